@@ -56,6 +56,15 @@ describe("readEnvironment()", () => {
         [{ DATABASE_URL, TEST_CLOCK: null }, /^TEST_CLOCK: must be text$/],
         [{ DATABASE_URL, LEASE_MS: 0.5 }, /^LEASE_MS: must be a whole number$/],
         [{ DATABASE_URL, CARRIER: "telnyx" }, /^TELNYX_API_KEY: must be set /],
+        [
+          { DATABASE_URL, ADMIN_PORT: 9000 },
+          /^ADMIN_PORT: must not be set, a worker has no ports$/,
+        ],
+        [{ HYPERDRIVE, ADMIN_PORT: "x" }, /^ADMIN_PORT: must not be set, a worker has no ports$/],
+        [
+          { DATABASE_URL, HEADS_FILE: "heads" },
+          /^HEADS_FILE: must not be set, a worker has no files/,
+        ],
       ] as const
     ) {
       const said = read(environment);

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as v from "valibot";
 import { LEDGER_DEFAULTS } from "../../adapters/ledger/api/options.ts";
+import { startServer as startOnDeno } from "../../adapters/runtimes/library/deno.ts";
+import { startServer as startOnNode } from "../../adapters/runtimes/library/node.ts";
 import { SettingsSchema } from "../../adapters/runtimes/library/settings.ts";
 import { readSettings, VARIABLES } from "../../adapters/runtimes/server/settings.ts";
 import {
@@ -11,6 +13,7 @@ import {
   SETTINGS,
   variableOf,
 } from "../../adapters/runtimes/server/settings-table.ts";
+import { readEnvironment } from "../../adapters/runtimes/workerd/environment.ts";
 
 const initial = (() => {
   const read = readSettings({});
@@ -52,7 +55,24 @@ test("a program may start a server with what the environment gives", () => {
   }
 });
 
-test("each rule between settings holds for variables and for programs", () => {
+test("a number of any length is measured, and a text is never blank", () => {
+  const said = (variable: string, value: string): string => {
+    const read = readSettings({ [variable]: value });
+    return read.ok ? "" : read.error;
+  };
+  for (const digits of [5, 10, 16, 400]) {
+    assert.equal(said("PORT", "9".repeat(digits)), "PORT: must be at most 65535", `${digits}`);
+  }
+  assert.equal(said("PORT", `${"0".repeat(20)}80`), "");
+  for (const odd of ["1.5", "-1", "1e3", " 80", "0x50"]) {
+    assert.equal(said("PORT", odd), "PORT: must be a whole number", odd);
+  }
+  for (const variable of ["HOST", "ADMIN_HOST", "DATA_DIR", "HEADS_FILE"]) {
+    assert.equal(said(variable, " \u200b"), `${variable}: must not be empty`);
+  }
+});
+
+test("each rule between settings holds for the server, the worker and programs", async () => {
   const secret = `whsec_${btoa("0123456789abcdef0123456789abcdef")}`;
   const telnyx = { CARRIER: "telnyx", TELNYX_API_KEY: "KEY" };
   const broken: readonly (readonly [Readonly<Record<string, string>>, object])[] = [
@@ -72,6 +92,18 @@ test("each rule between settings holds for variables and for programs", () => {
     const { setting, says } = RULES[at] ?? assert.fail();
     const line = `${variableOf(setting)}: ${says(variableOf)}`;
     assert.deepEqual(readSettings(environment), { ok: false, error: line });
+    const bound = readEnvironment({ ...environment, DATABASE_URL: "postgres://a.example/b" });
+    const worker = setting === "adminPort"
+      ? "ADMIN_PORT: must not be set, a worker has no ports"
+      : line;
+    assert.deepEqual(bound, { ok: false, error: worker });
+    for (const start of [startOnNode, startOnDeno]) {
+      await assert.rejects(start({ ...initial, ...program }), {
+        name: "InvalidArgument",
+        path: `settings.${setting}`,
+        message: `settings.${setting} ${says((name) => name)}`,
+      });
+    }
     const { issues = [] } = v.safeParse(SettingsSchema, { ...initial, ...program });
     assert.deepEqual(
       issues.map((issue) => [v.getDotPath(issue as v.BaseIssue<unknown>), issue.message]),

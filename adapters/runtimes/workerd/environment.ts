@@ -2,6 +2,12 @@
 import { failed, ok, type Result } from "../../../core/values/result.ts";
 import { readSettings, type Settings, VARIABLES } from "../server/settings.ts";
 
+/** The variables of what a worker lacks: ahead of what they must be on a server. */
+const LACKING: Readonly<Record<string, string>> = {
+  ADMIN_PORT: "no ports",
+  HEADS_FILE: "no files; keep GET /admin/heads",
+};
+
 /** What is bound to a worker, by name. */
 export type Bindings = Readonly<Record<string, unknown>>;
 
@@ -44,13 +50,12 @@ export const readEnvironment = (environment: object): Result<WorkerSettings, str
   const variables = variablesOf(bindings);
   if (!variables.ok) return variables;
   const database = hyperdrive === undefined ? {} : { DATABASE_URL: hyperdrive };
+  for (const [name, why] of Object.entries(LACKING)) {
+    if (variables.value[name]) return failed(`${name}: must not be set, a worker has ${why}`);
+  }
   const settings = readSettings({ ...variables.value, ...database });
   if (!settings.ok) return settings;
-  const { databaseUrl, adminPort, headsFile } = settings.value;
-  if (adminPort !== null) return failed("ADMIN_PORT: must not be set, a worker has no ports");
-  if (headsFile !== null) {
-    return failed("HEADS_FILE: must not be set, a worker has no files; keep GET /admin/heads");
-  }
+  const { databaseUrl } = settings.value;
   if (databaseUrl === null) return failed("DATABASE_URL: must be set, or HYPERDRIVE be bound");
   return ok({ ...settings.value, databaseUrl });
 };
