@@ -17,3 +17,16 @@ export const objectOf = <Entries extends v.ObjectEntries>(
   entries: Entries,
   message: v.ErrorMessage<v.ObjectIssue>,
 ) => v.pipe(JsonObject, v.object(entries, message));
+
+/**
+ * A schema for a JSON object with these members and no others: a misspelt one would otherwise be
+ * ignored, and the client believe that it counted.
+ */
+export const onlyThese = <Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.pipe(
+    JsonObject,
+    v.strictObject(
+      entries,
+      ({ input }) => input === undefined ? "is required" : "is not a member of this call",
+    ),
+  );

@@ -3,24 +3,24 @@ import * as v from "valibot";
 
 /**
  * What the schemas accept that have no words of their own, by their type. All others must have
- * their own (`tests/library/sentences.test.ts`).
+ * their own (`tests/http/sentences.test.ts`).
  */
-const NOUNS: Readonly<Record<string, string>> = {
-  string: "a string",
-  number: "a number",
-  boolean: "true or false",
-  object: "an object",
-  loose_object: "an object",
-  record: "an object",
-  array: "a list",
-};
+const NOUNS: ReadonlyMap<string, string> = new Map([
+  ["string", "a string"],
+  ["number", "a number"],
+  ["boolean", "true or false"],
+  ["object", "an object"],
+  ["loose_object", "an object"],
+  ["record", "an object"],
+  ["array", "a list"],
+]);
 
 /** Whether a schema of this type needs no message of its own. */
-export const hasNoun = (type: string): boolean => Object.hasOwn(NOUNS, type);
+export const hasNoun = (type: string): boolean => NOUNS.has(type);
 
 const sentenceOf = ({ input, type }: v.BaseIssue<unknown>): string => {
   if (input === undefined) return "is required";
-  const noun = hasNoun(type) ? NOUNS[type] : undefined;
+  const noun = NOUNS.get(type);
   return noun === undefined ? "is invalid" : `must be ${noun}`;
 };
 

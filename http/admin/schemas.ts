@@ -9,6 +9,7 @@ import { SUBMISSION_STATUSES } from "../../core/verification/state.ts";
 import { whole, wholeText } from "../../adapters/validation/shapes.ts";
 import { emailOf } from "../../adapters/validation/email.ts";
 import { type Money, moneyFault, parseMoney } from "../../core/values/money.ts";
+import { onlyThese } from "../object.ts";
 import { NumberTypeSchema } from "../requirements.ts";
 
 /** 1 to 500 characters, of which at least one is not white space. */
@@ -63,10 +64,7 @@ const MAX_SECONDS = 315_576_000;
 export const AdvanceBody = v.object({ seconds: whole(0, MAX_SECONDS) });
 
 /** Unknown fields are refused: a misspelt `carrier` must not mean the default one. */
-export const ReconciliationBody = v.strictObject(
-  { carrier: v.optional(CarrierNameSchema) },
-  ({ path }) => path === undefined ? "must be an object" : "is not a field of this call",
-);
+export const ReconciliationBody = onlyThese({ carrier: v.optional(CarrierNameSchema) });
 
 const MAX_REPORTS = 100;
 const MAX_HEADS = 1_000;

@@ -4,7 +4,7 @@ import { CHARACTERS, textOf } from "../../adapters/validation/bounds.ts";
 import { wholeText } from "../../adapters/validation/shapes.ts";
 import { type Instant, parseTime } from "../../core/values/calendar.ts";
 import { IdSchema } from "../../core/values/identity.ts";
-import { JsonObject } from "../object.ts";
+import { onlyThese } from "../object.ts";
 import { TemplateSchema } from "../template.ts";
 
 /**
@@ -35,16 +35,6 @@ export const HistoryQuery = v.object({
 });
 
 export const ListQuery = v.object({ asOf: v.optional(Time) });
-
-/** Otherwise a misspelt member would be ignored, and the client believe it changed. */
-const onlyThese = <Entries extends v.ObjectEntries>(entries: Entries) =>
-  v.pipe(
-    JsonObject,
-    v.strictObject(
-      entries,
-      ({ input }) => input === undefined ? "is required" : "is not a member of this call",
-    ),
-  );
 
 const Name = v.nullable(textOf(CHARACTERS.name));
 
