@@ -4,7 +4,7 @@ import type { Language } from "./dialect.ts";
 const SPOKEN: Readonly<Record<string, Language>> = { en: "en", de: "de", pt: "pt-BR", "*": "en" };
 
 /** The longest `Accept-Language` that is read: browsers send some 50 characters. */
-export const MAX_ACCEPT_LANGUAGE = 1_000;
+const MAX_ACCEPT_LANGUAGE = 1_000;
 
 // Each is matched against trimmed text, and cannot backtrack.
 const RANGE = /^(?:[a-z]{1,8}(?:-[a-z0-9]{1,8})*|\*)$/i;

@@ -11,9 +11,8 @@ const BEGINNING = ["PurchaseRequested", "NumberAdopted", "NumberImported"] as co
 /** A number begins. */
 export type BeginningType = typeof BEGINNING[number];
 
-const ENDING = ["Released", "PurchaseDismissed"] as const;
 /** A number ends: its row goes. */
-export type EndingType = typeof ENDING[number];
+const ENDING = ["Released", "PurchaseDismissed"] as const;
 
 const CHANGING = [
   "RoutingChanged",

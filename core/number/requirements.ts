@@ -33,7 +33,7 @@ const listOf = (missing: readonly Requirement[]): string => {
 };
 
 /** The refusal of a number for which the organization has no requirement group. */
-export const requirementsMissing = (
+const requirementsMissing = (
   { country, type }: Market,
   missing: readonly Requirement[],
 ) =>

@@ -5,7 +5,7 @@ import { unreachable } from "../values/unreachable.ts";
 import { renewalDueOf, type Stage } from "./stage.ts";
 
 /** How long a failed purchase is shown, unless it is dismissed before. */
-export const FAILED_SHOWN_MS: Milliseconds = 7 * DAY_MS;
+const FAILED_SHOWN_MS: Milliseconds = 7 * DAY_MS;
 
 /** What decides when a bought number needs an automation. */
 type Dated = { readonly stage: Stage; readonly createdAt: Instant; readonly updatedAt: Instant };

@@ -23,7 +23,7 @@ const Time = v.pipe(
 );
 
 /** As many events of a history as one answer has. */
-export const MAX_EVENTS = 100;
+const MAX_EVENTS = 100;
 
 /** `after` is the `next` of an earlier page. */
 export const HistoryQuery = v.object({

@@ -16,7 +16,12 @@ type TopLevel = Statement | Directive;
 type Span = { readonly start: number; readonly end: number };
 
 /** An import, or a re-export, which depends on the other module just as much. */
-export type Import = { readonly specifier: string; readonly line: number };
+export type Import = {
+  readonly specifier: string;
+  readonly line: number;
+  /** The names that the other module exports them by; `all` for the module as a whole. */
+  readonly names: readonly string[] | "all";
+};
 
 /** A function of any kind, and its number of lines. */
 export type FunctionSize = { readonly line: number; readonly lines: number };
@@ -61,18 +66,28 @@ const lineCounter = (text: string): LineOf => {
   };
 };
 
+type Imported = { readonly kind: string; readonly name: string | null };
+
+const namesOf = (imported: readonly Imported[]): Import["names"] =>
+  imported.every(({ kind }) => kind === "Name" || kind === "Default")
+    ? imported.map(({ name }) => name ?? "default")
+    : "all";
+
 const importsOf = (text: string, module: EcmaScriptModule, lineOf: LineOf): Import[] => {
   const found: Import[] = [];
-  for (const { moduleRequest } of module.staticImports) {
-    found.push({ specifier: moduleRequest.value, line: lineOf(moduleRequest.start) });
+  const add = ({ value, start }: { value: string; start: number }, names: Import["names"]) => {
+    found.push({ specifier: value, line: lineOf(start), names });
+  };
+  for (const { moduleRequest, entries } of module.staticImports) {
+    add(moduleRequest, namesOf(entries.map(({ importName }) => importName)));
   }
   for (const { entries } of module.staticExports) {
     const request = entries[0]?.moduleRequest;
-    if (request) found.push({ specifier: request.value, line: lineOf(request.start) });
+    if (request) add(request, namesOf(entries.map(({ importName }) => importName)));
   }
   for (const { moduleRequest: { start, end } } of module.dynamicImports) {
     const literal = /^(["'`])([^$]*)\1$/.exec(text.slice(start, end));
-    if (literal?.[2] !== undefined) found.push({ specifier: literal[2], line: lineOf(start) });
+    if (literal?.[2] !== undefined) add({ value: literal[2], start }, "all");
   }
   return found;
 };

@@ -7,6 +7,7 @@ import { cycles } from "./cycles.ts";
 import type { Export, Module } from "./module.ts";
 import { forbids, isRelative, packageOf } from "./layers.ts";
 import type { TextFile, Tree } from "./tree.ts";
+import { unusedExports } from "./unused.ts";
 import { jargonIn } from "./words.ts";
 
 /** A place where a rule is broken. */
@@ -151,6 +152,10 @@ export const RULES: readonly Rule[] = [
   {
     says: "imports go one way: http → adapters/ledger → core, other adapters → core",
     find: imports((specifier, from) => forbids(from, specifier)),
+  },
+  {
+    says: "what a module outside tests exports is used elsewhere, a type at least within it",
+    find: unusedExports,
   },
   {
     says: "a relative import ends in .ts (or .json)",

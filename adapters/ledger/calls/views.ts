@@ -182,7 +182,7 @@ export async function* holdingEvents(
 }
 
 /** Events of one holding after a position, the oldest first, at most `limit`. */
-export const historyOf = Effect.fnUntraced(function* (
+const historyOf = Effect.fnUntraced(function* (
   organization: string,
   id: string,
   { after = 0, limit = Number.POSITIVE_INFINITY }: HistoryOptions,

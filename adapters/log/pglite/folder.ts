@@ -3,7 +3,6 @@ import { messageOf } from "../../../core/values/error-message.ts";
 import { chmodSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "./files.ts";
-import { tag } from "../../../core/values/tag.ts";
 
 /** The database's name in the folder. */
 const DATABASE = "pglite";
@@ -13,10 +12,7 @@ export const hasDatabase = (folder: string): boolean =>
   lstatSync(join(folder, DATABASE), { throwIfNoEntry: false }) !== undefined;
 
 /** What was named as the data folder is not one, and cannot be made one. */
-export class FolderUnfit extends Error {
-  static {
-    tag(this, "FolderUnfit");
-  }
+class FolderUnfit extends Error {
   override readonly name = "FolderUnfit";
 }
 

@@ -10,7 +10,6 @@ import type {
 import type { Actor } from "../../../core/values/identity.ts";
 import { type ClaimKey, isClaimKey } from "../../../core/values/claim-key.ts";
 import type { ResultRow } from "./database.ts";
-import { tag } from "../../../core/values/tag.ts";
 
 const missing = (column: string): never => {
   throw new Error(`the log's database gave no ${column}`);
@@ -23,10 +22,7 @@ export const text = (row: ResultRow, column: string): string => row[column] ?? m
 export const whole = (row: ResultRow, column: string): number => Number(text(row, column));
 
 /** An event that was written without the log and cannot be read as JSON; the message names it. */
-export class UnreadableEvent extends Error {
-  static {
-    tag(this, "UnreadableEvent");
-  }
+class UnreadableEvent extends Error {
   override readonly name = "UnreadableEvent";
 }
 

@@ -7,7 +7,6 @@ import { ROW_VERSION } from "../../../core/registry/row-version.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { EventLog } from "../../../core/ports/mod.ts";
 import type { Database } from "./database.ts";
-import { tag } from "../../../core/values/tag.ts";
 
 /** Which code made the rows, relative to this code. */
 export type Made = "older" | "newer";
@@ -87,10 +86,7 @@ export const seeToRows = async (
 };
 
 /** The rows are of another version than this code's: a retry will not change that. */
-export class OtherRows extends Unavailable {
-  static {
-    tag(this, "OtherRows");
-  }
+class OtherRows extends Unavailable {
   readonly isFinal = true;
 }
 
