@@ -10,6 +10,7 @@ import { readFileSync } from "node:fs";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { startPostgres } from "./support/postgres.ts";
+import { cpuSeconds, cpuText } from "./runner/cpu.ts";
 import { type Counts, type DenoOutcome, runOnDeno } from "./runner/deno.ts";
 import { type FileReport, runFiles } from "./runner/pool.ts";
 import { isTier, planOf } from "./runner/plan.ts";
@@ -50,16 +51,16 @@ process.env["TESTS_RUNS"] = parts.length > 0 ? "long" : tier;
 type Outcome = Counts & { readonly name: string; readonly failures: readonly string[] };
 
 let done = 0;
-const seconds = new Map<string, number>();
+const cpu = new Map<string, number>();
 
 /** Prints a line for the file, and what failed in it with what was printed meanwhile. */
 const print = (
   { file, passed, failed, skipped, failures, output, ...report }: FileReport,
 ): void => {
   done += 1;
-  seconds.set(file, report.seconds);
+  if (report.cpuSeconds !== null) cpu.set(file, report.cpuSeconds);
   const place = `${String(done).padStart(4)}/${plan.node.length}`;
-  const took = `${report.seconds.toFixed(1).padStart(6)} s`;
+  const took = `${report.seconds.toFixed(1).padStart(6)} s${cpuText(report.cpuSeconds)}`;
   const skips = skipped === 0 ? "" : `, ${skipped} skipped`;
   const result = failed === 0 ? "ok    " : "FAILED";
   console.log(`${place} ${result} ${took}  ${file}: ${passed} passed${skips}`);
@@ -94,8 +95,8 @@ const onNode = async (): Promise<Outcome> => {
 
 /** How much of a failure's message is repeated at the end. */
 const WHY_LENGTH = 600;
-/** So many of the files that took longest are named. */
-const SLOWEST = 12;
+/** So many of the files that used most processor time are named. */
+const LARGEST = 12;
 /** Files that Deno is given together: a bounded run looks at the clock between them. */
 const FILES_TOGETHER = 40;
 
@@ -136,8 +137,8 @@ const results = await Promise.all([onNode(), onDeno()]);
 await postgres?.stop();
 
 console.log("");
-const slowest = [...seconds].toSorted(([, a], [, b]) => b - a).slice(0, SLOWEST);
-for (const [path, took] of slowest) console.log(`${took.toFixed(0).padStart(5)} s  ${path}`);
+const largest = [...cpu].toSorted(([, a], [, b]) => b - a).slice(0, LARGEST);
+for (const [path, used] of largest) console.log(`${cpuText(used)}  ${path}`);
 for (const { name, failures } of results) {
   for (const failure of failures) console.log(`${name}: failed: ${failure}`);
 }
@@ -147,7 +148,8 @@ for (const { name, passed, failed, skipped } of results) {
 const total = (of: (counts: Counts) => number): number =>
   results.reduce((all, counts) => all + of(counts), 0);
 const [passed, failed] = [total(({ passed }) => passed), total(({ failed }) => failed)];
-console.log(`seed ${seed}, ${((performance.now() - began_ms) / 1_000).toFixed(0)} s`);
+const took_s = (performance.now() - began_ms) / 1_000;
+console.log(`seed ${seed}, ${took_s.toFixed(0)} s${cpuText(cpuSeconds("self"))}`);
 // Nothing may follow this line: scripts read the totals from it.
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { ROOT } from "../tidy/command.ts";
+import { cpuSeconds } from "./cpu.ts";
 import { leastOf } from "./ran.ts";
 
 /** What ran in a file, as `reporter.js` sends it; `ran` counts what is in no suite. */
@@ -19,6 +20,11 @@ export type FileReport = Sent & {
   readonly file: string;
   readonly output: string;
   readonly seconds: number;
+  /**
+   * Processor time of its process, and of those that this one started and that ended; null where it
+   * is not known.
+   */
+  readonly cpuSeconds: number | null;
 };
 
 export type PoolOptions = {
@@ -73,6 +79,19 @@ const environment = (): NodeJS.ProcessEnv => {
 
 /** What a process has printed may still be on its way for so long after it ended. */
 const PRINTED_MS = 1_000;
+
+/** What work gives that a process does, and how long that took. */
+const measured = async (
+  { pid }: ChildProcess,
+  work: () => Promise<Sent>,
+): Promise<readonly [Sent, Pick<FileReport, "seconds" | "cpuSeconds">]> => {
+  const used = (): number | null => pid === undefined ? null : cpuSeconds(pid);
+  const [begun_ms, before] = [performance.now(), used()];
+  const sent = await work();
+  const seconds = (performance.now() - begun_ms) / 1_000;
+  const now = used();
+  return [sent, { seconds, cpuSeconds: before === null || now === null ? null : now - before }];
+};
 
 type Worker = {
   readonly run: (file: string) => Promise<FileReport>;
@@ -131,12 +150,11 @@ const startWorker = (limit_ms: number, end_ms: number): Worker => {
     });
   return {
     run: async (file) => {
-      const begun_ms = performance.now();
       output = "";
-      const sent = await sentOf(file);
+      const [sent, took] = await measured(child, () => sentOf(file));
       hasFailed ||= sent.failed > 0;
       child.removeAllListeners("message");
-      return { file, ...sent, output, seconds: (performance.now() - begun_ms) / 1_000 };
+      return { file, ...sent, output, ...took };
     },
     isFit: () => fit && !ended && child.connected,
     end: async () => {
@@ -161,7 +179,9 @@ export const runFiles = async (
   const waiting = [...files];
   const endOf = async (worker: Worker, file: string): Promise<void> => {
     const why = await worker.end();
-    if (why !== null) onReport({ file, ...failedWith(why), output: "", seconds: 0 });
+    if (why !== null) {
+      onReport({ file, ...failedWith(why), output: "", seconds: 0, cpuSeconds: null });
+    }
   };
   const work = async (): Promise<void> => {
     let worker: Worker | null = null;
