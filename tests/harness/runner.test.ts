@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { runnerOf, runSuite } from "./runner.ts";
+import { runnerOf, runSuite, skip, skippable, type Work } from "./runner.ts";
 
 const broken = new Error("broken");
 const breaks = (): never => {
@@ -60,6 +60,29 @@ test("runSuite() fails a test that does not end in time, and continues", async (
   }, { limitMs: 20 });
   assert.match(String(hangs?.error), /not done after 20 ms/);
   assert.equal(passes?.error, null);
+});
+
+test("runSuite() gives the reason of a test that is skipped, and no other ends early", async () => {
+  const results = await runSuite(({ test }) => {
+    skippable(test)("is skipped", () => skip("it has no carrier"));
+    skippable(test)("fails", breaks);
+    skippable(test)("passes", () => {});
+  });
+  assert.deepEqual(results, [
+    { name: "is skipped", error: null, skipped: "it has no carrier" },
+    { name: "fails", error: broken },
+    { name: "passes", error: null },
+  ]);
+});
+
+test("a skipped test is printed where the runner cannot skip a test that has begun", async (t) => {
+  const print = t.mock.method(console, "info", () => {});
+  const works: Work[] = [];
+  skippable((_name, work) => works.push(work))("cancels", () => skip("it has no `cancel`"));
+  await works[0]?.();
+  assert.equal(works[0]?.length, 0, "a runner would wait for a callback");
+  const [call] = print.mock.calls;
+  assert.deepEqual(call?.arguments, ["skipped: cancels: it has no `cancel`"]);
 });
 
 test("runnerOf() knows the functions of runners under their usual names", () => {

@@ -1,8 +1,11 @@
 /** Test runners, as far as the suites of this harness need one. */
 import { type Milliseconds, MINUTE_MS } from "../../core/values/calendar.ts";
 
-/** Something to be run: a test, or what is done before or after tests. */
-export type Work = () => Promise<void> | void;
+/**
+ * Something to be run: a test, or what is done before or after tests. A runner gives a test its
+ * context.
+ */
+export type Work = (...context: readonly unknown[]) => Promise<void> | void;
 
 /** Declares a test. */
 export type Test = (name: string, work: Work) => unknown;
@@ -35,8 +38,44 @@ export const runnerOf = (functions: TestFunctions): TestRunner => ({
   after: "after" in functions ? functions.after : functions.afterAll,
 });
 
-/** The result of one test; `name` begins with the names of its suites. */
-export type TestResult = { readonly name: string; readonly error: unknown };
+/** Thrown by a test that does not apply to its subject. */
+class DoesNotApply extends Error {
+  override readonly name = "DoesNotApply";
+}
+
+/** Ends a test that does not apply to its subject: `reason` is a sentence that says why. */
+export const skip = (reason: string): never => {
+  throw new DoesNotApply(reason);
+};
+
+/** Has the runner report the test as skipped, where the context that it gives tests can do that. */
+const reportSkipped = (name: string, reason: string, context: unknown): void => {
+  const call: unknown = context === undefined ? undefined : Reflect.get(Object(context), "skip");
+  if (typeof call === "function") Reflect.apply(call, context, [reason]);
+  else console.info(`skipped: ${name}: ${reason}`);
+};
+
+/** Declares tests that may call `skip`. */
+export const skippable = (test: Test): Test => (name, work) =>
+  // Runners take a function that names a parameter for one that calls back.
+  test(name, async (...[context]) => {
+    try {
+      await work(context);
+    } catch (error) {
+      if (!(error instanceof DoesNotApply)) throw error;
+      reportSkipped(name, error.message, context);
+    }
+  });
+
+/**
+ * The result of one test; `name` begins with the names of its suites. `skipped` says why it does not
+ * apply to its subject; it is left out where it does.
+ */
+export type TestResult = {
+  readonly name: string;
+  readonly error: unknown;
+  readonly skipped?: string;
+};
 
 /** A suite while it is declared. */
 type Suite = {
@@ -70,6 +109,21 @@ const errorOf = async (limitMs: Milliseconds, works: readonly Work[]): Promise<u
   }
 };
 
+const resultOf = async (
+  name: string,
+  limitMs: Milliseconds,
+  work: Work,
+): Promise<TestResult> => {
+  let skipped: string | undefined;
+  const context = {
+    skip: (reason: string): void => {
+      skipped = reason;
+    },
+  };
+  const error = await errorOf(limitMs, [() => work(context)]);
+  return { name, error, ...(skipped !== undefined && { skipped }) };
+};
+
 const resultsOf = async (
   suite: Suite,
   limitMs: Milliseconds,
@@ -80,7 +134,9 @@ const resultsOf = async (
   for (const inner of suite.inside) {
     const name = suite.name === "" ? inner.name : `${suite.name} > ${inner.name}`;
     if ("work" in inner) {
-      results.push({ name, error: error ?? await errorOf(limitMs, [inner.work]) });
+      results.push(
+        error === null ? await resultOf(name, limitMs, inner.work) : { name, error },
+      );
     } else {
       results.push(...await resultsOf({ ...inner, name }, limitMs, error));
     }
@@ -94,8 +150,9 @@ const LIMIT_MS: Milliseconds = MINUTE_MS;
 
 /**
  * Runs the tests that `declare` declares, one after the other, without any test runner, and returns
- * the result of each: `error` is null for a test that passed. It never throws for a test; one that
- * takes longer than `limitMs`, a minute by default, has failed.
+ * the result of each: `error` is null for a test that passed, and for one that was skipped, whose
+ * `skipped` says why. It never throws for a test; one that takes longer than `limitMs`, a minute by
+ * default, has failed.
  *
  * @example
  * ```ts

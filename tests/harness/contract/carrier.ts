@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isCarrierCall, readAnswer } from "../../../adapters/ledger/engine/carrier-results.ts";
 import type { Carrier } from "../../../core/ports/mod.ts";
-import { runnerOf, type Test, type TestFunctions } from "../runner.ts";
+import { runnerOf, skippable, type Test, type TestFunctions } from "../runner.ts";
 import type { CarrierSubject } from "./carrier-support.ts";
 import { cancelling, cancellingWhileFailing } from "./carrier/cancel.ts";
 import { changingWhileFailing } from "./carrier/faults-changes.ts";
@@ -58,8 +58,9 @@ const strictly = (carrier: Carrier): Carrier =>
 /**
  * Declares the tests that every adapter of the `Carrier` port passes, with the functions of your
  * test runner. `open` is called once; the carrier's inventory need not be fresh. Each test releases
- * what it has bought, so five numbers are enough. The subject makes the transport under its carrier
- * fail (`faults`); one that has no transport says so in `withoutFaults`.
+ * what it has bought, so five numbers are enough. Tests of calls that the carrier leaves out are
+ * skipped, with the reason. The subject makes the transport under its carrier fail (`faults`); one
+ * that has no transport says so in `withoutFaults`.
  *
  * @example
  * ```ts
@@ -100,7 +101,7 @@ export const carrierContract = (
       assert.ok(opened !== undefined);
       return opened;
     };
-    const test = givingBack.test(runner.test, subject);
+    const test = givingBack.test(skippable(runner.test), subject);
     for (const declare of TOPICS) declare(test, subject);
     declareFaults(test, subject, options, () => {
       for (const declare of FAULT_TOPICS) declare(test, subject);

@@ -14,10 +14,10 @@ const failures = async (declare: (runner: TestRunner) => void): Promise<readonly
 const untilFailure = (runner: TestRunner): TestRunner => {
   let hasFailed = false;
   const test: TestRunner["test"] = (name, work) =>
-    runner.test(name, async () => {
+    runner.test(name, async (context) => {
       if (hasFailed) return;
       hasFailed = true;
-      await work();
+      await work(context);
       hasFailed = false;
     });
   return { ...runner, test };

@@ -42,9 +42,9 @@ export const openGivingBack = () => {
      * fails the tests of that, and not those of everything else.
      */
     test: (test: Test, subject: () => CarrierSubject): Test => (name, work) =>
-      test(name, async () => {
+      test(name, async (...context) => {
         try {
-          await work();
+          await work(...context);
         } finally {
           for (const one of ordered.values()) await giveBack(subject(), one).catch(() => {});
           ordered.clear();

@@ -1,10 +1,14 @@
 /** What a carrier requires before it sells, where it says so. */
 import assert from "node:assert/strict";
 import type { Offer } from "../../../../core/ports/mod.ts";
-import type { Test } from "../../runner.ts";
+import { skip, type Test } from "../../runner.ts";
 import { type CarrierSubject, newKey, settled, valueOf } from "../carrier-support.ts";
 
 type Documents = NonNullable<CarrierSubject["documents"]>;
+
+/** Where the carrier requires documents; skips the test where it never does. */
+const documentsOf = ({ documents }: CarrierSubject): Documents =>
+  documents ?? skip("the carrier requires no documents: the subject has no `documents`");
 
 /** What the carrier requires for these; nothing where it does not say. */
 const requiredOf = async (
@@ -48,12 +52,12 @@ const refusedFor = async (subject: CarrierSubject, offer: Offer, group: string |
  */
 export const requiring = (test: Test, subject: () => CarrierSubject): void => {
   test("requirements are empty where numbers are sold without documents", async () => {
+    if (subject().carrier.requirements === undefined) skip("the carrier has no `requirements`");
     assert.deepEqual(await requiredOf(subject(), subject().filters), []);
   });
 
   test("requirements have ids of their own, and names, where documents are required", async () => {
-    const { documents } = subject();
-    if (documents === undefined) return;
+    const documents = documentsOf(subject());
     const required = await requiredOf(subject(), documents.filters);
     assert.ok(required.length > 0, "the carrier does not say what it requires");
     assert.equal(new Set(required.map(({ id }) => id)).size, required.length);
@@ -61,20 +65,18 @@ export const requiring = (test: Test, subject: () => CarrierSubject): void => {
   });
 
   test("order is refused for its documents when none are sent with it", async () => {
-    const { documents } = subject();
-    if (documents === undefined) return;
+    const documents = documentsOf(subject());
     await refusedFor(subject(), await regulated(subject(), documents), undefined);
   });
 
   test("order is refused for its documents when the carrier does not accept them", async () => {
-    const { documents } = subject();
-    if (documents === undefined) return;
+    const documents = documentsOf(subject());
     await refusedFor(subject(), await regulated(subject(), documents), documents.declined);
   });
 
   test("order is confirmed when the documents that it needs are sent with it", async () => {
-    const { carrier, documents } = subject();
-    if (documents === undefined) return;
+    const { carrier } = subject();
+    const documents = documentsOf(subject());
     const { e164 } = await regulated(subject(), documents);
     const key = newKey();
     const request = { key, e164, connectionId: null, requirementGroupId: documents.accepted };

@@ -2,7 +2,7 @@
 import type { Whole } from "../../../../adapters/validation/optional.ts";
 import assert from "node:assert/strict";
 import type { Carrier, CarrierNumber, CarrierRoute } from "../../../../core/ports/mod.ts";
-import type { Test } from "../../runner.ts";
+import { skip, type Test } from "../../runner.ts";
 import { buy, type CarrierSubject, first, newKey, settled, valueOf } from "../carrier-support.ts";
 
 /** The connection that numbers are bought for. */
@@ -46,7 +46,7 @@ export const routeOf = ({ connectionId, messagingProfileId = null, attached }: C
   return { connectionId, messagingProfileId };
 };
 
-/** Declares a test for carriers that can suspend; another carrier passes it. */
+/** Declares a test for carriers that can suspend; it is skipped for others. */
 export const declarer = (test: Test, subject: () => CarrierSubject) =>
 (
   name: string,
@@ -54,7 +54,11 @@ export const declarer = (test: Test, subject: () => CarrierSubject) =>
 ): void => {
   test(name, async () => {
     const opened = subject();
-    if (isAble(opened.carrier)) await perform(opened.carrier, opened);
+    const { carrier } = opened;
+    await perform(
+      isAble(carrier) ? carrier : skip("the carrier has no `suspend` and `resume`"),
+      opened,
+    );
   });
 };
 
@@ -144,7 +148,7 @@ const naming = (test: Test, subject: () => CarrierSubject): void => {
   });
 };
 
-/** Suspending and resuming numbers; a carrier may lack both, and then passes. */
+/** Suspending and resuming numbers, of a carrier that can; it may lack both. */
 export const suspending = (test: Test, subject: () => CarrierSubject): void => {
   test("suspend and resume are both there, or neither", () => {
     const { suspend, resume } = subject().carrier;

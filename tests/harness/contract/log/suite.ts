@@ -1,5 +1,5 @@
 import type { EventLog } from "../../../../core/ports/mod.ts";
-import { runnerOf, type TestFunctions } from "../../runner.ts";
+import { runnerOf, skippable, type TestFunctions } from "../../runner.ts";
 import { appending } from "./appending.ts";
 import { chaining } from "./chaining.ts";
 import { claiming } from "./claiming.ts";
@@ -56,7 +56,8 @@ export const eventLogContract = (
   open: () => Promise<EventLog>,
   options: LogOptions = {},
 ): void => {
-  const { describe, test, before, after } = runnerOf(functions);
+  const { describe, before, after, ...runner } = runnerOf(functions);
+  const test = skippable(runner.test);
   describe(`the ${name} log`, () => {
     let log: EventLog | undefined;
     const theLog = (): EventLog => {
