@@ -28,10 +28,8 @@ type Promised = Omit<Ledger, keyof Feed | "close" | typeof Symbol.asyncDispose>;
  * way, which it waits for no longer than a bound; the log is closed with it.
  */
 export const openLedger = (options: LedgerOptions & RunOptions): Ledger => {
-  const { table, feed, close } = openTable(options);
-  const run = options.services === undefined
-    ? Effect.runPromise
-    : Effect.runPromiseWith(options.services);
+  const { table, services, feed, close } = openTable(options);
+  const run = Effect.runPromiseWith(services);
   const promised = mapCalls(table, (call) => {
     switch (call.kind) {
       case "refusable":

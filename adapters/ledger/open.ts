@@ -18,7 +18,6 @@ import { checkedCalls, checkedFeed } from "./calls/checked.ts";
 import { mapCalls, type Table } from "./calls/declaration.ts";
 import { callsOf } from "./calls/mod.ts";
 import { makeAssignments } from "./engine/assignment-queue.ts";
-import { taking } from "./engine/bracket.ts";
 import { openClosing } from "./engine/close-signal.ts";
 import { Closed } from "./engine/errors.ts";
 import { makeExclusive } from "./engine/keyed-mutex.ts";
@@ -103,20 +102,23 @@ const openEntrance = () => {
   const begin = (): void => {
     if (underWay++ === 0) idle.closeUnsafe();
   };
-  const end = (): void => {
+  const end = Effect.sync(() => {
     if (--underWay === 0) idle.openUnsafe();
-  };
+  });
   return {
     /**
-     * A call that dies with `Closed`, having done nothing, once the entrance is closed. One that is
-     * over before it begins (`advanceClock` on a real clock) asks nothing of the ledger.
+     * A call that dies with `Closed`, having done nothing, once the entrance is closed. Its fiber is
+     * its own, and nobody interrupts it. A call that is over before it begins (`advanceClock` on a
+     * real clock) asks nothing of the ledger.
      */
     enter: <Value, Failure, Needs>(
       call: Effect.Effect<Value, Failure, Needs>,
     ): Effect.Effect<Value, Failure, Needs> =>
       Effect.suspend(() => {
         if (Exit.isExit(call)) return call;
-        return isClosed ? Effect.die(new Closed()) : taking(begin, () => call, end);
+        if (isClosed) return Effect.die(new Closed());
+        begin();
+        return Effect.ensuring(call, end);
       }),
     close: (): void => {
       isClosed = true;
@@ -127,8 +129,10 @@ const openEntrance = () => {
 };
 
 type OpenedTable = {
-  /** Every call as it is declared, with its arguments checked. */
-  readonly table: Table<never>;
+  /** Every call as it is declared, with its arguments checked; each needs a fiber of its own. */
+  readonly table: Table;
+  /** What the calls run in. */
+  readonly services: Context.Context<Ports>;
   readonly feed: Feed;
   /** Finishes what is under way, for which it waits no longer than a bound, and closes the log. */
   readonly close: () => Promise<void>;
@@ -164,8 +168,9 @@ export const openTable = (options: LedgerOptions & RunOptions): OpenedTable => {
   return {
     table: checkedCalls(
       callsOf(ports, { background, crew, setClock: options.setClock }),
-      (call) => Effect.provideContext(entrance.enter(call), services),
+      entrance.enter,
     ),
+    services,
     feed: checkedFeed({
       follow: (organization, wish) => follow(ports.log, organization, wish, followers),
       followAll: (wish) => followAll(ports.log, wish, followers),
@@ -191,15 +196,16 @@ const detached = <Value, Failure>(
   Effect.flatMap(Effect.forkDetach(call, { startImmediately: true }), Fiber.join);
 
 /** A ledger for programs that use Effect: every call is an effect, wherever it is run. */
-export type OpenedLedger = Omit<OpenedTable, "table"> & { readonly calls: LedgerEffects };
+export type OpenedLedger = Pick<OpenedTable, "feed" | "close"> & { readonly calls: LedgerEffects };
 
 /** The same, with its calls as plain effects, each of which goes on without its caller. */
 export const openCalls = (options: LedgerOptions & RunOptions): OpenedLedger => {
-  const { table, ...rest } = openTable(options);
+  const { table, services, feed, close } = openTable(options);
   // `CallTable` has each call with the arguments, the value and the failures that it has here.
   const calls = mapCalls(
     table,
-    ({ perform }) => (...given: readonly never[]) => detached<unknown, unknown>(perform(...given)),
+    ({ perform }) => (...given: readonly never[]) =>
+      detached<unknown, unknown>(Effect.provideContext(perform(...given), services)),
   );
-  return { ...rest, calls: calls as unknown as LedgerEffects };
+  return { feed, close, calls: calls as unknown as LedgerEffects };
 };

@@ -25,7 +25,8 @@ const sentenceOf = ({ input, type }: v.BaseIssue<unknown>): string => {
 };
 
 // No program sets messages of valibot for this language, so none of those takes precedence.
-const WORDS = { lang: "x-ledgerline", message: sentenceOf };
+const EVERY_ISSUE = { lang: "x-ledgerline", message: sentenceOf, abortEarly: false };
+const FIRST_ISSUE = { ...EVERY_ISSUE, abortEarly: true };
 
 /**
  * Checks a value. The messages of its issues are ours whatever messages the program, which may
@@ -35,4 +36,4 @@ export const check = <Schema extends v.GenericSchema>(
   schema: Schema,
   value: unknown,
   { first = false }: { readonly first?: boolean } = {},
-): v.SafeParseResult<Schema> => v.safeParse(schema, value, { ...WORDS, abortEarly: first });
+): v.SafeParseResult<Schema> => v.safeParse(schema, value, first ? FIRST_ISSUE : EVERY_ISSUE);

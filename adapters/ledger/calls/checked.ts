@@ -1,7 +1,13 @@
 /** The calls, which look at their arguments before they do anything. */
 import * as Effect from "effect/Effect";
-import { InvalidArgument, readArguments, type Schemas } from "../../validation/argument.ts";
+import {
+  type ArgumentInvalid,
+  InvalidArgument,
+  readArguments,
+  type Schemas,
+} from "../../validation/argument.ts";
 import type { Feed } from "../api/effects.ts";
+import { unreachable } from "../../../core/values/unreachable.ts";
 import * as given from "../arguments/mod.ts";
 import { refuse } from "../engine/refusals.ts";
 import type { Ports } from "../engine/services.ts";
@@ -10,34 +16,35 @@ import { type CallTable, type Declaration, mapCalls, type Table } from "./declar
 /** What a call goes through once its arguments fit. */
 type Enter = <Value, Failure>(
   call: Effect.Effect<Value, Failure, Ports>,
-) => Effect.Effect<Value, Failure>;
+) => Effect.Effect<Value, Failure, Ports>;
 
-/** A call that is refused, or dies with an `InvalidArgument`, where an argument does not fit. */
-const checked = (call: Declaration, enter: Enter): Declaration<never> => {
-  const { kind, schemas } = call;
-  if (kind === "immediate") return call;
-  if (kind === "certain") {
-    const { perform } = call;
-    return {
-      kind,
-      schemas,
-      perform: (...values) => {
-        const read = readArguments(schemas, values);
-        return read.ok
-          ? enter(perform(...read.value))
-          : Effect.die(new InvalidArgument(read.error));
-      },
-    };
+/** The effect of a call; that of `otherwise` where an argument does not fit. */
+const reading = <Given extends readonly unknown[], Value, Failure, Otherwise>(
+  { schemas, perform }: {
+    readonly schemas: Schemas;
+    readonly perform: (...values: Given) => Effect.Effect<Value, Failure, Ports>;
+  },
+  enter: Enter,
+  otherwise: (invalid: ArgumentInvalid) => Effect.Effect<never, Otherwise>,
+) =>
+(...values: Given): Effect.Effect<Value, Failure | Otherwise, Ports> => {
+  const read = readArguments(schemas, values);
+  return read.ok ? enter(perform(...read.value)) : otherwise(read.error);
+};
+
+const dying = (invalid: ArgumentInvalid) => Effect.die(new InvalidArgument(invalid));
+
+const checked = (call: Declaration, enter: Enter): Declaration => {
+  switch (call.kind) {
+    case "refusable":
+      return { ...call, perform: reading(call, enter, refuse<ArgumentInvalid>) };
+    case "certain":
+      return { ...call, perform: reading(call, enter, dying) };
+    case "immediate":
+      return call;
+    default:
+      return unreachable(call);
   }
-  const { perform } = call;
-  return {
-    kind,
-    schemas,
-    perform: (...values) => {
-      const read = readArguments(schemas, values);
-      return read.ok ? enter(perform(...read.value)) : refuse(read.error);
-    },
-  };
 };
 
 /**
@@ -45,7 +52,7 @@ const checked = (call: Declaration, enter: Enter): Declaration<never> => {
  * that can be refused are, with its path; the others die with an `InvalidArgument`. The rest of
  * each goes through `enter`, except where a call is immediate.
  */
-export const checkedCalls = (table: CallTable, enter: Enter): Table<never> =>
+export const checkedCalls = (table: CallTable, enter: Enter): Table =>
   mapCalls(table, (call) => checked(call, enter));
 
 /** The call, which throws synchronously on wrong arguments: its result is not awaited. */

@@ -21,15 +21,13 @@ type Declared<Sort extends Kind, Given extends readonly unknown[], Value, Failur
 };
 
 /** Any call, whatever it may be given. */
-export type Declaration<Needs = Ports> =
-  | Declared<"refusable", readonly never[], unknown, { readonly _tag: unknown }, Needs>
-  | Declared<"certain", readonly never[], unknown, never, Needs>
+export type Declaration =
+  | Declared<"refusable", readonly never[], unknown, { readonly _tag: unknown }, Ports>
+  | Declared<"certain", readonly never[], unknown, never, Ports>
   | Declared<"immediate", readonly never[], unknown, never, never>;
 
 /** Calls and groups of calls by their names. */
-export type Table<Needs = Ports> = {
-  readonly [Name in string]: Declaration<Needs> | Table<Needs>;
-};
+export type Table = { readonly [Name in string]: Declaration | Table };
 
 /** What fits a schema: a field that may be missing may also be given as undefined. */
 type Loose<Value> = unknown extends Value ? unknown
@@ -94,15 +92,11 @@ export type CallTable = {
   >;
 };
 
-const isDeclaration = <Needs>(
-  entry: Declaration<Needs> | Table<Needs>,
-): entry is Declaration<Needs> => typeof entry.perform === "function";
+const isDeclaration = (entry: Declaration | Table): entry is Declaration =>
+  typeof entry.perform === "function";
 
 /** The same calls and groups by their names, each call as `to` gives it. */
-export const mapCalls = <Needs, To>(
-  table: Table<Needs>,
-  to: (call: Declaration<Needs>) => To,
-): Mapped<To> =>
+export const mapCalls = <To>(table: Table, to: (call: Declaration) => To): Mapped<To> =>
   Object.fromEntries(
     Object.entries(table).map(([name, entry]) => [
       name,
