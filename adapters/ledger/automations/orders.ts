@@ -214,35 +214,36 @@ const reorder = Effect.fnUntraced(function* (
 });
 
 /**
- * The first step of a purchase, of the caller that has only now appended the intent: has its charge
- * settled where the plan says so, sends the order, and records the outcome. A carrier that cannot
- * be reached ends the purchase, since nothing was ordered. Where another process has begun to order
- * meanwhile, it goes on from there.
+ * A step of a purchase: has its charge settled where the plan says so, sends the order, and records
+ * the outcome. `endings` are the failures that end the purchase of the first to order.
  */
-export const placeFirstOrder = Effect.fnUntraced(function* (
-  organization: string,
-  holding: string,
-): Effect.fn.Return<Progress, StepFailure, Ports> {
-  const { number, paid } = yield* pay(organization, holding);
-  if (!isPurchasing(number)) return "done";
-  const isFirst = paid === "now" || (paid === "free" && isNeverRepeated(number));
-  return isFirst
-    ? yield* orderFirst(organization, number, NOT_ORDERED)
-    : yield* reorder(organization, number);
-}, abandonUnpaid);
+const orderStep = (
+  isFirst: (paid: Paid["paid"], number: Purchasing) => boolean,
+  endings: readonly Ending[],
+) =>
+  Effect.fnUntraced(function* (
+    organization: string,
+    holding: string,
+  ): Effect.fn.Return<Progress, StepFailure, Ports> {
+    const { number, paid } = yield* pay(organization, holding);
+    if (!isPurchasing(number)) return "done";
+    return isFirst(paid, number)
+      ? yield* orderFirst(organization, number, endings)
+      : yield* reorder(organization, number);
+  }, abandonUnpaid);
 
 /**
- * Any further step of a purchase, by whichever process: the same, except that the order may have
- * been sent, unless its payment is only now recorded. It is tried again while the carrier cannot be
- * reached.
+ * The first step of a purchase, of the caller that has only now appended the intent. A carrier that
+ * cannot be reached ends the purchase, since nothing was ordered. Where another process has begun to
+ * order meanwhile, it goes on from there.
  */
-export const resumeOrder = Effect.fnUntraced(function* (
-  organization: string,
-  holding: string,
-): Effect.fn.Return<Progress, StepFailure, Ports> {
-  const { number, paid } = yield* pay(organization, holding);
-  if (!isPurchasing(number)) return "done";
-  return paid === "now"
-    ? yield* orderFirst(organization, number, REFUSED)
-    : yield* reorder(organization, number);
-}, abandonUnpaid);
+export const placeFirstOrder = orderStep(
+  (paid, number) => paid === "now" || (paid === "free" && isNeverRepeated(number)),
+  NOT_ORDERED,
+);
+
+/**
+ * Any further step of a purchase, by whichever process: the order may have been sent, unless its
+ * payment is only now recorded. It is tried again while the carrier cannot be reached.
+ */
+export const resumeOrder = orderStep((paid) => paid === "now", REFUSED);

@@ -39,24 +39,37 @@ type Plain = string | number | boolean | null | undefined | ((...given: never) =
 type AbsentIn<Value, Name extends keyof Value> = object extends Pick<Value, Name> ? undefined
   : never;
 
-/** The name and the schema of each argument, in order; a schema gives what its argument may be. */
-type SchemasOf<Given extends readonly unknown[]> = {
-  readonly [At in keyof Given]-?: readonly [
-    name: string,
-    schema: v.GenericSchema<unknown, Loose<Given[At]>>,
-  ];
+/** An argument by its name, with its schema. */
+type Argument<Output = unknown> = readonly [name: string, schema: v.GenericSchema<unknown, Output>];
+
+/** The names of the fields that a value may have. */
+type FieldsOf<Value> = Value extends Plain | readonly unknown[] ? never : keyof Value;
+
+/** An argument whose schema gives what it may be: neither a field too few nor one too many. */
+type Exactly<Value, Output> = [FieldsOf<Value>, FieldsOf<Output>] extends
+  [FieldsOf<Output>, FieldsOf<Value>] ? Argument<Loose<Value>> : never;
+
+/** The arguments of a call, in order, where these are the schemas that it is declared with. */
+type ArgumentsOf<Given extends readonly unknown[], Used extends readonly unknown[]> = {
+  readonly [At in keyof Given]-?: At extends keyof Used
+    ? Used[At] extends Argument<infer Output> ? Exactly<Given[At], Output> : never
+    : Argument;
 };
 
-const declared =
-  <Sort extends Kind>(kind: Sort) =>
-  <Given extends readonly unknown[], Value, Failure = never>(
-    schemas: NoInfer<SchemasOf<Given>>,
-    perform: (...given: Given) => Effect.Effect<Value, Failure, Ports>,
-  ): Declared<Sort, Given, Value, Failure, Ports> => ({
-    kind,
-    schemas: Object.fromEntries(schemas),
-    perform,
-  });
+const declared = <Sort extends Kind>(kind: Sort) =>
+<
+  Given extends readonly unknown[],
+  Value,
+  const Used extends readonly Argument[],
+  Failure = never,
+>(
+  schemas: Used & NoInfer<ArgumentsOf<Given, Used>>,
+  perform: (...given: Given) => Effect.Effect<Value, Failure, Ports>,
+): Declared<Sort, Given, Value, Failure, Ports> => ({
+  kind,
+  schemas: Object.fromEntries(schemas),
+  perform,
+});
 
 /** A call that can be refused. */
 export const refusable = declared("refusable");

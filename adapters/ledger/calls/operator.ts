@@ -8,6 +8,7 @@ import {
 } from "../../../core/organization/requirement-groups.ts";
 import { self, SELF_ROW, unknownToken } from "../../../core/organization/refusals.ts";
 import { type Token, tokens } from "../../../core/organization/state.ts";
+import type { Command } from "../../../core/registry/commands.ts";
 import { OPERATOR } from "../../../core/values/identity.ts";
 import { unknownVerification } from "../../../core/verification/decisions.ts";
 import { verifications } from "../../../core/verification/state.ts";
@@ -53,22 +54,20 @@ export const issueToken = Effect.fnUntraced(function* (
   return { id, token };
 });
 
+/** Has the command executed; gives this view of it. */
+const executed = <C extends Command, View>(organization: string, command: C, view: View) =>
+  Effect.as(execute({ organization, actor, command }), view);
+
 /** Gives an assistant its name. */
-export const nameAssistant = Effect.fnUntraced(function* (
-  organization: string,
-  input: Input<"nameAssistant">,
-) {
-  const command = { type: "NameAssistant", ...input } as const;
-  yield* execute({ organization, actor, command });
-  return { id: input.assistant, name: input.name };
-});
+export const nameAssistant = (organization: string, input: Input<"nameAssistant">) =>
+  executed(organization, { type: "NameAssistant", ...input }, {
+    id: input.assistant,
+    name: input.name,
+  });
 
 /** Installs a SIP connection for an organization, or changes it. */
 export const installSipConnection = (organization: string, input: Input<"installSipConnection">) =>
-  Effect.as(
-    execute({ organization, actor, command: { type: "InstallSipConnection", ...input } }),
-    input,
-  );
+  executed(organization, { type: "InstallSipConnection", ...input }, input);
 
 /** Finds the caller that a token identifies; null for anything that is not a token in use. */
 export const authenticate = Effect.fnUntraced(function* (text: string) {
@@ -85,24 +84,15 @@ export const authenticate = Effect.fnUntraced(function* (text: string) {
 });
 
 /** Registers a carrier's connection for an organization. */
-export const registerConnection = Effect.fnUntraced(function* (
-  organization: string,
-  input: Input<"registerConnection">,
-) {
-  const command = { type: "RegisterConnection", ...input } as const;
-  yield* execute({ organization, actor, command });
-  return { id: input.connection, label: input.label };
-});
+export const registerConnection = (organization: string, input: Input<"registerConnection">) =>
+  executed(organization, { type: "RegisterConnection", ...input }, {
+    id: input.connection,
+    label: input.label,
+  });
 
 /** Removes it. */
-export const removeConnection = Effect.fnUntraced(function* (
-  organization: string,
-  connection: string,
-) {
-  const command = { type: "RemoveConnection", connection } as const;
-  yield* execute({ organization, actor, command });
-  return null;
-});
+export const removeConnection = (organization: string, connection: string) =>
+  executed(organization, { type: "RemoveConnection", connection }, null);
 
 /** The connections of an organization, by id; null when it was never opened. */
 export const listConnections = Effect.fnUntraced(function* (organization: string) {
@@ -112,14 +102,15 @@ export const listConnections = Effect.fnUntraced(function* (organization: string
 });
 
 /** Sets the requirement group of an organization for a kind of number, or takes it away. */
-export const setRequirementGroup = Effect.fnUntraced(function* (
+export const setRequirementGroup = (
   organization: string,
   { country, type, group }: Input<"setRequirementGroup">,
-) {
-  const command = { type: "SetRequirementGroup", country, numberType: type, group } as const;
-  yield* execute({ organization, actor, command });
-  return { country, type, group };
-});
+) =>
+  executed(
+    organization,
+    { type: "SetRequirementGroup", country, numberType: type, group },
+    { country, type, group },
+  );
 
 /**
  * The requirement groups of an organization, by country and type; null when it was never opened.
