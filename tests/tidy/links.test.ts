@@ -1,19 +1,13 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { ROOT } from "./command.ts";
-import { readTree } from "./tree.ts";
+import { readTree, type TextFile } from "./tree.ts";
 
-const OUTSIDE = new Set(["node_modules", "dist", ".git"]);
-
-/** Every Markdown file below a folder. */
-const documentsIn = (folder: string): readonly string[] =>
-  readdirSync(`${ROOT}${folder}`, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return OUTSIDE.has(entry.name) ? [] : documentsIn(path);
-    return entry.name.endsWith(".md") ? [path] : [];
-  });
+const { files } = readTree(ROOT);
+const paths = files.map(({ path }) => path);
+const documents = files.filter(({ path }) => path.endsWith(".md"));
 
 /** The anchors of a document's headings, as GitHub makes them. */
 const anchorsOf = (text: string): ReadonlySet<string> =>
@@ -24,8 +18,7 @@ const anchorsOf = (text: string): ReadonlySet<string> =>
   );
 
 /** The broken links of a document within the project. */
-const brokenIn = (path: string): readonly string[] => {
-  const text = readFileSync(`${ROOT}${path}`, "utf8");
+const brokenIn = ({ path, text }: TextFile): readonly string[] => {
   const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link);
   return links.filter((link) => !/^[a-z]+:/.test(link)).filter((link) => {
     const [file = "", anchor] = link.split("#");
@@ -36,36 +29,32 @@ const brokenIn = (path: string): readonly string[] => {
 };
 
 test("every link between documents leads to an existing file and heading", () => {
-  const documents = documentsIn(".");
   assert.ok(documents.length >= 5);
   assert.deepEqual(documents.flatMap(brokenIn), []);
 });
 
-const { files } = readTree(ROOT);
-const paths = files.map(({ path }) => path);
+/** A file or a folder, as documents write them in code; `*` is any part of a name. */
+const FILE = /`([\w./*-]+\.(?:ts|mts|mjs|json|jsonc|js))`/g;
+const FOLDER = /`((?:core|adapters|http|tests)(?:\/[\w.*-]+)+)`/g;
 
-/** A file or a folder, as documents write them in code. */
-const FILE = /`([\w./-]+\.(?:ts|mts|mjs|json|jsonc|js))`/g;
-const FOLDER = /`((?:core|adapters|http|tests)(?:\/[\w.-]+)+)`/g;
-
-/** Whether a document below `from` may mean this file: from the root, from its folder, or by name. */
-const isFile = (from: string, name: string): boolean =>
-  paths.includes(name) || paths.includes(join(from, name)) ||
-  paths.some((path) => path.endsWith(`/${name}`));
+/** Whether a document below `from` may mean this file: from its folder, from the root, or by name. */
+const isFile = (from: string, name: string): boolean => {
+  const pattern = name.replaceAll(".", "\\.").replaceAll("*", "[^/]*");
+  const atEnd = new RegExp(`(?:^|/)${pattern}$`);
+  return paths.includes(join(from, name)) || paths.some((path) => atEnd.test(path));
+};
 
 const isFolder = (name: string): boolean =>
   paths.some((path) => path === name || path.startsWith(`${name}/`));
 
 test("every file and folder that a document names exists", () => {
-  const missing = files.filter(({ path }) => path.endsWith(".md") && path !== "CHANGELOG.md")
-    .flatMap(({ path, text }) =>
-      [
-        ...[...text.matchAll(FILE)].map(([, name = ""]) => name)
-          .filter((name) => !isFile(dirname(path), name)),
-        ...[...text.matchAll(FOLDER)].map(([, name = ""]) => name)
-          .filter((name) => !isFolder(name) && !isFile("", name)),
-      ].map((name) => `${path}: ${name}`)
-    );
+  const named = documents.filter(({ path }) => path !== "CHANGELOG.md")
+    .flatMap(({ path, text }) => [
+      ...[...text.matchAll(FILE)].map(([, name = ""]) => ({ path, name, from: dirname(path) })),
+      ...[...text.matchAll(FOLDER)].map(([, name = ""]) => ({ path, name, from: "" })),
+    ]);
+  assert.ok(named.filter(({ path }) => path === "SECURITY.md").length > 40);
+  const missing = named.filter(({ from, name }) => !isFolder(name) && !isFile(from, name));
   assert.deepEqual(missing, []);
 });
 
