@@ -253,3 +253,21 @@ export const checkEnds = (facts: readonly Fact[]): void => {
     if (type === "Released" || type === "PurchaseDismissed") ended.add(data.holding);
   }
 };
+
+/**
+ * Every rule, as a function of all facts of one organization that throws where it is broken. Where
+ * the clock was set back, `setBackMs` is by how much in all.
+ */
+export const domainRules = (
+  setBackMs: Milliseconds = 0,
+): readonly ((facts: readonly Fact[]) => unknown)[] => [
+  checkLimit,
+  checkQuotas,
+  checkTrial,
+  checkSandbox,
+  (facts) => checkPeriods(facts, setBackMs),
+  checkCharges,
+  checkCredits,
+  checkEnds,
+  checkImports,
+];

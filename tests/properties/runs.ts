@@ -190,12 +190,12 @@ export const perform = async (
 };
 
 /**
- * Performs a run concurrently: `hands` steps start at the same time, together with the automations.
- * Only steps in which time passes run alone. Passes the outcome to `look`.
+ * Performs a run concurrently: `together` steps start at the same time, with the automations. Only
+ * steps in which time passes run alone. Passes the outcome to `look`.
  */
 export const performConcurrently = async (
   run: Run,
-  hands: number,
+  together: number,
   look: (stage: Stage) => Promise<void>,
 ): Promise<void> => {
   const stage = openStage(run);
@@ -205,7 +205,7 @@ export const performConcurrently = async (
     await settleIn(stage, run);
     let begun: Promise<unknown>[] = [];
     for (const [place, step] of run.steps.entries()) {
-      if (timely(step) || begun.length >= hands) {
+      if (timely(step) || begun.length >= together) {
         await Promise.all([...begun, ledger.work.run()]);
         begun = [];
       }
@@ -226,7 +226,10 @@ const MAX_TURNS = 500;
 /** While work is left, this much time passes before it is tried again. */
 const TURN_MS = 30 * SECOND_MS;
 
-/** Makes the weather fair and works until nothing is left to be done now. */
+/**
+ * Makes the weather fair and works until nothing is left to be done now; fails the test where work
+ * is left for good.
+ */
 export const settle = async ({ outside, ledger, log, clock }: Stage): Promise<void> => {
   outside.weather = FAIR;
   for (let turn = 0; turn < MAX_TURNS; turn++) {
@@ -236,6 +239,7 @@ export const settle = async ({ outside, ledger, log, clock }: Stage): Promise<vo
     clock.set(clock.now() + TURN_MS);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
+  assert.fail(`work is left: ${JSON.stringify(await log.due(clock.now(), 10))}`);
 };
 
 /**

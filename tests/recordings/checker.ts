@@ -12,16 +12,7 @@ import { numbers } from "../../core/number/state.ts";
 import type { ClaimKey } from "../../core/values/claim-key.ts";
 import { RECONCILIATIONS } from "../../core/reconciliation/state.ts";
 import type { RecordedEvent, Row } from "../../core/ports/mod.ts";
-import {
-  checkCharges,
-  checkCredits,
-  checkEnds,
-  checkImports,
-  checkLimit,
-  checkPeriods,
-  checkQuotas,
-  checkTrial,
-} from "../harness/rules.ts";
+import { domainRules } from "../harness/rules.ts";
 import { checkCalls } from "./calls.ts";
 import type { Book, Recording } from "./recording.ts";
 
@@ -54,17 +45,7 @@ const checkChain = ({ organization, events }: Book): readonly Violation[] => {
 const checkDomain = ({ organization, events }: Book): readonly Violation[] => {
   if (organization === RECONCILIATIONS) return [];
   const facts = events.map(toFact);
-  const rules = [
-    checkLimit,
-    checkQuotas,
-    checkTrial,
-    checkPeriods,
-    checkCharges,
-    checkCredits,
-    checkEnds,
-    checkImports,
-  ];
-  return rules.flatMap((rule) => {
+  return domainRules().flatMap((rule) => {
     try {
       rule(facts);
       return [];

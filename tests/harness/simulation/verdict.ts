@@ -12,16 +12,7 @@ import { RECONCILIATIONS } from "../../../core/reconciliation/state.ts";
 import type { EventLog, Row } from "../../../core/ports/mod.ts";
 import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
 import { verifications } from "../../../core/verification/state.ts";
-import {
-  checkCharges,
-  checkCredits,
-  checkEnds,
-  checkImports,
-  checkLimit,
-  checkPeriods,
-  checkQuotas,
-  checkTrial,
-} from "../rules.ts";
+import { domainRules } from "../rules.ts";
 import type { CarrierBooks } from "./carrier.ts";
 import { type Checker, demand, Violation } from "./checker.ts";
 import type { PaymentBooks } from "./payments.ts";
@@ -43,9 +34,7 @@ const KINDS = SUBJECTS.map(({ kind }) => kind);
 /** The domain's rules over every prefix of an organization's facts. */
 const checkDomain = (facts: readonly Fact[], setBackMs: Milliseconds): void => {
   try {
-    const checks = [checkLimit, checkQuotas, checkTrial, checkCharges, checkCredits, checkEnds];
-    for (const check of [...checks, checkImports]) check(facts);
-    checkPeriods(facts, setBackMs);
+    for (const check of domainRules(setBackMs)) check(facts);
   } catch (error) {
     throw new Violation("domain", messageOf(error));
   }
