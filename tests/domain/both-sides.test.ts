@@ -3,7 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CarrierNumber } from "../../core/ports/mod.ts";
 import type { Route } from "../../core/number/routes.ts";
-import { type Circumstances, classify, compare } from "../../core/reconciliation/compare.ts";
+import {
+  type Circumstances,
+  classify,
+  compare,
+  unlistedOf,
+} from "../../core/reconciliation/compare.ts";
 import { type OurNumber, ourNumberOf } from "../../core/reconciliation/our-number.ts";
 import { hasMoved, mayAgree, routeClassOf } from "../../core/reconciliation/route-drift.ts";
 import { numbers } from "../../core/number/state.ts";
@@ -196,4 +201,22 @@ test("our side of a number is what the carrier is to have: since when, in which 
   assert.ok(number !== undefined);
   assert.equal(ourNumberOf("acme", number, undefined, "telnyx"), null);
   assert.equal(ourNumberOf("acme", number, detached, "sandbox")?.route, detached);
+});
+
+test("ghost whose id the carrier still has becomes a mismatch that is reported", () => {
+  const ghost = {
+    kind: "ghost",
+    e164: E164_1,
+    organization: "acme",
+    holding: PN,
+    carrierId: "c_1",
+    remedy: "releaseHere",
+    message: "Gone.",
+  } as const;
+  assert.deepEqual(unlistedOf(ghost), {
+    ...ghost,
+    kind: "mismatch",
+    remedy: "report",
+    message: `The carrier keeps ${E164_1} under its id, and lists it nowhere.`,
+  });
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { State } from "../../core/log/state.ts";
-import { claimsOf } from "../../core/registry/claims.ts";
+import { claimsHeldBy, claimsOf } from "../../core/registry/claims.ts";
 import { claimedNumber, isClaimKey, isWithin, worldsOf } from "../../core/values/claim-key.ts";
 import { at, stateAfter } from "../harness/specification.ts";
 import {
@@ -15,6 +15,9 @@ import {
   released,
   requested,
 } from "../harness/story/mod.ts";
+import { claimant } from "../../core/number/refusals.ts";
+import { numbers } from "../../core/number/state.ts";
+import { touchedBy } from "../../core/registry/replay.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 const SOLD = { key: `sandbox:${E164_1}`, holder: PN };
@@ -74,4 +77,20 @@ test("events of a number that is not there claim nothing", () => {
   }
   const dismissed = { type: "PurchaseDismissed", data: { holding: PN } } as const;
   assert.deepEqual(claimsOf([opened(), dismissed], State.empty()), { claims: [], free: [] });
+});
+
+test("claimant is unknown where no claim was read", () => {
+  assert.deepEqual(claimant(State.empty()), {});
+});
+
+test("claims are those of numbers, and an event touches each row once", () => {
+  const state = stateAfter(at(NOON, opened(), requested(), purchased(NOON)));
+  const claims = claimsHeldBy(state, [{ kind: numbers.kind, key: PN }]);
+  assert.ok(claims.length > 0 && claims.every(({ holder }) => holder === PN));
+  assert.deepEqual(claimsHeldBy(state, [{ kind: "order", key: PN }]), []);
+  assert.deepEqual(claimsHeldBy(state, [{ kind: numbers.kind, key: "pn_2" }]), []);
+  const fact = { ...imported(), at: 0, actor: { kind: "operator" } } as never;
+  const touched = touchedBy([fact, fact]);
+  assert.equal(touched.filter(({ kind }) => kind === numbers.kind).length, 1);
+  assert.ok(touched.some(({ kind, key }) => kind === numbers.kind && key === PN));
 });

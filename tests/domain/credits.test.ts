@@ -9,6 +9,8 @@ import { fold } from "../../core/registry/replay.ts";
 import { money } from "../../core/values/money.ts";
 import { event } from "../harness/arbitraries/mod.ts";
 import { ALICE } from "../harness/specification.ts";
+import { OPERATOR } from "../../core/values/identity.ts";
+import { PN, purchaseFailed } from "../harness/story/mod.ts";
 
 const factOf = (happened: DomainEvent): Fact => ({ ...happened, at: 0, actor: ALICE });
 
@@ -35,3 +37,18 @@ test("an event whose type moves no credits is not a movement, and no movement is
     if (!canMoveCredits(happened.type)) assert.equal(movement, undefined);
     if (movement !== undefined) assert.notEqual(movement.amount.micros, 0);
   })));
+
+test("refund of nothing moves no credits", () => {
+  const movement = (micros: number) =>
+    movementOf({
+      ...purchaseFailed({ refunded: { micros, currency: "USD" } }),
+      at: 0,
+      actor: OPERATOR,
+    } as never);
+  assert.equal(movement(0), undefined);
+  assert.deepEqual(movement(5), {
+    reason: "refund",
+    amount: { micros: 5, currency: "USD" },
+    holding: PN,
+  });
+});

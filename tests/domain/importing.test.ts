@@ -197,3 +197,15 @@ test("import stays while an assistant has it, and what was bought is not an impo
   given(at(NOON, opened(), imported({ world: "live" })))
     .when(RemoveImport, { at: NOON, scope: "sandbox", own: "live" }).then("NUMBER_UNKNOWN");
 });
+
+test("number is imported over any installed trunk, and not over another", () => {
+  const other = {
+    type: "SipConnectionInstalled",
+    data: { installation: "sip_2", providerName: "Other", trunk: "trunk_2", ready: true },
+  } as const;
+  const both = at(NOON, opened(), sipInstalled("trunk_1"), other);
+  const over = (sipTrunk: string) => bringIn({ via: { sipTrunk } });
+  given(both).when(over("trunk_2"), { at: NOON })
+    .then([imported({ sipConnection: null, sipTrunk: "trunk_2" })]);
+  given(both).when(over("trunk_3"), { at: NOON }).then("SIP_CONNECTION_UNKNOWN");
+});

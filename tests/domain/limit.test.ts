@@ -3,8 +3,12 @@ import { ONE_WORLD } from "../../core/log/decision.ts";
 import { test } from "node:test";
 import { decide } from "../../core/registry/commands.ts";
 import { numbers } from "../../core/number/state.ts";
-import { eligibilityOf } from "../../core/organization/eligibility.ts";
-import { NO_LIMITS } from "../../core/values/plan.ts";
+import {
+  eligibilityOf,
+  isVerified,
+  planLimitReached,
+} from "../../core/organization/eligibility.ts";
+import { NO_LIMITS, type Plan } from "../../core/values/plan.ts";
 import { planOf } from "../../core/organization/plans.ts";
 import { self } from "../../core/organization/refusals.ts";
 import type { E164 } from "../../core/values/e164.ts";
@@ -143,4 +147,43 @@ test("eligibility counts a number already when its purchase was only requested",
   const organization = self(stateAfter(at(NOON, opened("Growth"), requested())));
   assert.ok(organization !== undefined);
   assert.equal(eligibilityOf(organization, planOf(plans, "Growth")).currentCount, 1);
+});
+
+const trialPlan: Plan = {
+  name: "Free",
+  maxNumbers: 1,
+  billing: "trial",
+  verification: "none",
+  limits: NO_LIMITS,
+};
+
+test("verification suffices as far as the plan asks for one", () => {
+  const organization = self(stateAfter(at(NOON, opened()))) ?? assert.fail("it was opened");
+  const verified = (asked: Plan["verification"]) =>
+    (["missing", "draft", "submitted", "approved", "rejected", "revoked"] as const).filter(
+      (status) => {
+        const verification = { id: null, status, revoked: false };
+        return isVerified({ ...organization, verification }, { ...trialPlan, verification: asked });
+      },
+    );
+  assert.equal(verified("none").length, 6);
+  assert.deepEqual(verified("submitted"), ["submitted", "approved"]);
+  assert.deepEqual(verified("approved"), ["approved"]);
+});
+
+test("refusal says how many numbers the plan allows, or how many trials it had", () => {
+  const organization = self(stateAfter(at(NOON, opened()))) ?? assert.fail("it was opened");
+  const said = (plan: Plan) => planLimitReached(organization, plan, "own").error.message;
+  assert.equal(
+    said(trialPlan),
+    "The Free plan includes 1 trial number, which was used; move to a paid plan for more.",
+  );
+  assert.equal(
+    said({ ...trialPlan, maxNumbers: 2 }),
+    "The Free plan includes 2 trial numbers, which were used; move to a paid plan for more.",
+  );
+  assert.equal(
+    said({ ...trialPlan, billing: "credits", maxNumbers: 2 }),
+    "The Free plan allows 2 numbers, and no more; release one, or move to a larger plan.",
+  );
 });

@@ -116,12 +116,16 @@ test("SIP connection is noted when it is new or has changed, and not otherwise",
   const connection = { installation: "i", providerName: "Twilio", trunk: "t", ready: false };
   const install = { type: "InstallSipConnection", ...connection } as const;
   const installed = { type: "SipConnectionInstalled", data: connection } as const;
-  const ready = { ...installed, data: { ...connection, ready: true } } as const;
   given(acme).when(install, { at: NOON }).then([installed]);
   given(acme, at(NOON, installed)).when(install, { at: NOON }).then([]);
-  const { state } = given(acme, at(NOON, installed))
-    .when({ ...install, ready: true }, { at: NOON })
-    .then([ready]);
+  const changes = [{ providerName: "Other" }, { trunk: "u" }, { ready: true }];
+  for (const change of changes) {
+    given(acme, at(NOON, installed)).when({ ...install, ...change }, { at: NOON })
+      .then([{ ...installed, data: { ...connection, ...change } }]);
+  }
+  const state = stateAfter(
+    at(NOON, opened(), { ...installed, data: { ...connection, ready: true } }),
+  );
   assert.equal(state.get(sipConnections, "i")?.ready, true);
 });
 

@@ -7,9 +7,10 @@ import { US_N_TO_W } from "../../adapters/carrier/sandbox/plans/us-n-w.ts";
 import { CANADA } from "../../adapters/carrier/sandbox/plans/canada.ts";
 import { matches, searchKey } from "../../core/number/search.ts";
 import type { SearchFilters } from "../../core/ports/mod.ts";
-import { placesOf } from "../../core/values/place.ts";
+import { placesOf, placeTest } from "../../core/values/place.ts";
 import { stateNamed } from "../../core/values/states.ts";
 import { offerOf } from "../harness/story/mod.ts";
+import { townSpellings } from "../../core/values/town.ts";
 
 const FILTERS: SearchFilters = { country: "US", type: "local", limit: 10 };
 
@@ -156,4 +157,40 @@ test("spellings that mean the same place are one search, and others are not", ()
   assert.notEqual(key("Port Washington"), key("Port, Washington"));
   assert.notEqual(key("Austin"), austin);
   assert.notEqual(key("Austin, MO"), austin);
+});
+
+test("place matches where its town and its state match, as far as they are known", () => {
+  assert.deepEqual(placesOf("St.  Louis,  Missouri", "US"), [{ town: "St. Louis", state: "MO" }]);
+  const louis = placeTest("St. Louis, MO", "US");
+  assert.deepEqual(
+    [louis("St. Louis", "MO"), louis("St. Louis", "TX"), louis("Dallas", "MO"), louis(null, "MO")],
+    [true, false, false, true],
+  );
+  assert.deepEqual([louis("St. Louis", null), louis("Dallas", null)], [true, false]);
+  assert.deepEqual([louis(null, "TX"), louis(null, null)], [false, true]);
+});
+
+test("place that is only the name of a state is a town", () => {
+  for (const name of ["Georgia", "New Hampshire", "District of Columbia"]) {
+    assert.deepEqual(placesOf(name, "US"), [{ town: name, state: null }]);
+  }
+});
+
+test("comma separates a town from its state where both have letters", () => {
+  assert.deepEqual(placesOf("München, Bayern", "DE"), [{ town: "München", state: "bayern" }]);
+  for (const half of ["München,", ", Bayern", "München, -", "-, Bayern"]) {
+    assert.deepEqual(placesOf(half, "DE"), [{ town: half, state: null }]);
+  }
+  assert.deepEqual(placesOf(", -", "DE"), []);
+});
+
+test("town is searched as it is written, with single spaces, and each spelling once", () => {
+  assert.deepEqual(townSpellings("  San   José "), ["San José", "San Jose"]);
+  assert.ok(townSpellings("NYC").length > 1);
+});
+
+test("place of one word has no state", () => {
+  assert.equal(placeTest("Georgia", "US")("Georgia", "TX"), true);
+  assert.equal(placeTest("Springfield IL", "US")("Springfield", "IL"), true);
+  assert.equal(placeTest("Springfield IL", "US")("Springfield", "MO"), false);
 });

@@ -7,10 +7,11 @@ import { ONE_WORLD } from "../../core/log/decision.ts";
 import { fold } from "../../core/registry/replay.ts";
 import { State } from "../../core/log/state.ts";
 import type { PlanCatalogue } from "../../core/values/plan.ts";
-import { purchaseTallies } from "../../core/organization/quotas.ts";
+import { planOf } from "../../core/organization/plans.ts";
+import { purchaseQuota, purchaseTallies } from "../../core/organization/quotas.ts";
 import { SELF } from "../../core/organization/state.ts";
-import { DAY_MS, HOUR_MS, type Instant } from "../../core/values/calendar.ts";
-import { ALICE, at, given, instant } from "../harness/specification.ts";
+import { DAY_MS, HOUR_MS, type Instant, isoTimeOrNull } from "../../core/values/calendar.ts";
+import { ALICE, at, given, instant, stateAfter } from "../harness/specification.ts";
 import {
   buy,
   chargeStarted,
@@ -195,4 +196,19 @@ test("purchase that fails late gives back its own place, however many came after
     assert.ok(ask(now, 1_001).decision.ok, `${later} later ones`);
     assert.ok(!ask(now, 1_002).decision.ok, `${later} later ones`);
   }
+});
+
+test("refusal is for the quota that is free last when both are reached", () => {
+  const state = stateAfter(at(NOON, opened(), requested()));
+  const free = (purchasesPerDay: number, purchasesPer30Days: number) => {
+    const plan = planOf(planWith({ purchasesPerDay, purchasesPer30Days }), "Growth");
+    const refusal = purchaseQuota(state, plan, instant(NOON), "own");
+    return refusal === null ? "none" : isoTimeOrNull(refusal.error.freeAt);
+  };
+  assert.equal(free(2, 2), "none");
+  assert.equal(free(1, 2), "2026-02-01T12:00:00Z");
+  assert.equal(free(2, 1), "2026-03-02T12:00:00Z");
+  assert.equal(free(1, 1), "2026-03-02T12:00:00Z");
+  assert.equal(free(0, 1), null);
+  assert.equal(free(1, 0), null);
 });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dailyTallies } from "../../core/organization/daily.ts";
 import {
+  exhausted,
   MAX_DRAFTS_PER_DAY,
   MAX_FAILED_SHOWN,
   MAX_RELEASE_REQUESTS_PER_DAY,
@@ -31,6 +32,7 @@ import {
   searched,
 } from "../harness/story/mod.ts";
 import { planWith } from "./plan-with.ts";
+import { isoTime } from "../../core/values/calendar.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 const again = searched(E164_1);
@@ -210,4 +212,13 @@ test("import needs a plan that allows one", () => {
     at: NOON,
     plans: planWith({ imports: 0 }),
   }).then("IMPORT_LIMIT_REACHED");
+});
+
+test("refusal for a quota says to the second when it is free again, or that it never is", () => {
+  const { error } = exhausted("CODE", "It is over", instant(NOON) + 1, instant(NOON));
+  assert.equal(error.message, "It is over; the next is possible from 2026-01-31T12:00:01Z on.");
+  assert.deepEqual([error.freeAt, error.waitMs], [instant(NOON) + 1, 1]);
+  const never = exhausted("CODE", "It is over", null, 0).error;
+  assert.deepEqual([never.message, never.freeAt, never.waitMs], ["It is over.", null, null]);
+  assert.equal(isoTime(0), "1970-01-01T00:00:00Z");
 });

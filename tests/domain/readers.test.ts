@@ -13,8 +13,9 @@ import {
   NUMBER_COUNTRY_CODES,
   NumberCountrySchema,
 } from "../../core/values/country.ts";
-import { type E164, hasPossibleLength } from "../../core/values/e164.ts";
-import { afterPrefix, writtenDigits } from "../../core/values/written-number.ts";
+import { type E164, E164Schema, hasPossibleLength } from "../../core/values/e164.ts";
+import { afterPrefix, writtenDigits, writtenNumber } from "../../core/values/written-number.ts";
+import { E164_1 } from "../harness/story/mod.ts";
 
 test("parseTime reads back every moment that isoTime writes", () => {
   fc.assert(
@@ -28,6 +29,7 @@ test("parseTime reads days, fractions and offsets", () => {
   const cases: readonly (readonly [string, string])[] = [
     ["2026-03-01", "2026-03-01T00:00:00Z"],
     ["2028-02-29", "2028-02-29T00:00:00Z"],
+    ["2026-01-31T23:59:59Z", "2026-01-31T23:59:59Z"],
     ["2026-03-01T10:00Z", "2026-03-01T10:00:00Z"],
     ["2026-03-01T10:00:00.123456Z", "2026-03-01T10:00:00Z"],
     ["2026-03-01T00:30:00+05:30", "2026-02-28T19:00:00Z"],
@@ -45,12 +47,14 @@ test("parseTime gives null for what no calendar and no clock shows", () => {
     "2026-04-31T00:00:00+02:00",
     "2026-03-01T24:00:00Z",
     "2026-03-01T10:60:00Z",
+    "2026-03-01T10:00:60Z",
     "2026-03-01T10:00:61Z",
     "2026-03-01T10:00:00+24:00",
     "2026-03-01T10:00:00+01:60",
     "2026-03-01T10:00:00",
     "2026-03-01 10:00:00Z",
     "1772359200",
+    "noon",
     "２０２６-03-01",
   ];
   for (const text of unfit) assert.equal(parseTime(text), null, text);
@@ -179,4 +183,26 @@ test("a prefix for calls abroad is distinguished from what follows it", () => {
   assert.deepEqual(afterPrefix("01114155550101"), [DIGITS]);
   assert.deepEqual(afterPrefix("4155550101"), []);
   assert.deepEqual(afterPrefix("00"), []);
+});
+
+test("calling code of a country names the main country that has it", () => {
+  assert.deepEqual(callingCodeFor("CA"), { code: "1", main: "US" });
+  assert.deepEqual(callingCodeFor("CH"), { code: "41", main: "CH" });
+  assert.equal(callingCodeFor("ZZ"), null);
+});
+
+test("number is accepted only as a string with a plus sign", () => {
+  const fits = (input: unknown) => v.safeParse(E164Schema, input).success;
+  assert.deepEqual([E164_1, [E164_1], 14155550101, "14155550101"].map(fits), [
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
+
+test("scheme of a link is ignored only at the beginning of a number", () => {
+  assert.equal(writtenNumber("tel:+1 415"), "+1415");
+  assert.equal(writtenNumber("callto:1415"), "1415");
+  assert.equal(writtenNumber("14tel:15"), null);
 });

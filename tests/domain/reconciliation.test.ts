@@ -5,8 +5,10 @@ import type { ReportedDrift } from "../../core/events/reconciliation.ts";
 import { RECONCILIATIONS, reconciliations } from "../../core/reconciliation/state.ts";
 import { DAY_MS, HOUR_MS } from "../../core/values/calendar.ts";
 import { openDomain } from "../harness/domain.ts";
-import { at, given, instant } from "../harness/specification.ts";
+import { ACME, at, given, instant } from "../harness/specification.ts";
 import { E164_1, PN } from "../harness/story/mod.ts";
+import { OPERATOR } from "../../core/values/identity.ts";
+import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 
@@ -92,4 +94,16 @@ describe("reconciliation", () => {
     const decision = domain.decide(RECONCILIATIONS, command, saying);
     assert.equal(decision.ok ? "opened" : decision.error.code, "ORGANIZATION_RESERVED");
   });
+});
+
+test("release of an orphan is recorded each time it is started", () => {
+  const orphan = { carrier: "sandbox", e164: E164_1, carrierId: "c_1" } as const;
+  const saying = { at: instant(NOON), actor: OPERATOR };
+  const domain = openDomain(DEFAULT_PLANS);
+  for (let time = 0; time < 2; time++) {
+    assert.deepEqual(domain.give(ACME, { type: "StartOrphanRelease", ...orphan }, saying), {
+      ok: true,
+      value: [{ type: "OrphanReleaseStarted", data: orphan }],
+    });
+  }
 });

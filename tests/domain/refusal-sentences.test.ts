@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DomainEvent } from "../../core/events/vocabulary.ts";
 import type { RequestPurchase } from "../../core/number/decisions/purchase.ts";
+import { notAvailable } from "../../core/number/refusals.ts";
 import type { Offer } from "../../core/ports/mod.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { money } from "../../core/values/money.ts";
@@ -224,4 +225,8 @@ const SENTENCES: readonly (readonly [string, () => string, string])[] = [
 
 test("a refusal of a command to a number says what conflicts with it, and what to do next", () => {
   for (const [what, say, expected] of SENTENCES) assert.equal(say(), expected, what);
+});
+
+test("number that the carrier does not sell is refused as not available", () => {
+  assert.equal(notAvailable(E164_1).error.code, "NUMBER_NOT_AVAILABLE");
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RecordCharge } from "../../core/number/decisions/charges.ts";
-import type { RenewNumber } from "../../core/number/decisions/renewal.ts";
+import { isFree, type RenewNumber } from "../../core/number/decisions/renewal.ts";
 import { numbers } from "../../core/number/state.ts";
 import { at, given, instant, stateAfter } from "../harness/specification.ts";
 import {
@@ -182,4 +182,11 @@ test("auto-renewal is refused when the number is a trial, and when it is unknown
     .when(autoRenewal(false), { at: JAN_31 })
     .then("NUMBER_NOT_RENTED");
   given(at(JAN_31, opened())).when(autoRenewal(false), { at: JAN_31 }).then("NUMBER_UNKNOWN");
+});
+
+test("sandbox number is free only beside a live carrier", () => {
+  const number = stateAfter(at(JAN_31, opened(), requested(), purchased(JAN_31))).get(numbers, PN);
+  assert.ok(number?.source === "managed");
+  assert.equal(isFree(number, { own: "live" }), true);
+  assert.equal(isFree(number, { own: "sandbox" }), false);
 });

@@ -30,6 +30,7 @@ import {
   requested,
   searched,
 } from "../harness/story/mod.ts";
+import { requirementsUnknown, unmetRequirements } from "../../core/number/requirements.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 const ADDRESS = { id: "address", name: "Proof of address", description: null };
@@ -193,4 +194,25 @@ test("purchase that waited is confirmed, or fails and gives back what was charge
       message,
     })
     .then([purchaseFailed({ reason: "requirementsMissing", message }), charge("RefundStarted")]);
+});
+
+test("requirements are unknown when the carrier names none for the country and type", () => {
+  const market = { country: "US", type: "local" } as const;
+  assert.equal(unmetRequirements(market, null), null);
+  assert.equal(unmetRequirements(market, [{ ...market, requirements: [] }]), null);
+  const known = [{ ...market, country: "CA", requirements: [] }, {
+    ...market,
+    type: "tollFree" as const,
+    requirements: [],
+  }];
+  const { error: { code, country, type } } = unmetRequirements(market, known) ??
+    assert.fail("it is known");
+  assert.deepEqual([code, country, type], ["REQUIREMENTS_UNKNOWN", "US", "local"]);
+});
+
+test("refusal for unknown requirements names the country and the type", () => {
+  const market = { country: "US", type: "local" } as const;
+  const { error: { message, ...rest } } = requirementsUnknown(market);
+  assert.equal(message, "It is not known what the carrier requires for the number.");
+  assert.deepEqual(rest, { code: "REQUIREMENTS_UNKNOWN", ...market });
 });

@@ -9,7 +9,7 @@ import { type Route, routes, routeToAttach } from "../../core/number/routes.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { CarrierRoute } from "../../core/ports/mod.ts";
 import { MINUTE_MS } from "../../core/values/calendar.ts";
-import { at, given, instant, type Past, stateAfter } from "../harness/specification.ts";
+import { ALICE, at, given, instant, type Past, stateAfter } from "../harness/specification.ts";
 import {
   imported,
   opened,
@@ -202,4 +202,25 @@ describe("what the carrier answers", () => {
     given(held, wished, at(TWO, ...rested, reinstated())).when(redo).then([]);
     given(held).when(redo).then([]);
   });
+});
+
+const folded = (row: Route | undefined, event: DomainEvent, time = 100): Route | undefined =>
+  routes.evolve(row, { ...event, at: time, actor: ALICE } as never, PN);
+
+test("wishes for a route alternate, and none is made where the number was never suspended", () => {
+  const first = folded(undefined, suspended("compliance")) ?? assert.fail("there is a wish");
+  assert.deepEqual([first.wish, first.wanted, first.kept], [1, "detached", null]);
+  assert.equal(folded(undefined, reinstated()), undefined);
+  assert.equal(folded(first, reinstated()), undefined);
+  assert.equal(folded(first, suspended("compliance"), 200), first);
+  const noted = { ...first, kept: { connectionId: "14", messagingProfileId: null } };
+  const second = folded(noted, reinstated(), 200) ?? assert.fail("there is a wish");
+  assert.deepEqual([second.wish, second.wanted, second.contraryAt], [2, "attached", 200]);
+  assert.equal(folded(second, reinstated(), 300), second);
+  const third = { ...second, wish: 3, kept: null };
+  assert.equal(folded(third, reinstated()), third);
+  assert.equal(folded(third, releaseStarted("byUser"))?.wanted, undefined);
+  const about = { type: "RouteDetached", data: { holding: PN, wish: 1 } } as const;
+  assert.equal(folded(undefined, about), undefined);
+  assert.equal(folded(second, about), second);
 });

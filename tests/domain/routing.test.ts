@@ -18,6 +18,8 @@ import {
   sipInstalled,
   unassigned,
 } from "../harness/story/mod.ts";
+import type { SmsCampaign } from "../../core/events/number.ts";
+import type { Command } from "../../core/registry/commands.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 const held = at(NOON, opened(), requested(), purchased(NOON));
@@ -239,4 +241,27 @@ test("import is refused beyond the plan's limit, until one is released", () => {
 
 test("import is refused when the organization is unknown", () => {
   given().when(bringIn(), { at: NOON }).then("ORGANIZATION_UNKNOWN");
+});
+
+test("SMS campaign is assigned again when one of its members changed", () => {
+  const campaign = { profile: "p_1", campaign: "c_1", status: "ASSIGNED" } as const;
+  const command = (over: Partial<SmsCampaign> = {}): Command => ({
+    type: "AssignSmsCampaign",
+    holding: PN,
+    campaign: { ...campaign, ...over },
+  });
+  const held = at(NOON, opened(), requested(), purchased(NOON), {
+    type: "SmsCampaignAssigned",
+    data: { holding: PN, ...campaign },
+  });
+  given(held).when(command()).then([]);
+  const others: readonly Partial<SmsCampaign>[] = [{ profile: "p_2" }, { campaign: "c_2" }, {
+    status: "PENDING_UNASSIGNMENT",
+  }];
+  for (const over of others) {
+    given(held).when(command(over)).then([{
+      type: "SmsCampaignAssigned",
+      data: { holding: PN, ...campaign, ...over },
+    }]);
+  }
 });

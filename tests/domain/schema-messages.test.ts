@@ -12,6 +12,7 @@ import { E164Schema } from "../../core/values/e164.ts";
 import { IdSchema } from "../../core/values/identity.ts";
 import { at, stateAfter } from "../harness/specification.ts";
 import { E164_1, opened, PN, requested } from "../harness/story/mod.ts";
+import { kindOf, oneOf, only } from "../../core/values/choice.ts";
 
 const messageOf = (schema: v.GenericSchema<unknown, unknown>, value: unknown): string | null =>
   v.safeParse(schema, value).issues?.[0].message ?? null;
@@ -98,4 +99,21 @@ test("a decision reads just what it asked for: rows, all rows of a kind, and cla
   const empty = State.empty();
   assert.equal(empty.covers({ kinds: ["number"], claims: [E164_1] as never }), true);
   assert.deepEqual([empty.claimOn(E164_1 as never), empty.claims], [null, []]);
+});
+
+test("choice says which values it accepts, that one is missing, or that it is not an object", () => {
+  const said = (schema: v.GenericSchema, input: unknown) =>
+    v.safeParse(schema, input).issues?.map(({ message }) => message);
+  const kinds = kindOf("kind", [
+    v.object({ kind: v.literal("a") }),
+    v.object({ kind: v.picklist(["b", "c"]) }),
+  ]);
+  assert.deepEqual(said(kinds, { kind: "a" }), undefined);
+  assert.deepEqual(said(kinds, { kind: "d" }), ['must be "a" or "b" or "c"']);
+  assert.deepEqual(said(kinds, {}), ["is required"]);
+  assert.deepEqual(said(kinds, "a"), ["must be an object"]);
+  assert.deepEqual(said(kinds, undefined), ["is required"]);
+  assert.deepEqual(said(oneOf(["x", "y"]), "z"), ['must be "x" or "y"']);
+  assert.deepEqual(said(only(1), 2), ["must be 1"]);
+  assert.deepEqual(said(only(1), undefined), ["is required"]);
 });

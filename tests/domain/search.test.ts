@@ -9,6 +9,8 @@ import { FEATURES, PATTERNS } from "../../core/ports/carrier.ts";
 import {
   beginningOf,
   hasDigits,
+  inOneForm,
+  isPattern,
   matches,
   nationalOf,
   searchKey,
@@ -18,7 +20,8 @@ import type { Offer, SearchFilters } from "../../core/ports/mod.ts";
 import { nearbyAreaCodes, stateOfAreaCode } from "../../core/values/area-codes.ts";
 import { townKey, townSpellings } from "../../core/values/town.ts";
 import { e164 } from "../harness/arbitraries/values.ts";
-import { offerOf } from "../harness/story/mod.ts";
+import { E164_1, offerOf } from "../harness/story/mod.ts";
+import type { E164 } from "../../core/values/e164.ts";
 
 const PLAN: Readonly<Record<string, string>> = { ...US_A_TO_M, ...US_N_TO_W, ...CANADA };
 const stateIn = (areaCode: string): string => PLAN[areaCode]?.slice(0, 2) ?? "";
@@ -231,6 +234,11 @@ describe("searches", () => {
     const keys = others.map((filters) => searchKey({ ...same, ...filters }));
     assert.equal(new Set([key, ...keys]).size, others.length + 1);
     assert.equal(searchKey({ ...FILTERS, features: [] }), searchKey(FILTERS));
+    const inTexas = searchKey({ ...FILTERS, locality: "Austin, TX" });
+    assert.equal(searchKey({ ...FILTERS, locality: "austin, texas" }), inTexas);
+    assert.notEqual(searchKey({ ...FILTERS, locality: "Dallas, TX" }), inTexas);
+    const { country, type, ...rest } = same;
+    assert.equal(searchKey({ ...rest, type, country }), key);
   });
 
   test("that a carrier cannot do are named", () => {
@@ -249,5 +257,25 @@ describe("searches", () => {
     }
     for (const feature of FEATURES) assert.ok(unsupported({ ...FILTERS, features: [feature] }));
     assert.equal(unsupported({ ...FILTERS, areaCode: "415", locality: "Oakland" }), null);
+    assert.equal(unsupported({ ...FILTERS, features: [] }), null);
   });
+});
+
+test("pattern is 1 to 14 digits, and a national number has no calling code", () => {
+  for (const text of ["1", "12345678901234"]) assert.equal(isPattern(text), true);
+  for (const text of ["", "123456789012345", "1a", "a1", "-1", "a"]) {
+    assert.equal(isPattern(text), false, text);
+  }
+  assert.equal(nationalOf(E164_1), "4155550101");
+  assert.equal(nationalOf("+9991234567" as E164), "9991234567");
+});
+
+test("filters are normalized: each feature once, and no empty list", () => {
+  const filters = { country: "US", type: "local", limit: 1 } as const;
+  assert.deepEqual(inOneForm(filters), filters);
+  assert.deepEqual(inOneForm({ ...filters, features: [] }), filters);
+  assert.deepEqual(
+    inOneForm({ ...filters, features: ["sms", "voice", "sms"] }).features?.length,
+    2,
+  );
 });

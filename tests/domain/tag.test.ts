@@ -1,6 +1,7 @@
 /** Objects are known by their tag, whichever copy of the package made them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Unavailable } from "../../core/log/unavailable.ts";
 import { tag } from "../../core/values/tag.ts";
 
 /** A separate class, as in each copy of the package. */
@@ -48,4 +49,14 @@ test("the tag is seen nowhere but by the class", () => {
   const error = new ours.Child("why");
   assert.deepEqual(Object.keys(error), []);
   assert.equal(JSON.stringify(error), "{}");
+});
+
+test("error of an unavailable log has its class as its name, and the reason where one is known", () => {
+  const error = new Unavailable("It is stopped.", undefined, "read-only");
+  assert.deepEqual([error.name, error.message, error.reason], [
+    "Unavailable",
+    "It is stopped.",
+    "read-only",
+  ]);
+  assert.equal(new Unavailable("It is stopped.").reason, null);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { fitsInto } from "../../core/values/text.ts";
+import { fitsInto, hasAtMost } from "../../core/values/text.ts";
 
 test("a JSON value fits into just as many bytes as its text takes in UTF-8", () => {
   fc.assert(fc.property(fc.json({ stringUnit: "binary" }), (text) => {
@@ -10,4 +10,11 @@ test("a JSON value fits into just as many bytes as its text takes in UTF-8", () 
     assert.ok(fitsInto(value, bytes));
     assert.ok(!fitsInto(value, bytes - 1));
   }));
+});
+
+test("text has at most so many characters, where a pair of surrogates counts once", () => {
+  assert.equal(hasAtMost("abc", 3), true);
+  assert.equal(hasAtMost("abcd", 3), false);
+  assert.equal(hasAtMost("😀😀😀", 3), true);
+  assert.equal(hasAtMost("😀😀😀a", 3), false);
 });

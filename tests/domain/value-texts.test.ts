@@ -4,7 +4,14 @@ import { test } from "node:test";
 import * as v from "valibot";
 import { claimKeysOf } from "../../core/values/claim-key.ts";
 import { moneyFault, parseMoney } from "../../core/values/money.ts";
-import { fitsInto, hasAtMost, seenOf, TextSchema, unfitText } from "../../core/values/text.ts";
+import {
+  fitsInto,
+  hasAtMost,
+  isNested,
+  seenOf,
+  TextSchema,
+  unfitText,
+} from "../../core/values/text.ts";
 import { numberWithin } from "../../core/values/written-number.ts";
 import { missingOf, postalFormOf } from "../../core/verification/address.ts";
 
@@ -128,4 +135,19 @@ test("each kind of postal form has what its countries ask for", () => {
   const empty = { street: null, city: null, state: null, postalCode: null, country: null };
   assert.deepEqual(missingOf(empty), ["street", "country"]);
   assert.deepEqual(missingOf({ ...empty, street: "1 Main Street", country: "XX" }), ["country"]);
+});
+
+test("number is found in a text without the white space around it", () => {
+  assert.equal(numberWithin("  +1 415 555 0101  "), "+1 415 555 0101");
+  assert.equal(numberWithin("\u200b+1\u00a0415\u200b "), "+1 415");
+  assert.equal(numberWithin("Tel.: 415 ext. 7 "), " 415");
+  assert.equal(numberWithin("415 x7 555"), "415 x7 555");
+});
+
+test("only lists and objects are nested", () => {
+  assert.deepEqual([null, "a", 1, undefined, [], {}].map(isNested), [
+    ...Array.from({ length: 4 }, () => false),
+    true,
+    true,
+  ]);
 });

@@ -2,10 +2,23 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import * as v from "valibot";
-import { calendarDaysBetween, isoDate, isoTime, monthsAfter } from "../../core/values/calendar.ts";
+import {
+  calendarDaysBetween,
+  isoDate,
+  isoTime,
+  isoTimeOrNull,
+  monthsAfter,
+} from "../../core/values/calendar.ts";
 import { E164Schema, isE164 } from "../../core/values/e164.ts";
 import { filledOf } from "../../adapters/validation/bounds.ts";
-import { ActorSchema, IdSchema, isId, isNewId, OPERATOR } from "../../core/values/identity.ts";
+import {
+  ActorSchema,
+  automation,
+  IdSchema,
+  isId,
+  isNewId,
+  OPERATOR,
+} from "../../core/values/identity.ts";
 import {
   formatMoney,
   minus,
@@ -246,4 +259,14 @@ test("stored actors are read back when they are a user, the operator or the ledg
     assert.deepEqual(v.parse(ActorSchema, actor), actor);
   }
   assert.equal(v.is(ActorSchema, { kind: "user", email: "a@example.com" }), false);
+});
+
+test("automation acts as the ledger, under its name", () => {
+  assert.deepEqual(automation("renewals"), { kind: "ledger", automation: "renewals" });
+});
+
+test("isoTimeOrNull is null for null, and else the ISO time", () => {
+  assert.equal(isoTimeOrNull(null), null);
+  assert.equal(isoTimeOrNull(instant("2026-01-31T12:00:00Z")), "2026-01-31T12:00:00Z");
+  assert.equal(isoTimeOrNull(0), "1970-01-01T00:00:00Z");
 });

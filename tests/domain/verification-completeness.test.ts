@@ -14,6 +14,7 @@ import {
   submitted,
   wholeBusiness,
 } from "../harness/story/mod.ts";
+import { missingOf } from "../../core/verification/address.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 const acme = at(NOON, opened("Prepaid"));
@@ -93,4 +94,14 @@ test("submissions that logs already hold are what they were, also those that lac
     verification: "vs_1",
     review: { kind: "approve" },
   }, { actor: OPERATOR }).then([approved()]);
+});
+
+test("address needs a city only in countries where a state cannot replace it", () => {
+  const address = { street: "1 Main", city: null, state: null, postalCode: null, country: "HK" };
+  assert.deepEqual(missingOf(address), ["city"]);
+  assert.deepEqual(missingOf({ ...address, state: "Kowloon" }), []);
+  assert.deepEqual(missingOf({ ...address, city: "Central" }), []);
+  const { street, ...rest } = { ...address, country: "US", state: "IL" };
+  assert.deepEqual(missingOf({ ...rest, street }), ["city", "postalCode"]);
+  assert.deepEqual(missingOf({ ...address, country: null }), ["country"]);
 });
