@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after } from "node:test";
+import process from "node:process";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { keepHeads } from "../../adapters/runtimes/server/heads-keeper.ts";
 import type { EventLog, Head } from "../../core/ports/mod.ts";
@@ -10,7 +10,8 @@ import { appendTo } from "../harness/contract/log/support.ts";
 
 /** Where the files are. */
 export const folder = mkdtempSync(join(tmpdir(), "ledgerline-heads-"));
-after(() => rmSync(folder, { recursive: true }));
+// Not after a file's tests: other files of the same process use it too.
+process.once("exit", () => rmSync(folder, { recursive: true }));
 let files = 0;
 /** The path of a file that is not there yet. */
 export const newFile = (): string => join(folder, `heads-${files++}.jsonl`);

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { parseSync, Visitor } from "oxc-parser";
 import * as valibot from "valibot";
 import { ROOT } from "../tidy/command.ts";
@@ -13,6 +13,7 @@ import { ROOT } from "../tidy/command.ts";
 // Makes it work in this process, without a JVM or a binary.
 process.env["RECHECK_BACKEND"] = "pure";
 const { checkSync } = await import("recheck");
+after(() => void delete process.env["RECHECK_BACKEND"]);
 
 /**
  * Everything is bounded by steps and nothing by time, which would make a verdict depend on what else

@@ -56,6 +56,24 @@ describe("a process that runs test files", () => {
     assert.deepEqual(reports.map(({ output }) => output), Array(2).fill("before\ntest\nafter\n"));
   });
 
+  test("fails a file that leaves its process changed, and not one that puts it back", async () => {
+    const changes: readonly (readonly [change: string, back: string, named: RegExp])[] = [
+      ["globalThis.Deno = {}", "delete globalThis.Deno", /globalThis\.Deno/],
+      ["now = Date.now; Date.now = () => 1", "Date.now = now", /Date\.now/],
+      ["process.env.LEFT = 1", "delete process.env.LEFT", /process\.env\.LEFT/],
+      ["process.chdir('/')", "process.chdir(folder)", /process\.cwd\(\)/],
+    ];
+    for (const [change, back, named] of changes) {
+      const body =
+        `// @ts-nocheck\n${TESTS}let now, folder = process.cwd();\ntest("a", () => { ${change}; });\n`;
+      const [, after] = await runTexts([ONE, `${body}after(() => { ${back}; });\n`]);
+      assert.deepEqual(after && countsOf(after), { passed: 1, failed: 0, skipped: 0 });
+      const [left] = await runTexts([body]);
+      assert.deepEqual(left && countsOf(left), { passed: 1, failed: 1, skipped: 0 });
+      assert.match(left?.failures[0]?.why ?? "", named);
+    }
+  });
+
   test("passes on what the run was asked for", async () => {
     const asked = `${TESTS}test("a", () => console.log(process.env["TESTS_ASKED"]));\n`;
     process.env["TESTS_ASKED"] = "as asked";

@@ -5,8 +5,9 @@
  */
 import assert from "node:assert/strict";
 import process from "node:process";
-import { describe } from "node:test";
+import { after, describe } from "node:test";
 import { ROOT } from "../tidy/command.ts";
+import { leftovers, takeSnapshot } from "./leftovers.ts";
 import { END } from "./pool.ts";
 import "./seed.ts";
 
@@ -29,6 +30,12 @@ process.on("message", (path: string) => {
   }
   // The runner gives tests to the suite in whose asynchronous context they are declared.
   void describe(path, async () => {
+    const before = takeSnapshot();
     await import(`${ROOT}${path}`);
+    // Declared last, so that the file's own hooks have put back what they replaced.
+    after(() => {
+      const left = leftovers(before, takeSnapshot());
+      assert.equal(left.length, 0, `left changed for the next file: ${left.join(", ")}`);
+    });
   });
 });

@@ -3,7 +3,7 @@
  * is simulated, as far as it is used.
  */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { afterEach, test } from "node:test";
 import { startServer } from "../../adapters/runtimes/deno/server.ts";
 import { readSettings, type Settings } from "../../adapters/runtimes/server/settings.ts";
 
@@ -16,6 +16,8 @@ const settings = (): Settings => {
 const playDeno = (played: object): void => {
   Object.assign(globalThis, { Deno: played });
 };
+
+afterEach(() => void Reflect.deleteProperty(globalThis, "Deno"));
 
 test("startServer() does not listen when the cron is not available", async () => {
   let listens = false;

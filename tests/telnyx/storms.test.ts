@@ -15,6 +15,7 @@ import {
   withTelnyx,
 } from "./support.ts";
 import { SHORT_WAIT_MS } from "../support/app.ts";
+import { until } from "../support/eventually.ts";
 
 const AT_ONCE = 4;
 const NUMBER_PRICE = 2;
@@ -134,6 +135,10 @@ describe("a release whose answer is lost", () => {
     }));
 });
 
+/** Waits until each of these purchases was sent; a busy machine answers 202 before that. */
+const untilSent = ({ telnyx }: TelnyxApp, numbers: readonly string[]): Promise<void> =>
+  until(() => telnyx.requests("order") >= numbers.length);
+
 /** Shorter than the delay after which an order that is not visible was certainly never accepted. */
 const HIDDEN_MS = 45_000;
 
@@ -149,6 +154,7 @@ describe("an order that is not visible for a while", () => {
           const numbers = await customer.search(20);
           telnyx.fail("order", loss, { times: numbers.length });
           assert.deepEqual(tally(await buyAll(customer, numbers)), { 202: numbers.length });
+          await untilSent(subject, numbers);
           const sent = telnyx.requests("order");
           assert.equal(sent, numbers.length);
           await app.advance(HIDDEN_MS / 1_000 - 1);
@@ -171,6 +177,7 @@ describe("an order that is not visible for a while", () => {
       const customer = await openCustomer(app, "acme", { plan: "Credits", credits: 40 });
       const numbers = await customer.search(4);
       assert.deepEqual(tally(await buyAll(customer, numbers)), { 202: numbers.length });
+      await untilSent(subject, numbers);
       await settle(app);
       assert.equal(await assertSame(subject, [customer]), numbers.length);
       assert.equal(telnyx.requests("order"), numbers.length);

@@ -18,6 +18,7 @@ export type Rule = { readonly says: string; readonly find: (tree: Tree) => reado
 
 const FILE_LINES = 300;
 const FUNCTION_LINES = 70;
+const HOOK = /^(?:before|after)(?:Each)?(?=\()/;
 
 const inModules =
   (find: (module: Module) => readonly Omit<Finding, "path">[]): Rule["find"] => (tree) =>
@@ -195,6 +196,13 @@ export const RULES: readonly Rule[] = [
       path.startsWith("tests/")
         ? []
         : openSwitches.map((line) => ({ line, message: "a switch that may meet no case" }))
+    ),
+  },
+  {
+    says: "only a test file has hooks around all of its tests: its modules serve other files too",
+    find: inLines(
+      ({ path }) => path.startsWith("tests/") && !path.endsWith(".test.ts"),
+      (line) => HOOK.exec(line)?.[0] ?? null,
     ),
   },
   {

@@ -152,6 +152,13 @@ const PROOFS: Readonly<Record<string, { faults: readonly Files[]; clean: readonl
       { "tests/a.ts": "switch (a) { case 1: b(); }" },
     ],
   },
+  "only a test file has hooks around all of its tests: its modules serve other files too": {
+    faults: [{ "tests/a.ts": "after(() => 1);" }, { "tests/a/b.ts": "beforeEach(prepare);" }],
+    clean: [
+      { "tests/a.test.ts": "after(() => 1);" },
+      { "tests/a.ts": "const prepare = () => {\n  after(() => 1);\n};\nafterwards(prepare);" },
+    ],
+  },
   "versions in package.json are exact": {
     faults: [
       { "package.json": manifest({ hono: "^4.0.0" }) },

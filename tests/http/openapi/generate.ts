@@ -17,7 +17,8 @@ const PROGRAM = fileURLToPath(
 );
 
 // The types of its fetch are not as strict about absent members as ours are.
-const REMARK = "// @ts-nocheck: as oazapfts writes it; it is not our code.\n";
+/** The first line of the generated client. */
+export const REMARK = "// @ts-nocheck: as oazapfts writes it; it is not our code.\n";
 
 /** The client that the generator makes from the document. */
 export const generateClient = (): string => {

@@ -1,4 +1,4 @@
-// @ts-nocheck: as oazapfts writes it; it is no code of ours.
+// @ts-nocheck: as oazapfts writes it; it is not our code.
 /**
  * Speko API
  * 1.0.0

@@ -1,0 +1,39 @@
+/** What a test file changed in its process and left so, where the next file would meet it. */
+import process from "node:process";
+
+type Snapshot = ReadonlyMap<string, unknown>;
+
+/** In place of a value that is made when it is first asked for, as many of Node's globals are. */
+const LAZY = Symbol("made when it is asked for");
+
+/**
+ * What libraries keep for all their copies in a process; and `Request` and `Response`, in whose place
+ * Hono's server for Node puts its own, once.
+ */
+const OF_LIBRARIES = /^globalThis\.(?:[~_@]|Re(?:quest|sponse)$)/;
+
+const addAll = (into: Map<string, unknown>, name: string, object: object): void => {
+  for (const [key, { get, value }] of Object.entries(Object.getOwnPropertyDescriptors(object))) {
+    into.set(`${name}.${key}`, get === undefined ? value : LAZY);
+  }
+};
+
+/** The globals, what tests tend to replace of them, the environment and the working directory. */
+export const takeSnapshot = (): Snapshot => {
+  const snapshot = new Map<string, unknown>();
+  addAll(snapshot, "globalThis", globalThis);
+  for (const name of ["console", "Date", "JSON", "Math", "performance", "Promise"] as const) {
+    addAll(snapshot, name, globalThis[name]);
+  }
+  addAll(snapshot, "process.env", process.env);
+  return snapshot.set("process.cwd()", process.cwd());
+};
+
+/** The names of what differs between two snapshots. */
+export const leftovers = (before: Snapshot, now: Snapshot): readonly string[] =>
+  [...new Set([...before.keys(), ...now.keys()])].filter((name) => {
+    if (OF_LIBRARIES.test(name)) return false;
+    if (before.has(name) !== now.has(name)) return true;
+    const value = before.get(name);
+    return value !== LAZY && !Object.is(now.get(name), value);
+  });
