@@ -17,6 +17,14 @@ import { OptionsSchema } from "../../adapters/runtimes/library/options.ts";
 const caller: Caller = { organization: "acme", actor: { kind: "operator" } };
 
 const good = { log: openMemoryLog(), carrier: openSandboxCarrier() };
+const GOLD = {
+  name: "Gold",
+  maxNumbers: 1,
+  billing: "credits",
+  verification: "none",
+  limits: NO_LIMITS,
+};
+
 const WRONG: Readonly<Record<string, object>> = {
   "options.log": { ...good, log: { append: () => {} } },
   "options.carrier": { ...good, carrier: { ...good.carrier, quote: null } },
@@ -27,17 +35,10 @@ const WRONG: Readonly<Record<string, object>> = {
   "options.payments": { ...good, payments: { charge: () => {} } },
   "options.clock": { ...good, clock: Date },
   "options.ids": { ...good, ids: "ulid" },
+  "options.plans": { ...good, plans: { Gold: { ...GOLD, name: "Silver" } } },
   "options.plans.Gold.billing": {
     ...good,
-    plans: {
-      Gold: {
-        name: "Gold",
-        maxNumbers: 1,
-        billing: "gold",
-        verification: "none",
-        limits: NO_LIMITS,
-      },
-    },
+    plans: { Gold: { ...GOLD, billing: "gold" } },
   },
   "options.orphans.into": { ...good, orphans: { kind: "adopt" } },
   "options.waitMs": { ...good, waitMs: -1 },

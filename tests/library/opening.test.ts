@@ -94,6 +94,7 @@ const WRONG: readonly Wrong[] = [
     telnyxPublicKey: SECRET,
   }],
   ["createWorker", worker, "options.plans.Gold", { plans: { Gold: 5 } }],
+  ["createWorker", worker, "options.plans", { plans: {} }],
   ["createWorker", worker, "options.log", { log: openMemoryLog() }],
   ["startServer", server, "settings.host", { port: 8787 }],
   ["startServer", server, "settings.port", { ...settings, port: "8787" }],
@@ -102,6 +103,7 @@ const WRONG: readonly Wrong[] = [
     ...settings,
     carrier: { ...telnyx, apiKey: "" },
   }],
+  ["startServer", server, "settings.plans", { ...settings, plans: {} }],
   ["startServer", server, "settings.testClock", { ...settings, carrier: telnyx, testClock: 0 }],
   ["startServer on Deno", loose(startOnDeno), "settings.databaseUrl", {
     ...settings,

@@ -28,8 +28,16 @@ export const planEntries = (price: v.GenericSchema<unknown, Money>) => {
 
 const Price = exactly({ micros: Count, currency: only("USD") });
 
+/** What is said of a catalogue without plans, with which no organization could be opened. */
+export const NO_PLANS = "must have at least one plan";
+
 /** A schema for a plan catalogue, as a program writes it. */
-export const PlansSchema = v.record(
-  v.string(),
-  exactly({ name: v.string(), ...planEntries(Price) }),
+export const PlansSchema = v.pipe(
+  v.record(v.string(), exactly({ name: v.string(), ...planEntries(Price) })),
+  v.check((plans) => Object.keys(plans).length > 0, NO_PLANS),
+  // An organization is on the plan of this name: by another one its plan would not be found.
+  v.check(
+    (plans) => Object.entries(plans).every(([key, { name }]) => name === key),
+    "must have each plan under its name",
+  ),
 ) as v.GenericSchema<PlanCatalogue>;

@@ -7,7 +7,7 @@ import { moneyFault, parseMoney } from "../../../core/values/money.ts";
 import { failed, ok, type Result } from "../../../core/values/result.ts";
 import { check } from "../../validation/issue.ts";
 import { exactly } from "../../validation/shapes.ts";
-import { planEntries } from "./plan-schema.ts";
+import { NO_PLANS, planEntries } from "./plan-schema.ts";
 
 /** Dollars as a decimal string, such as `25.00`. */
 const Dollars = v.pipe(
@@ -62,6 +62,6 @@ export const readPlans = (
     }
     plans.push([name, { name, ...read.output }]);
   }
-  if (plans.length === 0) return wrong("must have at least one plan");
+  if (plans.length === 0) return wrong(NO_PLANS);
   return ok(Object.fromEntries(plans));
 };
