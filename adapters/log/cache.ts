@@ -69,7 +69,8 @@ const openSnapshots = () => {
     const reads = kept.get(organization) ?? { snapshots: new Map<string, Snapshot>(), bytes: 0 };
     const { snapshots } = reads;
     if (snapshots.size >= MAX_READS || snapshots.has(name)) return;
-    const bytes = KEEPING_BYTES + approximateBytes(snapshot);
+    // What was asked for may be much longer than what was there.
+    const bytes = KEEPING_BYTES + name.length + approximateBytes(snapshot);
     if (reads.bytes + bytes > MAX_SHARE) return;
     freeze(snapshot);
     snapshots.set(name, snapshot);

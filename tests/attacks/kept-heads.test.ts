@@ -70,6 +70,34 @@ describe("keepHeads()", () => {
     assert.equal((await readHeads(path))?.get("acme")?.position, 201);
   });
 
+  test("reads few changed heads one by one, and more than 500 by the page", async () => {
+    for (const [changed, loads, pages] of [[500, 500, 0], [501, 0, 1]] as const) {
+      const memory = await logOf({ acme: ["a"] });
+      let [loaded, paged] = [0, 0];
+      let notify: (organizations: readonly string[]) => void = () => undefined;
+      const counted: EventLog = {
+        ...memory,
+        load: (...input) => {
+          loaded += 1;
+          return memory.load(...input);
+        },
+        heads: (...input) => {
+          paged += 1;
+          return memory.heads(...input);
+        },
+        watch: (listener) => {
+          notify = (organizations) => listener({ organizations, due: null });
+          return () => {};
+        },
+      };
+      const log = await keepHeads(counted, newFile(), { everyMs: 1_000_000 });
+      paged = 0;
+      for (let at = 0; at < changed; at++) notify([`org-${at}`]);
+      await log.close();
+      assert.deepEqual([loaded, paged > 0], [loads, pages > 0]);
+    }
+  });
+
   test("polls for what it was not notified of", async () => {
     const path = newFile();
     const memory = await logOf({ acme: ["a"] });

@@ -57,7 +57,7 @@ export const assertNotBehind = async (
 const EVERY_MS: Milliseconds = SECOND_MS;
 const LOOK_MS: Milliseconds = 60 * SECOND_MS;
 
-/** With so many changed heads, all are read page by page instead of one by one. */
+/** With more changed heads than these, all are read page by page instead of one by one. */
 const MANY = 500;
 
 /** The file is rewritten when it has so many lines more than twice the heads. */
@@ -73,8 +73,17 @@ type Course = {
   lines: number;
   /** Whether something kept the heads from being written last. */
   isInTrouble: boolean;
-  changed: Set<string>;
-  isAllChanged: boolean;
+  /** The organizations whose heads have changed since; `many`: all may have. */
+  changed: Set<string> | "many";
+};
+
+const noteChanged = (course: Course, organizations: Iterable<string> | "many"): void => {
+  const { changed } = course;
+  if (changed === "many") return;
+  if (organizations !== "many") {
+    for (const organization of organizations) changed.add(organization);
+  }
+  if (organizations === "many" || changed.size > MANY) course.changed = "many";
 };
 
 /** Notes a head that is further than the one written down; one that is less far is reported. */
@@ -96,12 +105,11 @@ const compare = ({ kept }: Course, fresh: Map<string, Head>, id: string, head: H
 
 const freshOf = async (
   course: Course,
-  changed: ReadonlySet<string>,
-  isAllChanged: boolean,
+  changed: Course["changed"],
 ): Promise<Map<string, Head>> => {
   const { log } = course;
   const fresh = new Map<string, Head>();
-  if (isAllChanged || changed.size > MANY) {
+  if (changed === "many") {
     for await (const page of headsOf(log)) {
       for (const { organization, head } of page) compare(course, fresh, organization, head);
     }
@@ -149,16 +157,15 @@ const reportTrouble = (course: Course, error: unknown): void => {
 };
 
 const flush = async (course: Course): Promise<void> => {
-  const { changed, isAllChanged } = course;
-  if (changed.size === 0 && !isAllChanged && course.written !== null) return;
+  const { changed } = course;
+  if (changed !== "many" && changed.size === 0 && course.written !== null) return;
   // What is appended from now on is for the next time.
-  [course.changed, course.isAllChanged] = [new Set(), false];
+  course.changed = new Set();
   try {
-    await writeDown(course, await freshOf(course, changed, isAllChanged));
+    await writeDown(course, await freshOf(course, changed));
     reportTrouble(course, null);
   } catch (error) {
-    for (const organization of changed) course.changed.add(organization);
-    if (isAllChanged) course.isAllChanged = true;
+    noteChanged(course, changed);
     reportTrouble(course, error);
   }
 };
@@ -173,9 +180,8 @@ const openCourse = async (log: EventLog, path: string): Promise<Course> => {
     lines: 0,
     isInTrouble: false,
     changed: new Set(),
-    isAllChanged: false,
   };
-  const fresh = await freshOf(course, new Set(), true);
+  const fresh = await freshOf(course, "many");
   await writeDown(course, fresh);
   if (kept === null) note(`HEADS_FILE: there was no ${path}, it is begun`);
   return course;
@@ -195,18 +201,13 @@ export const keepHeads = async <Log extends EventLog>(
   { everyMs = EVERY_MS, lookMs = LOOK_MS }: KeepOptions = {},
 ): Promise<Log> => {
   const course = await openCourse(log, path);
-  const unwatch = log.watch(({ organizations }) => {
-    if (organizations === "many") course.isAllChanged = true;
-    else for (const organization of organizations) course.changed.add(organization);
-  });
+  const unwatch = log.watch(({ organizations }) => noteChanged(course, organizations));
   let writing = Promise.resolve();
   const tick = (): void => {
     writing = writing.then(() => flush(course));
   };
   const timer = setInterval(tick, everyMs);
-  const looker = setInterval(() => {
-    course.isAllChanged = true;
-  }, lookMs);
+  const looker = setInterval(() => noteChanged(course, "many"), lookMs);
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     clearInterval(timer);

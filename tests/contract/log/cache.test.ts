@@ -168,3 +168,16 @@ test("a cached log bounds what was found by its id by bytes as well", async () =
   await log.find("number", organizations[0] ?? "");
   assert.equal(reads(), 41);
 });
+
+test("a cached log counts what was asked for, which may be much longer than what was there", async () => {
+  const { log, reads } = openCounted();
+  const organizations = await withRows(log, 5, 1);
+  const ask = (id: string, at: number) =>
+    log.load(id, { rows: [{ kind: "number", key: `${at}${"x".repeat(MEGABYTE)}` }] });
+  for (const id of organizations) for (let at = 0; at < 11; at++) await ask(id, at);
+  assert.equal(reads(), 55);
+  await ask(organizations[4] ?? "", 0);
+  assert.equal(reads(), 55);
+  await ask(organizations[0] ?? "", 0);
+  assert.equal(reads(), 56);
+});
