@@ -16,15 +16,14 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { readSettingsFile } from "../../adapters/runtimes/server/settings-files.ts";
 import { readHeads } from "../../adapters/runtimes/server/heads-file.ts";
 import { openLog } from "../../adapters/runtimes/server/log.ts";
 import { readSettings } from "../../adapters/runtimes/server/settings.ts";
 import { SettingUnfit } from "../../adapters/runtimes/server/setting-error.ts";
+import { bundleOf } from "../support/bundle.ts";
 import { inherited, newFolder, removeServers, startProcess } from "../support/server.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const folder = newFolder();
 after(removeServers);
 
@@ -107,7 +106,7 @@ test("the command line makes no database where there is none, whatever it is ask
   ) {
     const { status, stdout, stderr } = spawnSync(
       "node",
-      ["--import", "tsx", join(ROOT, "adapters/cli/main.ts"), ...words],
+      [bundleOf("adapters/cli/main.ts"), ...words],
       { encoding: "utf8", env: { ...inherited(), DATA_DIR: at("nowhere"), HEADS_FILE: at("h") } },
     );
     assert.deepEqual([status, stdout], [2, ""], words.join(" "));

@@ -4,13 +4,18 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { bundleOf } from "../../support/bundle.ts";
 
 const isDeno = "deno" in process.versions;
 
+const programOf = (file: string): readonly string[] => {
+  const path = fileURLToPath(new URL(file, import.meta.url));
+  return isDeno ? ["run", "-A", "--no-lock", "--no-check", path] : [bundleOf(path)];
+};
+
 const commandOf = (file: string, parameters: readonly string[]): readonly string[] => [
   process.execPath,
-  ...(isDeno ? ["run", "-A", "--no-lock", "--no-check"] : ["--import", "tsx"]),
-  fileURLToPath(new URL(file, import.meta.url)),
+  ...programOf(file),
   ...parameters,
 ];
 
