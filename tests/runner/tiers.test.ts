@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { ROOT } from "../tidy/command.ts";
 import { planOf } from "./plan.ts";
-import { canRunOnDeno, tierOf } from "./tiers.ts";
+import { canRunOnDeno, ONLY_ON_NODE, tierOf } from "./tiers.ts";
 
 const FILES = readdirSync(`${ROOT}tests`, { recursive: true, encoding: "utf8" })
   .map((path) => `tests/${path.replaceAll("\\", "/")}`)
@@ -50,6 +50,13 @@ describe("the tiers", () => {
       [...short.deno, ...long.deno].toSorted(),
       FILES.filter(canRunOnDeno).toSorted(),
     );
+  });
+
+  test("what npm test leaves to Node is there, and is run on Deno by npm run test:long", () => {
+    const paths = ONLY_ON_NODE.map((name) => `${name}.test.ts`);
+    assert.deepEqual(paths.filter((path) => !short.node.includes(path)), []);
+    assert.deepEqual(paths.filter((path) => short.deno.includes(path)), []);
+    assert.deepEqual(paths.filter((path) => !long.deno.includes(path)), []);
   });
 
   test("the long files are in an order that the seed gives", () => {

@@ -29,9 +29,30 @@ export const canRunOnDeno = (path: string): boolean =>
 /** What meets the runtime: sockets, files, streams, timers, and the package's entry points. */
 const RUNTIME = ["tests/contract/", "tests/harness/", "tests/library/", "tests/runtimes/"];
 
+const inFolder = (folder: string) => (name: string): string => `tests/contract/${folder}/${name}`;
+
+/**
+ * Files of these folders, without their ends, that `npm test` leaves to Node: what is only
+ * JavaScript in memory, and what depends on PostgreSQL or PGlite. On Deno the adapters of those are
+ * shown by their contract suites, by a database on files, and by connections that are cut.
+ */
+export const ONLY_ON_NODE: readonly string[] = [
+  ..."enough inventory magic memory optional sql telnyx".split(" ").map(inFolder("carrier")),
+  inFolder("limiter")("memory"),
+  ..."included scripted".split(" ").map(inFolder("payments")),
+  ..."blocked-lanes cache document lanes memory migrations queue row-version same stuck".split(" ")
+    .map(inFolder("log")),
+  ..."disk processes steps".split(" ").map((name) => inFolder("log")(`pglite-${name}`)),
+  ..."blocked leases limits rebuild rebuild-alone refusing rights rows servers transaction"
+    .split(" ").map((name) => inFolder("log")(`postgres-${name}`)),
+  "tests/harness/arbitraries",
+  "tests/harness/model",
+];
+
 /** Whether `npm test` runs a file on Deno too; `npm run test:long` runs all that can. */
 export const runsOnDeno = (path: string): boolean =>
-  canRunOnDeno(path) && RUNTIME.some((folder) => path.startsWith(folder));
+  canRunOnDeno(path) && RUNTIME.some((folder) => path.startsWith(folder)) &&
+  !ONLY_ON_NODE.some((name) => path === `${name}.test.ts`);
 
 /** What opens no database, no socket and no process takes seconds: it is in the inner loop. */
 const QUICK = [
