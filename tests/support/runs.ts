@@ -2,7 +2,7 @@
 import process from "node:process";
 
 /** The share of the full number of runs, by what `tests/run.ts` was asked for. */
-const SHARES: Readonly<Record<string, number>> = { quick: 1 / 20, test: 1 / 5, long: 1 };
+const SHARES: Readonly<Record<string, number>> = { quick: 1 / 40, test: 1 / 10, long: 1 };
 
 /** No property runs less often, unless its full number is smaller. */
 const LEAST = 10;

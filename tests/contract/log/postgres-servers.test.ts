@@ -6,9 +6,10 @@ import { SCHEMA_VERSION } from "../../../adapters/log/sql/schema.ts";
 import type { AppendOutcome, Head } from "../../../core/ports/mod.ts";
 import { appendTo, headOf, newOrganization, rowOf } from "../../harness/contract/log/support.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
+import { runs } from "../../support/runs.ts";
 
-const RACES = 10_000;
 const AT_ONCE = 250;
+const RACES = Math.ceil(runs(10_000) / AT_ONCE) * AT_ONCE;
 
 let server: PostgresServer;
 let url = "";
