@@ -6,15 +6,14 @@ import assert from "node:assert/strict";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
-import { EMPTY_HEAD, verifyChain } from "../../../core/log/chain.ts";
-import { digest } from "../../../adapters/log/digest.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import { FolderLost } from "../../../adapters/log/pglite/folder-lost.ts";
 import { openPgliteLog, type PgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import { appended, appendTo, drafts, eventsIn, rowOf } from "../../harness/contract/log/support.ts";
 import { openFolders } from "../../support/folders.ts";
 import { isHealthy, openOn } from "./failing-disk.ts";
-import { holderCommand, killAll, start } from "./processes.ts";
+import { killedMeanwhile } from "./killed.ts";
+import { killAll } from "./processes.ts";
 import { until } from "../../support/eventually.ts";
 
 const { newPath, remove } = openFolders("steps");
@@ -134,25 +133,7 @@ const alone = (): void => {
 
 const beside = (): void => {
   test("a process that is killed meanwhile leaves all of it, or nothing", async () => {
-    const folder = newPath();
-    let least = 0;
-    for (let round = 0; round < 4; round++) {
-      const holder = start(holderCommand(folder, "held", "400"));
-      assert.equal(await holder.line(), "open");
-      const printed = Number(await holder.line());
-      assert.ok(printed >= least);
-      // Another is under way by now.
-      await new Promise((resolve) => setTimeout(resolve, 20 + 15 * round));
-      await holder.kill();
-      const log = await openPgliteLog({ folder });
-      const { head, rows } = await log.load("held", { kinds: ["number"] });
-      assert.ok(head.position >= printed, "what was acknowledged is there");
-      assert.equal(head.position % 400, 0);
-      assert.equal(new Set(rows.map(({ data }) => JSON.stringify(data))).size, 1);
-      assert.ok(verifyChain(await eventsIn(log, "held"), EMPTY_HEAD, digest).ok);
-      least = head.position;
-      await log.close();
-    }
+    await killedMeanwhile(newPath(), [20]);
   });
 
   test("what others ask the database meanwhile is answered when it is over, in order", async () => {

@@ -1,8 +1,6 @@
-/** The log behind PgBouncer. */
-import * as runner from "node:test";
+/** Two logs behind PgBouncer; the suite of logs there is in `test:long`. */
 import { after, before, describe } from "node:test";
 import { openPostgresLog, type PostgresLog } from "../../../adapters/log/postgres/mod.ts";
-import { eventLogContract } from "../../harness/contract/log/suite.ts";
 import { type Pooler, startPgbouncer } from "../../support/pgbouncer.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 import { findProgram } from "../../support/program.ts";
@@ -31,13 +29,6 @@ describe("behind PgBouncer", { skip: program === null && NO_POOLER, timeout: 240
     await pooler.stop();
     await server.stop();
   });
-
-  eventLogContract(
-    runner,
-    "pooled postgres",
-    async () => await openAt(await server.database()),
-    { withoutFaults: "postgres.test.ts cuts the connections, and twoPooledLogs the pooler's" },
-  );
 
   describe("two logs", () => twoPooledLogs(openTwo));
 });

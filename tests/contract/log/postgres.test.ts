@@ -13,44 +13,38 @@ let server: PostgresServer | undefined;
 before(async () => {
   server = await startPostgres();
 });
-/** Before the server, one for each suite; the last is that of the suite that runs now. */
-const proxies: Proxy[] = [];
+/** Before the server. */
+let line: Proxy | undefined;
 
 after(async () => {
-  for (const proxy of proxies) await proxy.stop();
+  await line?.stop();
   await server?.stop();
 });
 
-const open = async (parameters = "") => {
+const open = async () => {
   if (server === undefined) throw new Error("PostgreSQL did not start");
-  const proxy = await startProxy(await server.database());
-  proxies.push(proxy);
-  return await openPostgresLog({ url: `${proxy.url}${parameters}` });
+  line = await startProxy(await server.database());
+  return await openPostgresLog({ url: line.url });
 };
 
 /** Which way of the data is cut: what is asked, or what is answered. */
 const CUT = { lostBefore: "to the server", lostAfter: "to the client" } as const;
 
 const faults = (): LogFaults => {
-  const line = proxies.at(-1) ?? assert.fail("the proxy did not start");
+  const proxy = line ?? assert.fail("the proxy did not start");
   return {
     begin: (fault) => {
-      if (fault === "noConnection") line.close();
-      else line.decide((way) => way === CUT[fault] ? "cut" : "arrives");
+      if (fault === "noConnection") proxy.close();
+      else proxy.decide((way) => way === CUT[fault] ? "cut" : "arrives");
     },
     end: () => {
-      line.decide(() => "arrives");
-      line.open();
+      proxy.decide(() => "arrives");
+      proxy.open();
     },
   };
 };
 
-eventLogContract(runner, "postgres", () => open(), { faults });
-
-// As behind a pooler in transaction mode, where the next statement may be another session's.
-eventLogContract(runner, "postgres, without sessions", () => open("?prepare=false"), {
-  withoutFaults: "its line is that of the suite above, which waits five seconds at each cut",
-});
+eventLogContract(runner, "postgres", open, { faults });
 
 test("the log in PostgreSQL leaves nothing in its sessions when it is to prepare nothing", async () => {
   if (server === undefined) throw new Error("PostgreSQL did not start");
