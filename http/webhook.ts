@@ -1,4 +1,6 @@
-/** `POST /webhooks/telnyx`: the carrier notifies us that something happened; we then ask it what. */
+/**
+ * `POST /webhooks/telnyx`: the carrier notifies us that something happened; we then ask it what.
+ */
 import type { CarrierWebhook } from "../core/ports/mod.ts";
 import type { Milliseconds } from "../core/values/calendar.ts";
 import { failed, ok } from "../core/values/result.ts";

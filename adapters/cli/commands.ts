@@ -22,7 +22,9 @@ export const printHeads = async (log: EventLog, print: Print): Promise<void> => 
 const unknown = (organization: string): Error =>
   new Error(`there is no organization ${organization} in the log`);
 
-/** Prints an organization's events, one JSON object a line, in order; rejects when there are none. */
+/**
+ * Prints an organization's events, one JSON object a line, in order; rejects when there are none.
+ */
 export const exportLog = async (
   log: EventLog,
   organization: string,

@@ -79,8 +79,8 @@ export const encodeWhole = (view: NumberView) => {
 type Hiding = (data: object, event: RecordedEvent) => unknown;
 
 /**
- * What a tenant is shown of an event of which not all is shown: what a carrier said of an order, and
- * what the operator attached or filed there, is hidden.
+ * What a tenant is shown of an event of which not all is shown: what a carrier said of an order,
+ * and what the operator attached or filed there, is hidden.
  */
 const HIDING: { readonly [Type in EventType]?: Hiding } = {
   PurchaseFailed: (data, event) => {

@@ -44,7 +44,10 @@ const changeNumber = async ({ ledger, caller, param, body }: Call): Promise<Outc
     : refused(changed.error);
 };
 
-/** A number that is held has a row; only for one that was released is the log read from its beginning. */
+/**
+ * A number that is held has a row; only for one that was released is the log read from its
+ * beginning.
+ */
 const hasHistory = async (ledger: Ledger, caller: Caller, id: string): Promise<boolean> =>
   await ledger.numbers.get(caller, id) !== null ||
   (await ledger.numbers.history(caller, id, { limit: 1 })).length > 0;

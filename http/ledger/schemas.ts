@@ -28,10 +28,7 @@ const MAX_EVENTS = 100;
 /** `after` is the `next` of an earlier page. */
 export const HistoryQuery = v.object({
   after: v.optional(wholeText(0), "0"),
-  limit: v.optional(
-    wholeText(1, MAX_EVENTS),
-    String(MAX_EVENTS),
-  ),
+  limit: v.optional(wholeText(1, MAX_EVENTS), String(MAX_EVENTS)),
 });
 
 export const ListQuery = v.object({ asOf: v.optional(Time) });

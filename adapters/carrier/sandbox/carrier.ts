@@ -185,9 +185,9 @@ const CALLS_AT_ONCE = 1_000;
  * The sandbox carrier: a deterministic inventory over real numbering plans, for trying Ledgerline
  * out and for tests (adapters/carrier/README.md). `search` lists the first numbers of each area;
  * `quote` and `order` accept any number that the plan of its country has (for +1: an area code in
- * service and an exchange 2XX to 9XX but not N11; elsewhere: a shape of
- * `plans/other-countries.ts`) unless it is sold or magic (`MAGIC`). A limit outside 1–100 is
- * `refused`. It can be searched by every feature and pattern. Like many real carriers it accepts the same key twice. A slow order is
+ * service and an exchange 2XX to 9XX but not N11; elsewhere: a shape of `plans/other-countries.ts`)
+ * unless it is sold or magic (`MAGIC`). A limit outside 1–100 is `refused`. It can be searched by
+ * every feature and pattern. Like many real carriers it accepts the same key twice. A slow order is
  * confirmed 3 s after it by `clock` or by `realClock`, whichever comes first. It accepts any
  * connection id. Without a book its orders last as long as the carrier object: a durable log needs
  * a durable book. Throws an `InvalidArgument` that names the option that does not fit.

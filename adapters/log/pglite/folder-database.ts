@@ -71,8 +71,8 @@ const abandon = (pglite: PGlite): void => {
 };
 
 /**
- * Removes PostgreSQL's own lock file, which says nothing where the folder's lock says who has it. One
- * that a crash or a full disk left empty would keep PostgreSQL from starting for ever.
+ * Removes PostgreSQL's own lock file, which says nothing where the folder's lock says who has it.
+ * One that a crash or a full disk left empty would keep PostgreSQL from starting for ever.
  */
 const removePid = (path: string): void => rmSync(join(path, "postmaster.pid"), { force: true });
 

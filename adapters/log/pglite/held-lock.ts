@@ -194,7 +194,9 @@ const close = (descriptors: Descriptors): void => {
   closeSync(descriptors.folder);
 };
 
-/** Starts the beat of the lock file; where there is none, lets go of the descriptors and rejects. */
+/**
+ * Starts the beat of the lock file; where there is none, lets go of the descriptors and rejects.
+ */
 const beginBeat = async (
   { folder, number, start }: Held,
   descriptors: Descriptors,

@@ -2,16 +2,17 @@
  * The lock on a data folder. Two processes on one database would corrupt it silently, and neither
  * PGlite nor Node has a lock that the kernel releases automatically, so this one consists of files:
  *
- * - A lock file `lock.<n>` names its holder. It appears whole and at most once, and the one with the
- *   highest number counts. A process that finds its holder dead, or marked as released, makes the
- *   next number, and of several that try, one succeeds. The highest one is never removed, so two
- *   starters cannot each clear away the other's lock, as they could if there were a single name.
+ * - A lock file `lock.<n>` names its holder. It appears whole and at most once, and the one with
+ *   the highest number counts. A process that finds its holder dead, or marked as released, makes
+ *   the next number, and of several that try, one succeeds. The highest one is never removed, so
+ *   two starters cannot each clear away the other's lock, as they could if there were a single
+ *   name.
  * - The holder listens on a Unix socket in the folder (`liveness-socket.ts`), so that the kernel
  *   shows whether it is alive: one that is stopped, in whatever container of the machine, keeps its
  *   folder; one that was killed has lost it immediately.
- * - Where the kernel cannot show it (another machine, a reboot, no socket) the holder counts as dead
- *   when its beat, the file's time, does not advance while this process watches it. No two machines'
- *   clocks are compared.
+ * - Where the kernel cannot show it (another machine, a reboot, no socket) the holder counts as
+ *   dead when its beat, the file's time, does not advance while this process watches it. No two
+ *   machines' clocks are compared.
  * - The holder looks back before it writes (`held-lock.ts`), and never writes again once it lost.
  *
  * Locks of earlier versions have no socket, and their holders do not look back. In the same

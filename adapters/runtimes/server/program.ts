@@ -39,12 +39,12 @@ const isLocal = ({ host }: Settings): boolean =>
   host === "127.0.0.1" || host === "::1" || host === "localhost";
 
 /**
- * Starts a server with the settings in the environment (adapters/runtimes/README.md), and stops it at SIGTERM or
- * SIGINT, or when the `npm start` that began it has died: what is under way is finished first,
- * unless the signal comes again or it takes `closeMs` longer than requests may. Ends the process
- * with a line and 2 when a setting does not parse or cannot be used, 3 when the log lost events, or
- * 1 when the server cannot start for another reason, cannot end, or when it has lost its database
- * to another process.
+ * Starts a server with the settings in the environment (adapters/runtimes/README.md), and stops it
+ * at SIGTERM or SIGINT, or when the `npm start` that began it has died: what is under way is
+ * finished first, unless the signal comes again or it takes `closeMs` longer than requests may.
+ * Ends the process with a line and 2 when a setting does not parse or cannot be used, 3 when the
+ * log lost events, or 1 when the server cannot start for another reason, cannot end, or when it has
+ * lost its database to another process.
  */
 export const runProgram = async (start: Start, closeMs: Milliseconds = CLOSE_MS): Promise<void> => {
   const settings = readSettings(process.env, readSettingsFile);
