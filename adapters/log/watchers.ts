@@ -1,4 +1,5 @@
 import type { Append, Appended } from "../../core/ports/mod.ts";
+import type { Instant } from "../../core/values/calendar.ts";
 
 type Listener = (appended: Appended) => void;
 
@@ -27,10 +28,15 @@ export const openWatchers = (): Watchers => {
   };
 };
 
+/** The earlier of two due times; null where there is none. */
+export const earliest = (a: Instant | null, b: Instant | null): Instant | null =>
+  a === null || b === null ? a ?? b : Math.min(a, b);
+
 /** The notification of a committed append. */
-export const appendedOf = ({ organization, rows }: Append): Appended => {
-  const dues = rows.flatMap((row) =>
-    row.change === "remove" || row.work === null ? [] : [row.work.due]
-  );
-  return { organizations: [organization], due: dues.length === 0 ? null : Math.min(...dues) };
-};
+export const appendedOf = ({ organization, rows }: Append): Appended => ({
+  organizations: [organization],
+  due: rows.reduce<Instant | null>(
+    (due, row) => row.change === "remove" ? due : earliest(due, row.work?.due ?? null),
+    null,
+  ),
+});

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Appended } from "../../../core/ports/mod.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import type { Database } from "../sql/database.ts";
-import { openWatchers, type Watchers } from "../watchers.ts";
+import { earliest, openWatchers, type Watchers } from "../watchers.ts";
 
 /** The channel on which servers notify one another of appends. */
 export const CHANNEL = "ledgerline_appended";
@@ -21,9 +21,6 @@ const Notice = v.object({
   organizations: v.union([v.array(v.string()), v.literal("many")]),
   due: v.nullable(v.number()),
 });
-
-const earliest = (a: number | null, b: number | null): number | null =>
-  a === null || b === null ? a ?? b : Math.min(a, b);
 
 /** What one notice covers; the organizations are gathered in a set, since they may be many. */
 const openGathering = () => {

@@ -41,14 +41,13 @@ const takeFrom = (
   list: Waiting[],
   fits: (waiting: Waiting) => boolean,
 ): readonly Waiting[] => {
-  const taken = list.filter(fits);
-  if (taken.length > 0) {
-    list.splice(
-      0,
-      list.length,
-      ...list.filter((each) => !taken.includes(each)),
-    );
+  const taken: Waiting[] = [];
+  let left = 0;
+  for (const waiting of list) {
+    if (fits(waiting)) taken.push(waiting);
+    else list[left++] = waiting;
   }
+  list.length = left;
   return taken;
 };
 

@@ -81,18 +81,19 @@ export const takeBatch = (
 ): readonly Waiting[] => {
   const named = new Set<string>();
   const batch: Waiting[] = [];
-  const rest: Waiting[] = [];
+  let left = 0;
   for (const waiting of queue) {
+    if (batch.length === Math.min(most, MAX_BATCH)) break;
     const { names, append } = waiting;
     const [first] = batch;
-    const fits = batch.length < Math.min(most, MAX_BATCH) &&
-      (first === undefined || !isLarge(append) && !isLarge(first.append)) &&
+    const fits = (first === undefined || !isLarge(append) && !isLarge(first.append)) &&
       names.every((name) => !named.has(name) && !busy.has(name));
     // The names of a waiting one count as well, so that a later append cannot overtake it.
     for (const name of names) named.add(name);
-    (fits ? batch : rest).push(waiting);
+    if (fits) batch.push(waiting);
+    else queue[left++] = waiting;
   }
-  queue.splice(0, queue.length, ...rest);
+  queue.splice(left, batch.length);
   return batch.sort((a, b) => compareText(a.append.organization, b.append.organization));
 };
 

@@ -48,10 +48,12 @@ export const openPostponing = ({ lists, blocked, most, begin }: Postponing) => {
   const beginAll = (): void => {
     for (let lane = 0; lane < Math.min(apart.length, most); lane++) begin();
   };
-  const putApart = (...waiting: Waiting[]): void => {
+  const putApart = (waiting: readonly Waiting[]): void => {
     if (waiting.length === 0) return;
-    for (const each of waiting) each.begun ??= performance.now();
-    apart.push(...waiting);
+    for (const each of waiting) {
+      each.begun ??= performance.now();
+      apart.push(each);
+    }
     beginAll();
     sweeping.begin();
   };
@@ -81,11 +83,11 @@ export const openPostponing = ({ lists, blocked, most, begin }: Postponing) => {
     }
     const behind = lists.takeQueued(isSame);
     for (const each of behind) each.isApart = true;
-    putApart(...behind);
+    putApart(behind);
     if (blocked.isLate(waiting)) return fail(waiting);
     const pause: Promise<void> = pauseFor(waiting).then(() => {
       pauses.delete(pause);
-      putApart(waiting);
+      putApart([waiting]);
     });
     pauses.add(pause);
   };

@@ -147,7 +147,7 @@ export const openAppendQueue = (
     const left = new Set(await afterLosses(others, patience));
     for (const waiting of others) if (!waiting.isApart || !left.has(waiting)) release(waiting);
     queue.unshift(...[...left].filter(({ isApart }) => !isApart));
-    putApart(...[...left].filter(({ isApart }) => isApart));
+    putApart([...left].filter(({ isApart }) => isApart));
   };
 
   return {
@@ -157,7 +157,7 @@ export const openAppendQueue = (
         waiting.isApart = isKnown(waiting);
         // Another append now finds out whether it is still blocked.
         if (blocked.isOver(append.organization) && lists.isBusy(waiting)) fail(waiting);
-        else if (waiting.isApart) putApart(waiting);
+        else if (waiting.isApart) putApart([waiting]);
         else {
           queue.push(waiting);
           begin();

@@ -3,10 +3,13 @@ import assert from "node:assert/strict";
 import process from "node:process";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
+import { openLists } from "../../../adapters/log/sql/append-lanes.ts";
 import type { Database } from "../../../adapters/log/sql/database.ts";
+import { type Waiting, waitingFor } from "../../../adapters/log/sql/pending-append.ts";
 import { openPatience } from "../../../adapters/log/sql/retry.ts";
 import { openAppendQueue } from "../../../adapters/log/sql/queue.ts";
-import { appendTo, newOrganization } from "../../harness/contract/log/support.ts";
+import { appendedOf } from "../../../adapters/log/watchers.ts";
+import { appendTo, newOrganization, rowOf } from "../../harness/contract/log/support.ts";
 
 const WAIT_MS = 10_000;
 
@@ -24,6 +27,56 @@ const pass = async (turns: number, microtasks: number): Promise<void> => {
   for (let turn = 0; turn < turns; turn++) await new Promise<void>((go) => process.nextTick(go));
   for (let microtask = 0; microtask < microtasks; microtask++) await Promise.resolve();
 };
+
+/** More than the arguments that one call can have. */
+const MANY = 200_000;
+
+test("batches, and whatever else goes, are taken out of however many wait", () => {
+  const count = { batches: 0, slow: 0, known: 0, doubtful: 0 };
+  const lists = openLists({ lanes: 1, most: 1 }, count, () => false);
+  const organizations = Array.from({ length: 2 * MANY }, (_, at) => `waits-${at}`);
+  const nothing = (): void => {};
+  for (const organization of organizations) {
+    lists.queue.push(waitingFor(appendTo(organization), nothing, nothing));
+  }
+  const isOdd = (organization: string): boolean => Number(organization.at(-1)) % 2 === 1;
+  const named = (waiting: readonly Waiting[]) => waiting.map(({ append }) => append.organization);
+  const batch = named(lists.next());
+  assert.deepEqual(new Set(batch), new Set(organizations.slice(0, batch.length)));
+  const rest = organizations.slice(batch.length);
+  assert.ok(batch.length > 1);
+  assert.deepEqual(named(lists.queue), rest);
+  assert.deepEqual(
+    named(lists.takeQueued(({ append }) => isOdd(append.organization))),
+    rest.filter(isOdd),
+  );
+  assert.deepEqual(named(lists.queue), rest.filter((each) => !isOdd(each)));
+});
+
+test("a batch leaves those of one organization behind in their order, however many", () => {
+  const lists = openLists(
+    { lanes: 1, most: 1 },
+    { batches: 0, slow: 0, known: 0, doubtful: 0 },
+    () => false,
+  );
+  const nothing = (): void => {};
+  const all = Array.from(
+    { length: MANY },
+    () => waitingFor(appendTo("one"), nothing, nothing),
+  );
+  for (const each of all) lists.queue.push(each);
+  assert.deepEqual(lists.next().map((each) => all.indexOf(each)), [0]);
+  assert.ok(lists.queue.every((each, at) => each === all[at + 1]));
+  assert.equal(lists.queue.length, MANY - 1);
+});
+
+test("an append is notified with the earliest due time of its rows, however many", () => {
+  const row = { ...rowOf("pn_1", {}), change: "put" } as const;
+  const due = (at: number) => ({ ...row, work: { automation: "renewing", due: at } });
+  const rows = [row, ...Array.from({ length: MANY }, (_, at) => due(at + 7)), due(9)] as const;
+  assert.equal(appendedOf({ ...appendTo("one"), rows }).due, 7);
+  assert.equal(appendedOf({ ...appendTo("one"), rows: [row] }).due, null);
+});
 
 test("an append is taken at whatever moment it comes after the last one", async () => {
   for (const lanes of [1, 2]) {
