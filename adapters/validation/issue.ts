@@ -5,7 +5,7 @@ import * as v from "valibot";
  * What the schemas accept that have no words of their own, by their type. All others must have
  * their own (`tests/http/sentences.test.ts`).
  */
-const NOUNS: ReadonlyMap<string, string> = new Map([
+export const NOUNS: ReadonlyMap<string, string> = new Map([
   ["string", "a string"],
   ["number", "a number"],
   ["boolean", "true or false"],
@@ -14,9 +14,6 @@ const NOUNS: ReadonlyMap<string, string> = new Map([
   ["record", "an object"],
   ["array", "a list"],
 ]);
-
-/** Whether a schema of this type needs no message of its own. */
-export const hasNoun = (type: string): boolean => NOUNS.has(type);
 
 const sentenceOf = ({ input, type }: v.BaseIssue<unknown>): string => {
   if (input === undefined) return "is required";

@@ -14,7 +14,7 @@ import * as options from "../../adapters/runtimes/library/options.ts";
 import * as settings from "../../adapters/runtimes/library/settings.ts";
 import { readSettings } from "../../adapters/runtimes/server/settings.ts";
 import { PARTS, SETTINGS } from "../../adapters/runtimes/server/settings-table.ts";
-import { hasNoun } from "../../adapters/validation/issue.ts";
+import { NOUNS } from "../../adapters/validation/issue.ts";
 import * as app from "../../http/app.ts";
 import { ADMIN_TOKEN, openTestApp } from "../support/app.ts";
 
@@ -202,7 +202,7 @@ const mute = (node: Node, path: string): readonly string[] => {
     ...(node.options ?? []).map((option, at) => [`${at}`, option] as const),
     ...(node.pipe ?? []).slice(1).map((part, at) => [`pipe ${at} ${part.type}`, part] as const),
   ];
-  const speaks = kind === "transformation" || SILENT.has(type) || hasNoun(type) ||
+  const speaks = kind === "transformation" || SILENT.has(type) || NOUNS.has(type) ||
     message !== undefined;
   return [
     ...(speaks ? [] : [`${path}: ${type}`]),

@@ -2,17 +2,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as v from "valibot";
+import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { LEDGER_DEFAULTS } from "../../adapters/ledger/api/options.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { startServer as startOnDeno } from "../../adapters/runtimes/library/deno.ts";
+import { openLedger } from "../../adapters/runtimes/library/mod.ts";
 import { startServer as startOnNode } from "../../adapters/runtimes/library/node.ts";
 import { SettingsSchema } from "../../adapters/runtimes/library/settings.ts";
-import { readSettings, VARIABLES } from "../../adapters/runtimes/server/settings.ts";
+import { NO_PLANS } from "../../adapters/runtimes/server/plan-schema.ts";
+import { readSettings, type Settings, VARIABLES } from "../../adapters/runtimes/server/settings.ts";
 import {
   PARTS,
   RULES,
   SETTINGS,
   variableOf,
 } from "../../adapters/runtimes/server/settings-table.ts";
+import { RECONCILIATIONS } from "../../core/reconciliation/state.ts";
 import { readEnvironment } from "../../adapters/runtimes/workerd/environment.ts";
 
 const initial = (() => {
@@ -109,5 +114,64 @@ test("each rule between settings holds for the server, the worker and programs",
       issues.map((issue) => [v.getDotPath(issue as v.BaseIssue<unknown>), issue.message]),
       [[setting, says((name) => name)]],
     );
+  }
+});
+
+test("what makes up a setting together fits together for the server, the worker and programs", async () => {
+  const good = { log: openMemoryLog(), carrier: openSandboxCarrier() };
+  const baseUrl = "https://a.example";
+  /** The variables and the line for them; the same by a program, what of it is wrong, and why. */
+  const broken: readonly (readonly [
+    Readonly<Record<string, string>>,
+    string,
+    Readonly<Record<string, unknown>>,
+    string,
+    string,
+  ])[] = [
+    [
+      { CARRIER: "telnyx" },
+      "TELNYX_API_KEY: must be set when CARRIER is telnyx",
+      { carrier: { name: "telnyx", baseUrl } },
+      "carrier.apiKey",
+      "is required",
+    ],
+    [
+      { ORPHANS: "adopt" },
+      "ADOPT_INTO: must be set when ORPHANS is adopt",
+      { orphans: { kind: "adopt" } },
+      "orphans.into",
+      "is required",
+    ],
+    [
+      { ADOPT_INTO: "acme" },
+      "ADOPT_INTO: must not be set unless ORPHANS is adopt",
+      { orphans: { kind: "report", into: "acme" } },
+      "orphans.into",
+      "is not known",
+    ],
+    [
+      { ORPHANS: "adopt", ADOPT_INTO: RECONCILIATIONS },
+      "ADOPT_INTO: must be the id of an organization",
+      { orphans: { kind: "adopt", into: RECONCILIATIONS } },
+      "orphans.into",
+      "must be the id of an organization",
+    ],
+    [{ PLANS: "{}" }, `PLANS: ${NO_PLANS}`, { plans: {} }, "plans", NO_PLANS],
+  ];
+  for (const [environment, line, program, path, why] of broken) {
+    assert.deepEqual(readSettings(environment), { ok: false, error: line });
+    const bound = readEnvironment({ ...environment, DATABASE_URL: "postgres://a.example/b" });
+    assert.deepEqual(bound, { ok: false, error: line });
+    const refusal = (argument: string) => ({
+      name: "InvalidArgument",
+      path: `${argument}.${path}`,
+      message: `${argument}.${path} ${why}`,
+    });
+    for (const start of [startOnNode, startOnDeno]) {
+      await assert.rejects(start({ ...initial, ...program } as Settings), refusal("settings"));
+    }
+    // A program gives a ledger the carrier itself.
+    if ("carrier" in program) continue;
+    await assert.rejects(openLedger({ ...good, ...program }), refusal("options"));
   }
 });
