@@ -18,8 +18,9 @@ import type { Row } from "../../../core/ports/mod.ts";
 import { DEFAULT_PLANS } from "../../../core/organization/plans.ts";
 import type { Scope } from "../../../core/values/claim-key.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
-import { type Actor, OPERATOR } from "../../../core/values/identity.ts";
+import { type Actor, type Automation, OPERATOR } from "../../../core/values/identity.ts";
 import { money } from "../../../core/values/money.ts";
+import { unreachable } from "../../../core/values/unreachable.ts";
 import { verifications } from "../../../core/verification/state.ts";
 import { attested } from "../story/mod.ts";
 import { actor, pause, PLANS, start } from "./contents.ts";
@@ -157,7 +158,8 @@ const commandFor = ({ work, kind, key }: Row, due: Due, state: State): Command |
   const charge = number?.source === "managed" ? nextChargeOf(state, number) : undefined;
   const first = settling(charge, due);
   if (first !== undefined) return first;
-  switch (work?.automation) {
+  const automation = work?.automation as Automation | undefined;
+  switch (automation) {
     case "ordering":
       if (due.order === "lost") {
         return { type: "RepeatOrder", holding: key, lookedUpAt: 0, settlingMs: 0 };
@@ -187,8 +189,13 @@ const commandFor = ({ work, kind, key }: Row, due: Due, state: State): Command |
       const outcome = { status: "enqueue_failed", error: "HTTP 500" } as const;
       return { type: "RecordNotice", verification: key, outcome };
     }
-    default:
+    case "dismissals":
+      return { type: "StartRelease", holding: key, why: "byUser" };
+    case "reconciling":
+    case undefined:
       return undefined;
+    default:
+      return unreachable(automation);
   }
 };
 
