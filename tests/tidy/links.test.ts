@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
+import { AUTOMATIONS } from "../../core/values/identity.ts";
 import { ROOT } from "./command.ts";
 import { readTree, type TextFile } from "./tree.ts";
 
@@ -56,6 +57,14 @@ test("every file and folder that a document names exists", () => {
   assert.ok(named.filter(({ path }) => path === "SECURITY.md").length > 40);
   const missing = named.filter(({ from, name }) => !isFolder(name) && !isFile(from, name));
   assert.deepEqual(missing, []);
+});
+
+test("ARCHITECTURE.md has every automation in its table, once", () => {
+  const text = readFileSync(`${ROOT}ARCHITECTURE.md`, "utf8");
+  const [, rest = ""] = text.split("## Automations");
+  const [section = ""] = rest.split("\n## ");
+  const [, ...named] = [...section.matchAll(/^\| (\w+) +\|/gm)].map(([, name]) => name);
+  assert.deepEqual(named.toSorted(), AUTOMATIONS.toSorted());
 });
 
 test("ARCHITECTURE.md says of every library why it is there", () => {
