@@ -24,6 +24,7 @@ import {
 import { RECOVERY_BUDGET_MS, TRIAL_MS } from "../stage.ts";
 import { isPurchasing, numbers, type Purchasing } from "../state.ts";
 import { isCancelling } from "../status.ts";
+import { reassign } from "./routing.ts";
 import {
   importedElsewhere,
   importInTheWay,
@@ -50,6 +51,24 @@ const firstCharge = (state: State, holding: string): PendingCharge | undefined =
 const isPaid = ({ stage }: Purchasing, charge: PendingCharge | undefined): boolean =>
   !isCharged(stage.paidFrom) || charge?.status === "paid";
 
+/**
+ * A decision about a purchase in progress; once it has ended, nothing changes. Refused for what was
+ * not bought.
+ */
+const inProgress = <Command extends { readonly holding: string }, Refusal>(
+  decide: (
+    state: State,
+    number: Purchasing,
+    command: Command,
+    context: Context,
+  ) => Decision<Refusal>,
+) =>
+(state: State, command: Command, context: Context): Decision<Refusal | NumberUnknown> => {
+  const number = state.get(numbers, command.holding);
+  if (number?.source !== "managed") return unknownNumber;
+  return isPurchasing(number) ? decide(state, number, command, context) : ok(NOTHING);
+};
+
 /** The carrier confirmed the order: the number is the organization's. */
 export type ConfirmPurchase = {
   readonly type: "ConfirmPurchase";
@@ -60,14 +79,12 @@ export type ConfirmPurchase = {
 /** Why a purchase cannot be confirmed yet. */
 export type ConfirmationRefusal = NumberUnknown | ChargeUnsettled | NumberImportedElsewhere;
 
-const decideConfirm = (
-  state: State,
+const decideConfirm = inProgress((
+  state,
+  number,
   { holding, carrierId }: ConfirmPurchase,
-  { now, plans }: Context,
+  { now, plans },
 ): Decision<ConfirmationRefusal> => {
-  const number = state.get(numbers, holding);
-  if (number?.source !== "managed") return unknownNumber;
-  if (!isPurchasing(number)) return ok(NOTHING);
   if (!isPaid(number, firstCharge(state, holding))) return chargeUnsettled;
   const claim = importInTheWay(state, worldsOfImports(number), number.e164);
   if (claim !== undefined) return importedElsewhere(claim);
@@ -89,7 +106,7 @@ const decideConfirm = (
     events.push({ type: "Suspended", data: { holding, why: "compliance" } });
   }
   return ok(events);
-};
+});
 
 const firstTerm = (number: Purchasing, now: Instant) => {
   const { paidFrom } = number.stage;
@@ -131,10 +148,8 @@ export const lost = (
   reason: FailureReason,
   message: string,
 ): readonly DomainEvent[] => {
-  const { id: holding, e164, assistant, createdAt, stage: { debited: refunded } } = number;
-  const events: DomainEvent[] = [];
-  if (assistant !== null) events.push({ type: "NumberUnassigned", data: { holding, assistant } });
-  events.push({
+  const { id: holding, e164, createdAt, stage: { debited: refunded } } = number;
+  const events: DomainEvent[] = [...reassign(number, null), {
     type: "PurchaseFailed",
     data: {
       holding,
@@ -145,7 +160,7 @@ export const lost = (
       requestedAt: createdAt,
       ...placeData(number.place),
     },
-  });
+  }];
   if (charge?.status === "paid") {
     events.push({ type: "RefundStarted", data: { holding, chargeKey: charge.key } });
   }
@@ -177,14 +192,12 @@ export type FailPurchase = {
  */
 export const failPurchase: Handler<FailPurchase, NumberUnknown | ChargeUnsettled> = {
   ...NEEDS_FAILING,
-  decide: (state, { holding, orderedAt, reason, message }) => {
-    const number = state.get(numbers, holding);
-    if (number?.source !== "managed") return unknownNumber;
-    if (!isPurchasing(number) || number.stage.orderedAt !== orderedAt) return ok(NOTHING);
+  decide: inProgress((state, number, { holding, orderedAt, reason, message }) => {
+    if (number.stage.orderedAt !== orderedAt) return ok(NOTHING);
     const charge = firstCharge(state, holding);
     if (!isPaid(number, charge)) return chargeUnsettled;
     return ok(lost(state, number, charge, reason, message));
-  },
+  }),
 };
 
 /** Why a purchase that was cancelled in time failed. */
@@ -200,10 +213,7 @@ export type AbandonPurchase = { readonly type: "AbandonPurchase"; readonly holdi
  */
 export const abandonPurchase: Handler<AbandonPurchase, NumberUnknown> = {
   ...NEEDS_FAILING,
-  decide: (state, { holding }, { now }) => {
-    const number = state.get(numbers, holding);
-    if (number?.source !== "managed") return unknownNumber;
-    if (!isPurchasing(number)) return ok(NOTHING);
+  decide: inProgress((state, number, { holding }, { now }) => {
     const isUnwanted = isCancelling(number);
     if (!isUnwanted && now < number.createdAt + RECOVERY_BUDGET_MS) return ok(NOTHING);
     const charge = firstCharge(state, holding);
@@ -211,7 +221,7 @@ export const abandonPurchase: Handler<AbandonPurchase, NumberUnknown> = {
     if (isUnwanted) return ok(lost(state, number, charge, "cancelled", UNORDERED));
     const message = "It did not become known in time whether the payment was made.";
     return ok(lost(state, number, charge, "paymentUnknown", message));
-  },
+  }),
 };
 
 /** The carrier answered that it has the order of a purchase. */
@@ -229,17 +239,14 @@ export type NoteOrder = {
  */
 export const noteOrder: Handler<NoteOrder, NumberUnknown> = {
   needs: needsFirstCharge,
-  decide: (state, { holding, waitsFor }) => {
-    const number = state.get(numbers, holding);
-    if (number?.source !== "managed") return unknownNumber;
-    if (!isPurchasing(number)) return ok(NOTHING);
+  decide: inProgress((_state, number, { holding, waitsFor }) => {
     const events: DomainEvent[] = [];
     if (!number.stage.taken) events.push({ type: "OrderTaken", data: { holding } });
     if ((number.stage.waitsFor ?? null) !== waitsFor) {
       events.push({ type: "OrderWaits", data: { holding, waitsFor } });
     }
     return ok(events);
-  },
+  }),
 };
 
 /** The carrier was asked for the order of a purchase, and does not have it. */
@@ -263,14 +270,12 @@ const orderSettling = failed<OrderSettling>({
   message: "The order of this phone number may still be under way.",
 });
 
-const decideRepeat = (
-  state: State,
+const decideRepeat = inProgress((
+  state,
+  number,
   { holding, lookedUpAt, settlingMs }: RepeatOrder,
-  { now }: Context,
-): Decision<NumberUnknown | ChargeUnsettled | OrderSettling> => {
-  const number = state.get(numbers, holding);
-  if (number?.source !== "managed") return unknownNumber;
-  if (!isPurchasing(number)) return ok(NOTHING);
+  { now },
+): Decision<ChargeUnsettled | OrderSettling> => {
   const charge = firstCharge(state, holding);
   if (!isPaid(number, charge)) return chargeUnsettled;
   const { orderedAt, taken } = number.stage;
@@ -281,7 +286,7 @@ const decideRepeat = (
     return ok([{ type: "OrderRepeated", data: { holding } }]);
   }
   return ok(lost(state, number, charge, "unreachable", "The carrier never took the order."));
-};
+});
 
 /**
  * Lets an order be sent once more under its key, or fails a purchase that is cancelled, or whose

@@ -62,6 +62,7 @@ import {
   unmetRequirements,
 } from "../requirements.ts";
 import { numbers, type Routing } from "../state.ts";
+import { reassign, stored } from "./routing.ts";
 
 /** Asks for a number: the intent that is in the log before the carrier is called. */
 export type RequestPurchase = {
@@ -131,13 +132,10 @@ const request = (
       ...placeData(place),
       ...(isImported && { importedIn: "live" }),
       ...(group !== null && { requirementGroup: group }),
-      direction: routing.direction,
-      label: routing.label,
-      template: routing.template === null ? null : { ...routing.template },
+      ...stored(routing),
     },
   };
-  const events: DomainEvent[] = [asked];
-  if (assistant !== null) events.push({ type: "NumberAssigned", data: { holding, assistant } });
+  const events = [asked, ...reassign({ id: holding, assistant: null }, assistant)];
   if (isCharged(paidFrom)) {
     const charge = { period: 1, amount: firstPrice(offer), chargeKey: chargeKey(holding, 1) };
     events.push({ type: "ChargeStarted", data: { holding, e164, ...charge } });

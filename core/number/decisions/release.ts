@@ -30,6 +30,7 @@ import {
 } from "../state.ts";
 import { isFailed, isLeaving } from "../status.ts";
 import { leaving, needsNumber, nextCharge } from "./needs.ts";
+import { reassign } from "./routing.ts";
 import { unreachable } from "../../values/unreachable.ts";
 
 /**
@@ -38,10 +39,9 @@ import { unreachable } from "../../values/unreachable.ts";
  * is dismissed: no carrier has either of them.
  */
 export const beginRelease = (number: Holding, why: ReleaseReason): readonly DomainEvent[] => {
-  const { id: holding, assistant, releaseRequest, e164 } = number;
+  const { id: holding, releaseRequest, e164 } = number;
   const place = placeData(number.place);
-  const events: DomainEvent[] = [];
-  if (assistant !== null) events.push({ type: "NumberUnassigned", data: { holding, assistant } });
+  const events = [...reassign(number, null)];
   if (releaseRequest !== null) {
     events.push({ type: "ReleaseRequestApproved", data: { request: releaseRequest, holding } });
   }
@@ -71,12 +71,10 @@ const isCancellable = (number: Purchasing, cancelling: readonly CarrierName[]): 
   cancelling.includes(number.carrier);
 
 /** The first events of cancelling a purchase in progress; it loses its assistant immediately. */
-const cancel = ({ id: holding, assistant }: Holding): readonly DomainEvent[] => {
-  const cancelled: DomainEvent = { type: "CancellationRequested", data: { holding } };
-  return assistant === null
-    ? [cancelled]
-    : [cancelled, { type: "NumberUnassigned", data: { holding, assistant } }];
-};
+const cancel = (number: Holding): readonly DomainEvent[] => [
+  { type: "CancellationRequested", data: { holding: number.id } },
+  ...reassign(number, null),
+];
 
 /**
  * Refused while the purchase is in progress, unless its order can be cancelled: then that is asked
