@@ -2,10 +2,10 @@
 import * as v from "valibot";
 import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
 import type { Head, RecordedEvent } from "../../core/ports/mod.ts";
-import { ActorSchema } from "../../core/values/identity.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import { digest } from "../log/digest.ts";
 import { type Line, linesOf } from "../runtimes/server/settings-files.ts";
+import { ActorSchema } from "../validation/values.ts";
 
 /** An exported line, to the last of its members; its data is whatever the event's type has. */
 const EventSchema = v.strictObject({

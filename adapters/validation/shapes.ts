@@ -1,8 +1,9 @@
 /** Schemas of arguments that more than one call has. */
 import * as v from "valibot";
 import type { Clock } from "../../core/ports/mod.ts";
-import { seenOf, TextSchema } from "../../core/values/text.ts";
+import { seenOf } from "../../core/values/text.ts";
 import { withoutUndefined } from "./optional.ts";
+import { TextSchema } from "./values.ts";
 
 /** The most that every runtime's timers accept; they treat more as 0. */
 const MAX_TIMER_MS = 2 ** 31 - 1;

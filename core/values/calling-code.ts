@@ -67,6 +67,9 @@ export const callingCodeFor = (
   return code === undefined || main === undefined ? null : { code, main };
 };
 
+/** Every country that numbers may have (ISO 3166-1 alpha-2, AC, TA and XK), each once. */
+export const countriesWithCode = (): readonly string[] => [...CODE_OF.keys()];
+
 const LONGEST_CODE = 3;
 
 /** Where a number belongs by its first digits alone. */

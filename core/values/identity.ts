@@ -1,5 +1,3 @@
-import * as v from "valibot";
-import { kindOf, only } from "./choice.ts";
 import { hasAtMost } from "./text.ts";
 
 /** Prefixes of the ids we make; each shows what kind of record an id names. */
@@ -41,19 +39,8 @@ export const automation = (name: Automation | "imports"): Actor => ({
   automation: name,
 });
 
-/** A valibot schema for a stored actor. */
-export const ActorSchema: v.GenericSchema<Actor> = kindOf("kind", [
-  v.object({
-    kind: only("user"),
-    tokenId: v.string(),
-    email: v.string(),
-    name: v.string(),
-  }),
-  v.object({ kind: only("operator") }),
-  v.object({ kind: only("ledger"), automation: v.string() }),
-]);
-
-const MAX_ID_LENGTH = 200;
+/** The most code points of an id. */
+export const MAX_ID_LENGTH = 200;
 
 // Ids become database keys: PostgreSQL text takes neither NUL nor half a surrogate pair.
 // deno-lint-ignore no-control-regex
@@ -64,15 +51,6 @@ const UNFIT = /[\u0000-\u001f\u007f]/;
  */
 export const isId = (text: string): boolean =>
   text.length > 0 && hasAtMost(text, MAX_ID_LENGTH) && !UNFIT.test(text) && text.isWellFormed();
-
-/**
- * A valibot schema for an id that something may have (an assistant, an organization), also since
- * before there were rules for new ones (`isNewId`).
- */
-export const IdSchema: v.GenericSchema<string> = v.pipe(
-  v.string(),
-  v.check(isId, `must be an id of 1 to ${MAX_ID_LENGTH} printable characters`),
-);
 
 /**
  * Characters that are invisible or look alike: characters without a glyph (zero width, byte order

@@ -1,10 +1,8 @@
-import * as v from "valibot";
-
 /**
  * Whether a text may enter the log: it has neither NUL nor half a surrogate pair, which readers
  * interpret differently (RFC 8259, 8.2).
  */
-const isFit = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
+export const isFit = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
 
 /**
  * Whether the text has at most this many characters (code points). Reads no more than necessary.
@@ -69,12 +67,3 @@ export const unfitText = (value: unknown, path: readonly string[] = []): string 
   }
   return null;
 };
-
-const MAX_LENGTH = 10_000;
-
-/** A valibot schema for a text of people's: fit for the log, at most 10,000 characters. */
-export const TextSchema: v.GenericSchema<string> = v.pipe(
-  v.string(),
-  v.check((text) => hasAtMost(text, MAX_LENGTH), `must have at most ${MAX_LENGTH} characters`),
-  v.check(isFit, UNFIT),
-);

@@ -3,14 +3,13 @@ import { MAX_ROWS } from "../../adapters/ledger/arguments/lists.ts";
 import { REQUEST_STATUSES } from "../../core/number/release-requests.ts";
 import { CarrierNameSchema } from "../../core/events/number-schemas.ts";
 import { CHARACTERS, filledOf } from "../../adapters/validation/bounds.ts";
-import { NumberCountrySchema } from "../../core/values/country.ts";
-import { IdSchema } from "../../core/values/identity.ts";
 import { SUBMISSION_STATUSES } from "../../core/verification/state.ts";
 import { whole, wholeText } from "../../adapters/validation/shapes.ts";
 import { emailOf } from "../../adapters/validation/email.ts";
 import { type Money, moneyFault, parseMoney } from "../../core/values/money.ts";
 import { onlyThese } from "../object.ts";
 import { NumberTypeSchema } from "../requirements.ts";
+import { IdSchema, NumberCountrySchema } from "../../adapters/validation/values.ts";
 
 /** 1 to 500 characters, of which at least one is not white space. */
 const Text = filledOf(CHARACTERS.title);

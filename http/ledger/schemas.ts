@@ -3,9 +3,9 @@ import { CAMPAIGN_STATUSES, DIRECTIONS } from "../../core/events/number.ts";
 import { CHARACTERS, textOf } from "../../adapters/validation/bounds.ts";
 import { wholeText } from "../../adapters/validation/shapes.ts";
 import { type Instant, parseTime } from "../../core/values/calendar.ts";
-import { IdSchema } from "../../core/values/identity.ts";
 import { onlyThese } from "../object.ts";
 import { TemplateSchema } from "../template.ts";
+import { IdSchema } from "../../adapters/validation/values.ts";
 
 /**
  * A moment in ISO 8601: a day (its first moment in UTC), or a time with `Z` or an offset. The `+`

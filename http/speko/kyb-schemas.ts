@@ -1,12 +1,12 @@
 /** What a Speko client may say of the business behind its organization. */
 import * as v from "valibot";
 import { CHARACTERS, textOf } from "../../adapters/validation/bounds.ts";
-import { CountrySchema } from "../../core/values/country.ts";
 import { E164Schema } from "../../core/values/e164.ts";
 import { prefilled } from "../../core/verification/draft.ts";
 import type { VerificationContent } from "../../core/events/verification.ts";
 import type { VerificationIncomplete } from "../../core/verification/completeness.ts";
 import { EmailSchema, object, WebsiteSchema } from "./fields.ts";
+import { CountrySchema } from "../../adapters/validation/values.ts";
 
 const NAME = textOf(CHARACTERS.name);
 const PROSE = textOf(CHARACTERS.prose);

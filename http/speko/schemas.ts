@@ -6,9 +6,9 @@ import { FEATURES } from "../../core/ports/carrier.ts";
 import { DIRECTIONS } from "../../core/events/number.ts";
 import { CHARACTERS, filledOf, textOf } from "../../adapters/validation/bounds.ts";
 import { E164Schema } from "../../core/values/e164.ts";
-import { IdSchema } from "../../core/values/identity.ts";
 import { TemplateSchema } from "../template.ts";
 import { object } from "./fields.ts";
+import { IdSchema } from "../../adapters/validation/values.ts";
 
 const MAX_LIMIT = 50;
 const DEFAULT_LIMIT = 10;

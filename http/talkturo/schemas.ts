@@ -1,13 +1,12 @@
 /** What Talkturo's clients may send (http/README.md, Talkturo). A message completes "`field` …". */
 import * as v from "valibot";
 import { FEATURES } from "../../core/ports/carrier.ts";
-import { NumberCountrySchema } from "../../core/values/country.ts";
 import { CHARACTERS, filledOf, MAX_IDS } from "../../adapters/validation/bounds.ts";
 import { E164Schema } from "../../core/values/e164.ts";
-import { IdSchema } from "../../core/values/identity.ts";
 import { objectOf } from "../object.ts";
 import { PatternSchema } from "../pattern.ts";
 import { NumberTypeSchema } from "../requirements.ts";
+import { IdSchema, NumberCountrySchema } from "../../adapters/validation/values.ts";
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;

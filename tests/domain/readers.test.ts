@@ -7,15 +7,14 @@ import { callingCodeFor, callingCodeOf } from "../../core/values/calling-code.ts
 import { isoTime, parseTime } from "../../core/values/calendar.ts";
 import {
   COUNTRY_CODES,
-  CountrySchema,
   isCountry,
   isNumberCountry,
   NUMBER_COUNTRY_CODES,
-  NumberCountrySchema,
 } from "../../core/values/country.ts";
 import { type E164, E164Schema, hasPossibleLength } from "../../core/values/e164.ts";
 import { afterPrefix, writtenDigits, writtenNumber } from "../../core/values/written-number.ts";
 import { E164_1 } from "../harness/story/mod.ts";
+import { CountrySchema, NumberCountrySchema } from "../../adapters/validation/values.ts";
 
 test("parseTime reads back every moment that isoTime writes", () => {
   fc.assert(

@@ -7,12 +7,11 @@ import { toDraft } from "../../core/events/vocabulary.ts";
 import { State } from "../../core/log/state.ts";
 import { numbers } from "../../core/number/state.ts";
 import { type Command, needsOf } from "../../core/registry/commands.ts";
-import { CountrySchema, NumberCountrySchema } from "../../core/values/country.ts";
 import { E164Schema } from "../../core/values/e164.ts";
-import { IdSchema } from "../../core/values/identity.ts";
 import { at, stateAfter } from "../harness/specification.ts";
 import { E164_1, opened, PN, requested } from "../harness/story/mod.ts";
 import { kindOf, oneOf, only } from "../../core/values/choice.ts";
+import { CountrySchema, IdSchema, NumberCountrySchema } from "../../adapters/validation/values.ts";
 
 const messageOf = (schema: v.GenericSchema<unknown, unknown>, value: unknown): string | null =>
   v.safeParse(schema, value).issues?.[0].message ?? null;

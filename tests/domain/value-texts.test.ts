@@ -4,16 +4,10 @@ import { test } from "node:test";
 import * as v from "valibot";
 import { claimKeysOf } from "../../core/values/claim-key.ts";
 import { moneyFault, parseMoney } from "../../core/values/money.ts";
-import {
-  fitsInto,
-  hasAtMost,
-  isNested,
-  seenOf,
-  TextSchema,
-  unfitText,
-} from "../../core/values/text.ts";
+import { fitsInto, hasAtMost, isNested, seenOf, unfitText } from "../../core/values/text.ts";
 import { numberWithin } from "../../core/values/written-number.ts";
 import { missingOf, postalFormOf } from "../../core/verification/address.ts";
+import { TextSchema } from "../../adapters/validation/values.ts";
 
 test("an amount that cannot be read says why", () => {
   const faults: readonly (readonly [string, string | null])[] = [

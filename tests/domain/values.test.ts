@@ -11,14 +11,7 @@ import {
 } from "../../core/values/calendar.ts";
 import { E164Schema, isE164 } from "../../core/values/e164.ts";
 import { filledOf } from "../../adapters/validation/bounds.ts";
-import {
-  ActorSchema,
-  automation,
-  IdSchema,
-  isId,
-  isNewId,
-  OPERATOR,
-} from "../../core/values/identity.ts";
+import { automation, isId, isNewId, OPERATOR } from "../../core/values/identity.ts";
 import {
   formatMoney,
   minus,
@@ -30,6 +23,7 @@ import {
 } from "../../core/values/money.ts";
 import { ALICE, instant } from "../harness/specification.ts";
 import { runs } from "../support/runs.ts";
+import { ActorSchema, IdSchema } from "../../adapters/validation/values.ts";
 
 test("parseMoney reads whole dollars and up to six places", () => {
   const cases: readonly (readonly [string, number])[] = [

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import * as v from "valibot";
 import { eventDefinitions, type Fact } from "../../core/events/vocabulary.ts";
 import { isE164 } from "../../core/values/e164.ts";
-import { ActorSchema, isId } from "../../core/values/identity.ts";
+import { isId } from "../../core/values/identity.ts";
 import { MoneySchema } from "../../core/values/money.ts";
 import {
   actor,
@@ -18,6 +18,7 @@ import {
   scenario,
 } from "./arbitraries/mod.ts";
 import { storedAndRead } from "./domain.ts";
+import { ActorSchema } from "../../adapters/validation/values.ts";
 
 const SAYING = { at: 0, actor: { kind: "operator" } } as const;
 

@@ -2,10 +2,10 @@
 import * as v from "valibot";
 import type { CarrierWebhook } from "../../../core/ports/mod.ts";
 import { type Milliseconds, MINUTE_MS, SECOND_MS } from "../../../core/values/calendar.ts";
-import { IdSchema } from "../../../core/values/identity.ts";
 import { failed, ok } from "../../../core/values/result.ts";
 import { bytesOfBase64 } from "../../hash/base64.ts";
 import { openSeenSignatures, type SeenSignatures } from "./seen-signatures.ts";
+import { IdSchema } from "../../validation/values.ts";
 
 /**
  * How far a webhook's time may lie from ours, before or after (Telnyx's own client has the same).

@@ -2,9 +2,9 @@
 import * as v from "valibot";
 import { REQUEST_STATUSES } from "../../../core/number/release-requests.ts";
 import { oneOf } from "../../../core/values/choice.ts";
-import { IdSchema } from "../../../core/values/identity.ts";
 import { exactly, whole } from "../../validation/shapes.ts";
 import { SUBMISSION_STATUSES } from "../../../core/verification/state.ts";
+import { IdSchema } from "../../validation/values.ts";
 
 /** A page of a list has at most so many. */
 export const MAX_ROWS = 100;

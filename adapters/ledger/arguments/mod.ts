@@ -5,15 +5,8 @@ import * as v from "valibot";
 import { NUMBER_TYPES } from "../../../core/ports/carrier.ts";
 import { CAMPAIGN_STATUSES, DIRECTIONS, type SmsCampaign } from "../../../core/events/number.ts";
 import { CarrierNameSchema } from "../../../core/events/number-schemas.ts";
-import { CountrySchema, NumberCountrySchema } from "../../../core/values/country.ts";
 import { E164Schema } from "../../../core/values/e164.ts";
-import {
-  type Actor,
-  ActorSchema,
-  IdSchema,
-  isId,
-  isPlainlySeen,
-} from "../../../core/values/identity.ts";
+import { type Actor, isId, isPlainlySeen } from "../../../core/values/identity.ts";
 import {
   CHARACTERS,
   filledOf,
@@ -35,6 +28,12 @@ import { isJsonObject, UNFIT, unfitText } from "../../../core/values/text.ts";
 import type { Caller, CommandOptions } from "../api/mod.ts";
 import type { VerificationDraft } from "../../../core/verification/draft.ts";
 import type { SubmitVerification } from "../../../core/verification/decisions.ts";
+import {
+  ActorSchema,
+  CountrySchema,
+  IdSchema,
+  NumberCountrySchema,
+} from "../../validation/values.ts";
 
 const MAX_REPORTS = 100;
 

@@ -4,8 +4,8 @@ import { FEATURES, NUMBER_TYPES } from "../../../core/ports/carrier.ts";
 import { isPattern, MAX_PATTERN } from "../../../core/number/search.ts";
 import { CHARACTERS, filledOf } from "../../validation/bounds.ts";
 import { oneOf } from "../../../core/values/choice.ts";
-import { NumberCountrySchema } from "../../../core/values/country.ts";
 import { CallableSchema, exactly, whole } from "../../validation/shapes.ts";
+import { NumberCountrySchema } from "../../validation/values.ts";
 
 const MAX_OFFERS = 100;
 

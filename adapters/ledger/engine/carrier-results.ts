@@ -10,10 +10,9 @@ import {
 import { CarrierOfferSchema } from "../../../core/events/number-schemas.ts";
 import type { Carrier, CarrierError } from "../../../core/ports/mod.ts";
 import { E164Schema } from "../../../core/values/e164.ts";
-import { IdSchema } from "../../../core/values/identity.ts";
 import { kindOf, oneOf, only } from "../../../core/values/choice.ts";
 import { check } from "../../validation/issue.ts";
-import { TextSchema } from "../../../core/values/text.ts";
+import { IdSchema, TextSchema } from "../../validation/values.ts";
 
 /** The name of a call to a carrier. */
 export type CarrierCall = keyof Omit<
