@@ -7,11 +7,12 @@ import {
   type Offer,
   ORDER_WAITS,
 } from "../ports/carrier.ts";
-import { type DefinitionsOf, firstVersion, secondVersion } from "./definition.ts";
+import { type DefinitionsOf, firstVersion, secondVersion, TextOrNull } from "./definition.ts";
 import { oneOf } from "../values/choice.ts";
 import { E164Schema } from "../values/e164.ts";
 import { isJsonObject } from "../values/text.ts";
 import { MoneySchema } from "../values/money.ts";
+import { CountSchema, WholeSchema } from "../values/whole.ts";
 import {
   CAMPAIGN_STATUSES,
   DIRECTIONS,
@@ -20,9 +21,6 @@ import {
   RELEASE_REASONS,
   ROUTE_LEFT_REASONS,
 } from "./number.ts";
-
-const Instant = v.pipe(v.number(), v.safeInteger());
-const Nullable = v.nullable(v.string());
 
 const FeatureSchema = oneOf(FEATURES);
 
@@ -33,7 +31,7 @@ const offer = {
   setup: MoneySchema,
   monthly: MoneySchema,
   features: v.array(FeatureSchema),
-  region: v.object({ state: Nullable, locality: Nullable, rateCenter: Nullable }),
+  region: v.object({ state: TextOrNull, locality: TextOrNull, rateCenter: TextOrNull }),
 };
 
 /** A valibot schema for what a carrier offers. */
@@ -66,15 +64,15 @@ const place = v.optional(v.literal("sandbox"));
 /** How a number is routed, except its assistant (which has its own events). */
 const routing = {
   direction: v.picklist(DIRECTIONS),
-  label: Nullable,
+  label: TextOrNull,
   template: v.nullable(JsonObjectSchema),
 };
 
 /** One month of one holding. Its key is the permanent name of the charge for it. */
 const period = {
-  period: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  from: Instant,
-  to: Instant,
+  period: CountSchema,
+  from: WholeSchema,
+  to: WholeSchema,
   amount: MoneySchema,
   chargeKey: v.string(),
   paidFrom: v.picklist(["credits", "subscription", "nothing"]),
@@ -83,7 +81,7 @@ const period = {
 const holding = v.string();
 
 /** A wish for a number's route at the carrier. */
-const route = { holding, wish: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) };
+const route = { holding, wish: CountSchema };
 
 /** A charge outside credits, by its key. */
 const charge = v.object({ holding, chargeKey: v.string() });
@@ -103,7 +101,7 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
       endsWith: v.optional(v.string()),
       limit: v.number(),
     }),
-    offers: v.array(v.object(offer)),
+    offers: v.array(CarrierOfferSchema),
   })),
   // Version 3 has a requirement group, without which the order must not be sent.
   PurchaseRequested: {
@@ -113,7 +111,7 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
       holding,
       ...offer,
       carrier: CarrierNameSchema,
-      connection: Nullable,
+      connection: TextOrNull,
       orderKey: v.string(),
       paidFrom: v.picklist(["trial", "credits", "subscription", "nothing"]),
       debited: MoneySchema,
@@ -127,7 +125,7 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
     holding,
     carrierId: v.string(),
     term: v.variant("kind", [
-      v.object({ kind: v.literal("trial"), endsAt: Instant }),
+      v.object({ kind: v.literal("trial"), endsAt: WholeSchema }),
       v.object({ kind: v.literal("monthly"), ...period }),
     ]),
   })),
@@ -141,7 +139,7 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
       reason: v.picklist(FAILURE_REASONS),
       message: v.string(),
       refunded: MoneySchema,
-      requestedAt: v.nullable(Instant),
+      requestedAt: v.nullable(WholeSchema),
     }),
     upcast: {
       1: (data) => ({ ...data as object, requestedAt: null }),
@@ -174,9 +172,9 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
       holding,
       e164: E164Schema,
       world: WorldSchema,
-      sipConnection: Nullable,
-      sipTrunk: Nullable,
-      sipProviderName: Nullable,
+      sipConnection: TextOrNull,
+      sipTrunk: TextOrNull,
+      sipProviderName: TextOrNull,
       ...routing,
     }),
     upcast: { 1: beforeWorlds },
@@ -188,13 +186,13 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
       e164: E164Schema,
       carrier: CarrierNameSchema,
       carrierId: v.string(),
-      connection: Nullable,
+      connection: TextOrNull,
       type: offer.type,
       country: offer.country,
       monthly: offer.monthly,
       features: offer.features,
-      from: Instant,
-      to: Instant,
+      from: WholeSchema,
+      to: WholeSchema,
     }),
   ),
   RoutingChanged: firstVersion(v.object({ holding, ...routing })),
@@ -202,8 +200,8 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
   NumberUnassigned: firstVersion(v.object({ holding, assistant: v.string() })),
   SmsCampaignAssigned: firstVersion(v.object({
     holding,
-    profile: Nullable,
-    campaign: Nullable,
+    profile: TextOrNull,
+    campaign: TextOrNull,
     status: v.picklist(CAMPAIGN_STATUSES),
   })),
   TrialExpired: firstVersion(v.object({ holding })),
@@ -214,13 +212,13 @@ export const numberEvents: DefinitionsOf<NumberEventData> = {
     period: v.number(),
     amount: MoneySchema,
     chargeKey: v.string(),
-    retryAt: Instant,
-    graceEndsAt: Instant,
+    retryAt: WholeSchema,
+    graceEndsAt: WholeSchema,
   })),
   Suspended: firstVersion(v.object({ holding, why: v.picklist(["unpaid", "compliance"]) })),
   Reinstated: firstVersion(v.object({ holding })),
   RouteNoted: firstVersion(
-    v.object({ ...route, connection: Nullable, messagingProfile: Nullable }),
+    v.object({ ...route, connection: TextOrNull, messagingProfile: TextOrNull }),
   ),
   RouteDetached: firstVersion(v.object(route)),
   RouteAttached: firstVersion(v.object(route)),

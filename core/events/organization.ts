@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type DefinitionsOf, type EventOf, firstVersion } from "./definition.ts";
+import { type DefinitionsOf, type EventOf, firstVersion, TextOrNull } from "./definition.ts";
 import { NUMBER_TYPES, type NumberType } from "../ports/carrier.ts";
 import { type Money, MoneySchema } from "../values/money.ts";
 
@@ -56,7 +56,7 @@ export const organizationEvents: DefinitionsOf<OrganizationEventData> = {
   RequirementGroupSet: firstVersion(v.object({
     country: v.string(),
     type: v.picklist(NUMBER_TYPES),
-    group: v.nullable(v.string()),
+    group: TextOrNull,
   })),
   TokenIssued: firstVersion(v.object({
     token: v.string(),

@@ -1,9 +1,16 @@
 import * as v from "valibot";
-import { type DefinitionsOf, type EventOf, firstVersion, secondVersion } from "./definition.ts";
+import {
+  type DefinitionsOf,
+  type EventOf,
+  firstVersion,
+  secondVersion,
+  TextOrNull,
+} from "./definition.ts";
 import { CARRIER_ERRORS, type CarrierError, type CarrierName } from "../ports/carrier.ts";
 import { CarrierNameSchema } from "./number-schemas.ts";
 import type { Instant } from "../values/calendar.ts";
 import { type E164, E164Schema } from "../values/e164.ts";
+import { CountSchema, WholeSchema } from "../values/whole.ts";
 import { type Drift, DRIFT_KINDS, REMEDIES } from "./drift.ts";
 
 /** A drift, with what was done about it. */
@@ -49,26 +56,22 @@ export type ReconciliationEventData = {
   };
 };
 
-const Whole = v.pipe(v.number(), v.safeInteger());
-const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const Nullable = v.nullable(v.string());
-
 const ReportedDriftSchema = v.object({
   kind: v.picklist(DRIFT_KINDS),
   e164: E164Schema,
-  organization: Nullable,
-  holding: Nullable,
-  carrierId: Nullable,
+  organization: TextOrNull,
+  holding: TextOrNull,
+  carrierId: TextOrNull,
   message: v.string(),
   remedy: v.picklist(REMEDIES),
   outcome: v.picklist(["reported", "done", "open", "failed", "skipped"]),
-  why: Nullable,
+  why: TextOrNull,
 });
 
 /** Every event of reconciliation, with its newest schema. */
 export const reconciliationEvents: DefinitionsOf<ReconciliationEventData> = {
   InstallationNamed: firstVersion(v.object({ installation: v.string() })),
-  ReconciliationScheduled: firstVersion(v.object({ carrier: CarrierNameSchema, due: Whole })),
+  ReconciliationScheduled: firstVersion(v.object({ carrier: CarrierNameSchema, due: WholeSchema })),
   OrphanReleaseStarted: firstVersion(v.object({
     carrier: CarrierNameSchema,
     e164: E164Schema,
@@ -78,15 +81,15 @@ export const reconciliationEvents: DefinitionsOf<ReconciliationEventData> = {
   InventoryReconciled: secondVersion(v.object({
     reconciliation: v.string(),
     carrier: CarrierNameSchema,
-    startedAt: Whole,
+    startedAt: WholeSchema,
     seen: v.object({
-      ours: Count,
-      theirs: Count,
-      agreed: Count,
-      inFlight: Count,
-      foreign: Count,
+      ours: CountSchema,
+      theirs: CountSchema,
+      agreed: CountSchema,
+      inFlight: CountSchema,
+      foreign: CountSchema,
     }),
-    drifted: v.object(v.entriesFromList(DRIFT_KINDS, Count)),
+    drifted: v.object(v.entriesFromList(DRIFT_KINDS, CountSchema)),
     drifts: v.array(ReportedDriftSchema),
     broken: v.nullable(v.object({
       kind: v.picklist(CARRIER_ERRORS),

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type DefinitionsOf, type EventOf, firstVersion } from "./definition.ts";
+import { type DefinitionsOf, type EventOf, firstVersion, TextOrNull } from "./definition.ts";
 
 /** A postal address; every part may still be missing while it is a draft. */
 export type Address = {
@@ -57,33 +57,31 @@ export type VerificationEventData = {
   };
 };
 
-const Text = v.nullable(v.string());
-
 const AddressSchema = v.object({
-  street: Text,
-  city: Text,
-  state: Text,
-  postalCode: Text,
-  country: Text,
+  street: TextOrNull,
+  city: TextOrNull,
+  state: TextOrNull,
+  postalCode: TextOrNull,
+  country: TextOrNull,
 });
 
 const BusinessProfileSchema = v.object({
-  legalName: Text,
-  displayName: Text,
-  entityType: Text,
-  country: Text,
-  registrationId: Text,
-  website: Text,
+  legalName: TextOrNull,
+  displayName: TextOrNull,
+  entityType: TextOrNull,
+  country: TextOrNull,
+  registrationId: TextOrNull,
+  website: TextOrNull,
   address: v.nullable(AddressSchema),
-  useCase: Text,
-  expectedUsage: Text,
+  useCase: TextOrNull,
+  expectedUsage: TextOrNull,
 });
 
 const RepresentativeSchema = v.object({
-  name: Text,
-  title: Text,
-  email: Text,
-  phone: Text,
+  name: TextOrNull,
+  title: TextOrNull,
+  email: TextOrNull,
+  phone: TextOrNull,
 });
 
 const content = {

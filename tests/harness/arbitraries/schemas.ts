@@ -48,11 +48,12 @@ export const ofSchema = (schema: v.GenericSchema): fc.Arbitrary<unknown> => {
     case "string":
       return schema === CarrierNameSchema ? carrierName : oddText;
     case "number":
-      return v.is(schema, -1) ? fc.maxSafeInteger() : fc.maxSafeNat();
+      return fc.maxSafeInteger();
     case "boolean":
       return fc.boolean();
     case "custom":
-      return fc.oneof(e164, jsonObject).filter((value) => v.is(schema, value));
+      return fc.oneof(e164, jsonObject, fc.maxSafeInteger(), fc.maxSafeNat())
+        .filter((value) => v.is(schema, value));
     default:
       throw new Error(`there is no arbitrary for the schema ${schema.type}`);
   }
