@@ -55,15 +55,10 @@ const isPaid = ({ stage }: Purchasing, charge: PendingCharge | undefined): boole
  * A decision about a purchase in progress; once it has ended, nothing changes. Refused for what was
  * not bought.
  */
-const inProgress = <Command extends { readonly holding: string }, Refusal>(
-  decide: (
-    state: State,
-    number: Purchasing,
-    command: Command,
-    context: Context,
-  ) => Decision<Refusal>,
+const inProgress = <C extends { readonly holding: string }, Refusal>(
+  decide: (state: State, number: Purchasing, command: C, context: Context) => Decision<Refusal>,
 ) =>
-(state: State, command: Command, context: Context): Decision<Refusal | NumberUnknown> => {
+(state: State, command: C, context: Context): Decision<Refusal | NumberUnknown> => {
   const number = state.get(numbers, command.holding);
   if (number?.source !== "managed") return unknownNumber;
   return isPurchasing(number) ? decide(state, number, command, context) : ok(NOTHING);
