@@ -2,63 +2,26 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { claimsHeld } from "../../core/registry/claims.ts";
-import type { Fact } from "../../core/events/vocabulary.ts";
 import { charges, nextPeriodOf } from "../../core/number/charges.ts";
 import { isPurchasing, numbers } from "../../core/number/state.ts";
 import { DAY_MS, monthsAfter } from "../../core/values/calendar.ts";
 import { ORGANIZATIONS, run, type Scenario, scenario } from "../harness/arbitraries/scenarios.ts";
-import {
-  checkCharges,
-  checkCredits,
-  checkEnds,
-  checkImports,
-  checkLimit,
-  checkPeriods,
-  checkQuotas,
-  checkSandbox,
-  checkTrial,
-} from "../harness/rules.ts";
+import { domainRules } from "../harness/rules.ts";
 import { runs } from "../support/runs.ts";
 
 const RUNS = runs(120);
 
-/** Checks the facts of each organization after any scenario. */
-const holds = (check: (facts: readonly Fact[]) => void): void =>
+test("rules hold at every point of any scenario", () => {
   fc.assert(
     fc.property(scenario(60), (past) => {
       const domain = run(past);
-      for (const organization of ORGANIZATIONS) check(domain.book(organization).facts);
+      for (const organization of ORGANIZATIONS) {
+        for (const rule of domainRules()) rule(domain.book(organization).facts);
+      }
     }),
     { numRuns: RUNS },
   );
-
-test("limit is never passed at any point of any scenario", () => holds(checkLimit));
-
-test("no quota is passed in any window of any scenario", () => holds(checkQuotas));
-
-test("trial is the first number and the only one in any scenario", () => holds(checkTrial));
-
-test("sandbox beside a live carrier costs nothing and uses up nothing in any scenario", () => {
-  holds(checkSandbox);
 });
-
-test("period is charged once, in order, and none is left out in any scenario", () => {
-  holds(checkPeriods);
-});
-
-test("credits are the sum of their entries and never negative in any scenario", () => {
-  holds(checkCredits);
-});
-
-test("money taken outside credits opens one period or is given back in any scenario", () => {
-  holds(checkCharges);
-});
-
-test("number is not bought by an organization that imports it in any scenario", () => {
-  holds(checkImports);
-});
-
-test("number that was released has no further events in any scenario", () => holds(checkEnds));
 
 test("number has one holder at most at any point of any scenario, and claims are the holdings", () => {
   fc.assert(
