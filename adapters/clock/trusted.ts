@@ -47,8 +47,8 @@ export type TrustedClockOptions = {
 };
 
 /**
- * A wall clock that is compared with a monotonic one whenever it is read (`core/values/clock-trust`
- * has the rules): a jump of more than a minute never shows in `now()`, which goes on by the
+ * A wall clock that is compared with a monotonic one whenever it is read (`clock-trust.ts` has the
+ * rules): a jump of more than a minute never shows in `now()`, which goes on by the
  * monotonic clock, until the wall clock has agreed for long enough, or `confirm` is called.
  *
  * @example

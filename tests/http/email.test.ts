@@ -1,4 +1,4 @@
-/** The parser of e-mail addresses alone; `one-reader.test.ts` proves that every call uses it. */
+/** The parser of e-mail addresses alone; `shared-parsers.test.ts` proves that every call uses it. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";

@@ -81,7 +81,7 @@ const holds = (look: (stage: Stage, given: Given) => Promise<void>): Promise<voi
 
 test("command that did not fail before an order adds nothing, and gives the first answer, when its id comes again much later", () =>
   holds(async ({ ledger, log }, given) => {
-    // It is tried again then (tests/ledger/tried-again).
+    // It is tried again then (tests/ledger/purchase-retries.test.ts).
     if (await failedBeforeOrder(log, given)) return;
     const before = await heads(log);
     const repeated = await again(ledger, given, false);

@@ -59,6 +59,22 @@ test("every file and folder that a document names exists", () => {
   assert.deepEqual(missing, []);
 });
 
+/** A file that a comment names; a `*` before it makes it a kind of name. */
+const IN_COMMENT =
+  /(?<![\w./*-])\w[\w./-]*\.ts\b|(?<![\w./*-])(?:core|adapters|http|tests)\/[\w/.-]*\w/g;
+const COMMENTS = /\/\*\*?[\s\S]*?\*\/|^ *\/\/.*$/gm;
+
+test("every file and folder that a comment names exists", () => {
+  const named = files.filter(({ path }) => path.endsWith(".ts"))
+    .flatMap(({ path, text }) =>
+      (text.match(COMMENTS) ?? []).flatMap((comment) => comment.match(IN_COMMENT) ?? [])
+        .map((name) => ({ path, name }))
+    );
+  assert.ok(named.length > 40);
+  const missing = named.filter(({ path, name }) => !isFolder(name) && !isFile(dirname(path), name));
+  assert.deepEqual(missing, []);
+});
+
 test("ARCHITECTURE.md has every automation in its table, once", () => {
   const text = readFileSync(`${ROOT}ARCHITECTURE.md`, "utf8");
   const [, rest = ""] = text.split("## Automations");

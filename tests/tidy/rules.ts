@@ -84,7 +84,7 @@ const ROOT = new Set(
 /** Files whose words are those of their time, or of others. */
 const UNSPOKEN = new Set(["CHANGELOG.md", "package-lock.json"]);
 
-/** A path from the machine's root; `core/work/` is one of our folders. */
+/** A path from the machine's root, and not one that ends in such a name. */
 const MACHINE = new RegExp(String.raw`(?<![\w.~*}-])/(${["work", "tmp/bash_jobs"].join("|")})/`);
 const BESIDE = new RegExp(["\\.\\.", "shared"].join("/"));
 

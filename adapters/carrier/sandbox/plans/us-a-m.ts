@@ -1,8 +1,7 @@
 /**
  * The area codes in service in the states Alabama to Montana: `state: town, town, …`, the main town
  * first, with the rate centre after `=` where it is not simply the town in capitals (rate centres
- * have at most ten characters). Area codes are NANPA's; see `../nanp.ts` for the format of the
- * lines.
+ * have at most ten characters). Area codes are NANPA's; see `nanp.ts` for the format of the lines.
  */
 export const US_A_TO_M: Readonly<Record<string, string>> = {
   205: "AL: Birmingham, Tuscaloosa",
