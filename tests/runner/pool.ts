@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { readFileSync } from "node:fs";
 import process from "node:process";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { ROOT } from "../tidy/command.ts";
 import { cpuSeconds } from "./cpu.ts";
 import { leastOf } from "./ran.ts";
@@ -88,6 +89,8 @@ const measured = async (
   const used = (): number | null => pid === undefined ? null : cpuSeconds(pid);
   const [begun_ms, before] = [performance.now(), used()];
   const sent = await work();
+  // What it printed came before what it sent, and is read in the same turn.
+  await nextTurn();
   const seconds = (performance.now() - begun_ms) / 1_000;
   const now = used();
   return [sent, { seconds, cpuSeconds: before === null || now === null ? null : now - before }];
