@@ -6,6 +6,7 @@ import { describe, test } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { Append, EventLog } from "../../core/ports/mod.ts";
 import { openTestApp, SIP } from "../support/app.ts";
+import { until } from "../support/eventually.ts";
 
 /** A log whose answer to an append is withheld where `isBlocked` says so, until `open`. */
 const openBlocked = (isBlocked: (append: Append) => boolean) => {
@@ -38,10 +39,6 @@ const settle = async (app: ReturnType<typeof openTestApp>, id: string, place: nu
   const path = "/api/assistants/assistant/telephony/phone-numbers";
   const body = { phoneNumberIds: [json.id] };
   return { importing, assign: () => app.request("PATCH", path, { token, body }) };
-};
-
-const until = async (isSo: () => boolean): Promise<void> => {
-  while (!isSo()) await new Promise((next) => setTimeout(next, 1));
 };
 
 for (const [where, isEmbedded] of [["here", true], ["elsewhere", undefined]] as const) {

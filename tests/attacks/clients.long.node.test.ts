@@ -6,6 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { type Listening, PATIENCE, startListening } from "../../adapters/runtimes/node/listen.ts";
 import { ADMIN_TOKEN } from "../support/app.ts";
 import { removeServers, startServer, type TestServer } from "../support/server.ts";
+import { until } from "../support/eventually.ts";
 
 /** Sends this, and returns what came until the connection's end. */
 const talk = async (port: number, text: string): Promise<string> => {
@@ -145,7 +146,7 @@ test(
       const server = await startServer({ runtime, folder: "memory", environment });
       try {
         const line = /^ledgerline admin listening on (http:\/\/localhost:\d+)$/m;
-        while (!line.test(server.printed().out)) await new Promise((next) => setTimeout(next, 20));
+        await until(() => line.test(server.printed().out));
         const [, admin = ""] = line.exec(server.printed().out) ?? [];
         const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
         const status = async (base: string, path: string): Promise<number> =>

@@ -8,6 +8,7 @@ import process from "node:process";
 import { after, describe, test } from "node:test";
 import { DIALECTS } from "../../http/dialects.ts";
 import { ADMIN_TOKEN, openTestApp, type TestRequest } from "../support/app.ts";
+import { pause } from "../support/pause.ts";
 
 const app = openTestApp();
 const token = await app.organization("acme", "Scale");
@@ -176,7 +177,7 @@ describe("the event loop", { timeout: 600_000 }, () => {
   test("is detected as blocked when it is", async () => {
     const idle = await least(
       3,
-      () => longestHold(() => new Promise((next) => setTimeout(next, 20))),
+      () => longestHold(() => pause(20, "it is idle meanwhile")),
     );
     assert.ok(await yardstick() > 3 * idle);
   });

@@ -24,6 +24,7 @@ import { DAY_MS } from "../../core/values/calendar.ts";
 import { failed } from "../../core/values/result.ts";
 import { callerOf } from "../properties/runs.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
+import { until } from "../support/eventually.ts";
 
 const START = Date.parse("2026-01-31T10:00:00Z");
 const CROWDED = "+1212555";
@@ -87,13 +88,6 @@ const openCarrier = (clock: ReturnType<typeof openTestClock>, hangs: Hangs) => {
       letGo();
     },
   };
-};
-
-const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
-  for (let looks = 0; !await holds(); looks++) {
-    assert.ok(looks < 6_000, "it never came to that");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 };
 
 /** The trial's number of one, and many calls of the other that are in progress at the carrier. */

@@ -5,10 +5,10 @@ import assert from "node:assert/strict";
 import { rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { mountSmall, unmountAll } from "../support/mount.ts";
 import { newFolder, removeServers, startServer } from "../support/server.ts";
 import { assertNoneLost, readFolder } from "../runtimes/folder.ts";
+import { until } from "../support/eventually.ts";
 
 after(async () => {
   unmountAll();
@@ -57,10 +57,7 @@ test("a full disk is answered 503 with Retry-After, and /readyz too, until there
   assert.match(said()[0] ?? "", /the database is unavailable: the disk is full/);
 
   rmSync(join(place, "ballast"));
-  for (let looks = 0; (await request("GET", "/readyz")).status !== 200; looks += 1) {
-    assert.ok(looks < 600, "it did not go on");
-    await sleep(100);
-  }
+  await until(async () => (await request("GET", "/readyz")).status === 200);
   assert.equal((await buy(300)).status, 200);
   assert.equal(said().length, 2, server.printed().err);
   assert.match(said()[1] ?? "", /the database is available again/);

@@ -25,6 +25,8 @@ import { acceptHeads } from "../../adapters/runtimes/server/heads-keeper.ts";
 import type { Head } from "../../core/ports/mod.ts";
 import { appendTo } from "../harness/contract/log/support.ts";
 import { folder, headsIn, logOf, newFile, opened } from "./heads-support.ts";
+import { until } from "../support/eventually.ts";
+import { pause } from "../support/pause.ts";
 
 const HEAD = { position: 7, hash: "a".repeat(64) };
 const FURTHER = { position: 9, hash: "b".repeat(64) };
@@ -155,8 +157,6 @@ const noted = async (work: (lines: readonly string[]) => Promise<void>): Promise
 };
 
 describe("keepHeads(), where something else replaces the file meanwhile", () => {
-  const tick = () => new Promise((done) => setTimeout(done, 5));
-
   test("reports it once in one line, and writes all heads when the path is free", async () => {
     await noted(async (lines) => {
       const path = newFile();
@@ -166,10 +166,10 @@ describe("keepHeads(), where something else replaces the file meanwhile", () => 
       rmSync(path);
       mkdirSync(path);
       await log.append(appendTo("acme", { expected: "any" }));
-      while (lines.length === before) await tick();
-      for (let ticks = 0; ticks < 10; ticks += 1) await tick();
+      await until(() => lines.length > before);
+      await pause(50, "it is tried again in it, and nothing more is said");
       rmdirSync(path);
-      while (lines.length < before + 2) await tick();
+      await until(() => lines.length >= before + 2);
       const said = lines.slice(before).map((line) => JSON.parse(line));
       assert.match(
         said[0].what,
@@ -205,11 +205,11 @@ describe("keepHeads(), where something else replaces the file meanwhile", () => 
     const [one, two] = [await opened(handle, path), await opened(handle, path)];
     for (let round = 0; round < 20; round += 1) {
       await memory.append(appendTo("acme", { expected: "any" }));
-      await tick();
+      await pause(5, "the other writes in it");
     }
     const heads = await headsIn(memory);
     // The one that is behind may write its older heads once more; then it catches up too.
-    while (!isDeepStrictEqual(await readHeads(path).catch(() => null), heads)) await tick();
+    await until(async () => isDeepStrictEqual(await readHeads(path).catch(() => null), heads));
     await Promise.all([one.close(), two.close()]);
     assert.deepEqual(await readHeads(path), heads);
     await memory.close();

@@ -16,6 +16,7 @@ import { openTestApp, type TestApp } from "../support/app.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { assertReplayed } from "../support/replayed.ts";
 import { bringIn, buy, isReady, numbersOf, signal, tenant } from "./imports-support.ts";
+import { until } from "../support/eventually.ts";
 
 const START = Date.parse("2026-01-31T10:00:00Z");
 
@@ -208,17 +209,15 @@ const TESTS: Readonly<Record<string, (openTwo: OpenTwo) => Promise<void>>> = {
     const cut = await buy(one, a, NUMBER);
     assert.ok(cut.status === 200 || cut.status === 202, JSON.stringify(cut.json));
     // On a slow machine the purchase continues after its answer.
-    for (let waits = 0; waits < 600 && tried === 0; waits++) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    assert.ok(tried > 0);
+    await until(() => tried > 0);
     assert.deepEqual(await numbersOf(other, b), []);
     isDown = false;
     // The lease of the server that stopped has to lapse first.
-    for (let tries = 0; tries < 600 && !(await isReady(other, a)); tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(async () => {
+      if (await isReady(other, a)) return true;
       await other.ledger.work.run();
-    }
+      return false;
+    });
     assert.deepEqual([await numbersOf(other, a), await numbersOf(other, b)], [[NUMBER], []]);
     const actor = { kind: "operator" } as const;
     const past = await other.ledger.numbers.history({ organization: "b", actor }, imported);

@@ -15,6 +15,7 @@ import type { EventLog } from "../../core/ports/mod.ts";
 import { appendTo, drafts, headOf } from "../harness/contract/log/support.ts";
 import { headsIn, logOf, type Logs, newFile, opened } from "./heads-support.ts";
 import { runs } from "../support/runs.ts";
+import { until } from "../support/eventually.ts";
 
 const history = fc.array(fc.constantFrom("a", "b"), { maxLength: 4 });
 const logs: fc.Arbitrary<Logs> = fc.record({
@@ -51,7 +52,7 @@ describe("keepHeads()", () => {
     const ids = Array.from({ length: 20 }, (_, place) => `org-${place}`);
     await Promise.all(ids.map((id) => log.append(appendTo(id, { events: drafts(3) }))));
     const heads = await headsIn(log);
-    while ((await readHeads(path))?.size !== 22) await new Promise((done) => setTimeout(done, 5));
+    await until(async () => (await readHeads(path))?.size === 22);
     await log.append(appendTo("acme", { expected: "any" }));
     heads.set("acme", await headOf(log, "acme"));
     await log.close();
@@ -104,9 +105,7 @@ describe("keepHeads()", () => {
     const deaf: EventLog = { ...memory, watch: () => () => {} };
     const log = await keepHeads(deaf, path, { everyMs: 2, lookMs: 5 });
     await memory.append(appendTo("acme", { expected: "any" }));
-    while ((await readHeads(path))?.get("acme")?.position !== 2) {
-      await new Promise((done) => setTimeout(done, 5));
-    }
+    await until(async () => (await readHeads(path))?.get("acme")?.position === 2);
     await log.close();
   });
 });

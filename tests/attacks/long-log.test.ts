@@ -11,6 +11,7 @@ import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
 import { callerOf } from "../properties/runs.ts";
 import { openTestApp } from "../support/app.ts";
+import { pause } from "../support/pause.ts";
 
 const ACME = callerOf("acme");
 
@@ -109,7 +110,7 @@ test("questions about the past of one organization are answered one after the ot
   let [underWay, most] = [0, 0];
   const events: EventLog["events"] = async (...asked) => {
     most = Math.max(most, underWay += 1);
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await pause(1, "the read takes some time, so that another could begin meanwhile");
     underWay -= 1;
     return await log.events(...asked);
   };

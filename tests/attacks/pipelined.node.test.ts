@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { startListening } from "../../adapters/runtimes/node/listen.ts";
+import { pause } from "../support/pause.ts";
 
 const statusesOf = (received: string): readonly number[] =>
   [...received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
@@ -65,8 +65,7 @@ const talkSlowly = async (
       const closed = once(socket, "close");
       socket.on("error", () => {}).write(text, "latin1");
       await begun;
-      // What would be answered too early is by now.
-      await sleep(requestMs === undefined ? 200 : 2 * requestMs);
+      await pause(requestMs === undefined ? 200 : 2 * requestMs, "an answer too early would come");
       assert.equal(received, "", "an answer came before the first request had its own");
       if (late !== "") socket.write(late, "latin1");
       await come;

@@ -5,6 +5,7 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import { openTelnyxCarrier } from "../../adapters/carrier/telnyx/mod.ts";
 import { openTestApp } from "../support/app.ts";
 import { openTelnyx } from "../harness/emulators/telnyx/mod.ts";
+import { until } from "../support/eventually.ts";
 
 /** The codes that the searches are made for; the purchases are of numbers in 415. */
 const AREA = /national_destination_code%5D=(?!415)\d{3}(&|$)/;
@@ -39,10 +40,8 @@ test("64 parallel searches at a Telnyx that does not answer fail no purchase of 
         body: { filters: { countryCode: "US", areaCode: String(201 + place) } },
       }),
   );
-  for (let looks = 0; looks < 500 && held.length === 0; looks++) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  assert.ok(held.length > 0 && held.length <= 2, `${held.length} searches are at the carrier`);
+  await until(() => held.length > 0);
+  assert.ok(held.length <= 2, `${held.length} searches are at the carrier`);
 
   const list = await app.request("POST", "/api/phone-numbers/search", {
     token: other,

@@ -13,6 +13,7 @@ import { clientOf, noteClient } from "../../http/client-address.ts";
 import { openGuard } from "../../http/unknown-tokens.ts";
 import { callerOf } from "../properties/runs.ts";
 import { openTestApp } from "../support/app.ts";
+import { pause } from "../support/pause.ts";
 
 const LIST = "/v1/phone-numbers";
 const ACME = callerOf("acme");
@@ -130,7 +131,7 @@ test("a token's first use is served by a server whose unknown clients have anoth
   // The queue is full, since the first request beyond it was refused.
   assert.equal(await Promise.race(strangers), 503);
   const ours = get("127.0.0.1", token);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await pause(50, "the request gets to the queue in it, which nothing outside shows");
   looks.open();
   assert.equal(await ours, 200);
   assert.deepEqual(clients, new Set([ELSEWHERE, "127.0.0.1"]));

@@ -4,6 +4,8 @@ import { after, test } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
 import { openTestApp } from "../support/app.ts";
+import { until } from "../support/eventually.ts";
+import { pause } from "../support/pause.ts";
 
 const LIST = "/v1/phone-numbers";
 
@@ -55,7 +57,8 @@ test("unknown clients wait for one another, and a token in use waits for none of
     (_, place) => app.request("GET", LIST, { token: stranger(place) }),
   );
   const ours = app.request("GET", LIST, { token });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(() => most() >= 5);
+  await pause(20, "a sixth would be looked up in it");
   assert.equal(most(), 5, "four strangers and the caller are looked up");
   release();
   assert.equal((await ours).status, 200);
@@ -80,7 +83,7 @@ test("more unknown clients than can wait are asked to retry, not answered with a
     { length: 1_100 },
     (_, place) => app.request("GET", LIST, { token: stranger(place) }),
   );
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await pause(20, "all of them get as far as they can");
   release();
   const answers = await Promise.all(strangers);
   const busy = answers.filter(({ status }) => status === 503);

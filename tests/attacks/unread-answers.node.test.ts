@@ -4,13 +4,13 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { after, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   boundConnections,
   type ConnectionBounds,
   MAX_PIPELINED,
 } from "../../adapters/runtimes/node/connections.ts";
 import { PATIENCE, startListening } from "../../adapters/runtimes/node/listen.ts";
+import { until } from "../support/eventually.ts";
 
 const AN_HOUR_MS = 3_600_000;
 /** An answer that fits into the system's buffers, and one that does not. */
@@ -71,13 +71,6 @@ const ask = async (socket: Socket, text: string, end?: string): Promise<string> 
   });
 };
 
-const until = async (isTrue: () => boolean, what: string): Promise<void> => {
-  for (let looks = 0; !isTrue(); looks += 1) {
-    assert.ok(looks < 1_000, what);
-    await sleep(20);
-  }
-};
-
 const open = (port: number): Socket => {
   const socket = connect(port, "127.0.0.1");
   clients.push(socket);
@@ -89,8 +82,8 @@ describe("a client that does not read", { timeout: 600_000 }, () => {
     for (const text of [GET.replace("large", "huge"), GET.repeat(24), GET.repeat(MAX_PIPELINED)]) {
       const { port, ends } = await serve({ limit: 10 });
       await Promise.all(Array.from({ length: 20 }, () => send(port, text)));
-      await until(() => ends.filter((end) => !end.destroyed).length === 10, "ten are open");
-      await until(() => ends.every((end) => end.destroyed || end.writableLength > 0), "unread");
+      await until(() => ends.filter((end) => !end.destroyed).length === 10);
+      await until(() => ends.every((end) => end.destroyed || end.writableLength > 0));
       assert.match(await ask(open(port), LAST), /^HTTP\/1\.1 200 [^]*small$/);
     }
   });
@@ -98,8 +91,8 @@ describe("a client that does not read", { timeout: 600_000 }, () => {
   test("is disconnected after a time, though places are free", async () => {
     const { port, ends } = await serve({ stalledMs: 150, unreadMs: 150 });
     await send(port, GET.repeat(12));
-    await until(() => ends[0]?.writableLength !== 0, "it is not read");
-    await until(() => ends[0]?.destroyed === true, "it keeps its connection");
+    await until(() => ends[0]?.writableLength !== 0);
+    await until(() => ends[0]?.destroyed === true);
     assert.ok(PATIENCE.stalledMs + PATIENCE.unreadMs <= 90_000);
   });
 
@@ -130,12 +123,12 @@ describe("a client that does not read", { timeout: 600_000 }, () => {
     });
     const honest = open(port);
     const answers = ask(honest, KEPT.repeat(MAX_PIPELINED - 1) + LAST);
-    await until(() => begun === MAX_PIPELINED, "all are begun");
+    await until(() => begun === MAX_PIPELINED);
     for (const answer of waiting) answer();
     assert.equal((await answers).split("small").length - 1, MAX_PIPELINED);
     begun = 0;
     await send(port, KEPT.repeat(1_000));
-    await until(() => ends[1]?.destroyed === true, "it keeps its connection");
+    await until(() => ends[1]?.destroyed === true);
     assert.equal(begun, MAX_PIPELINED);
   });
 
@@ -148,7 +141,7 @@ describe("a client that does not read", { timeout: 600_000 }, () => {
     const at = { port: 0, host: "127.0.0.1", maxConnections: 10 };
     const { port, end } = await startListening(never, at);
     const client = await send(port, KEPT.repeat(5));
-    await until(() => begun === 5, "all are begun");
+    await until(() => begun === 5);
     client.destroy();
     await end(AN_HOUR_MS);
   });
@@ -168,15 +161,14 @@ describe("an idle connection", { timeout: 600_000 }, () => {
       for (let sent = 0; sent < 30; sent += 1) {
         await send(port, flood === `${KEPT}${HALF}` ? KEPT : flood);
         if (flood === `${KEPT}${HALF}`) {
-          await until(() => (ends.at(-1)?.bytesWritten ?? 0) > 0, "answered");
+          await until(() => (ends.at(-1)?.bytesWritten ?? 0) > 0);
           clients.at(-1)?.write(HALF);
         }
-        await until(
-          () => ends.length === sent + 4 && (ends.at(-1)?.bytesRead ?? 0) >= flood.length,
-          "it came",
+        await until(() =>
+          ends.length === sent + 4 && (ends.at(-1)?.bytesRead ?? 0) >= flood.length
         );
         if (flood.startsWith(GET)) {
-          await until(() => ends.at(-1)?.writableLength !== 0, "it is not read");
+          await until(() => ends.at(-1)?.writableLength !== 0);
         }
       }
       for (const socket of pool) {

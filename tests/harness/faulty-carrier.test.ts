@@ -6,13 +6,13 @@ import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { MINUTE_MS } from "../../core/values/calendar.ts";
-import type { NumberView } from "../../core/number/view.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { SANDBOX_OPTIONS, sandboxSubject } from "../contract/carrier/sandbox.ts";
 import { openTestApp } from "../support/app.ts";
 import { carrierContract } from "./contract/carrier.ts";
 import { CARRIER_FAULTS, type CarrierFault, openFaultyCarrier } from "./faulty-carrier.ts";
 import { runs } from "../support/runs.ts";
+import { eventually } from "../support/eventually.ts";
 
 const E164_1 = "+14155550101";
 const NEVER = { unreachable: 0, silentBefore: 0, silentAfter: 0, slow: 0 };
@@ -94,15 +94,11 @@ test("a ledger over a faulty carrier comes to the same as the carrier once it is
       }
       heal();
       // An answer may be on its way yet, by a real timer, which no test clock waits for.
-      let held: readonly NumberView[] = [];
-      for (let tries = 0; tries < 20; tries++) {
+      const held = await eventually(async () => {
         await app.advance(20 * MINUTE_MS / 1_000);
         const all = await app.ledger.numbers.list({ organization: "acme", actor });
-        held = all.filter(({ status }) => status !== "failed");
-        if (held.every(({ status }) => status === "active")) break;
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
-      assert.ok(held.every(({ status }) => status === "active"));
+        return all.filter(({ status }) => status !== "failed");
+      }, (numbers) => numbers.every(({ status }) => status === "active"));
       const kept = await sandbox.inventory(null);
       assert.ok(kept.ok);
       assert.deepEqual(

@@ -7,6 +7,8 @@ import type { EventLog } from "../../core/ports/mod.ts";
 import { mapInSlices, textInSlices } from "../../http/slices.ts";
 import { openTurns, openTurnsByKey } from "../../http/fair-queue.ts";
 import { openTestApp } from "../support/app.ts";
+import { until } from "../support/eventually.ts";
+import { pause } from "../support/pause.ts";
 
 /** Bodies with a list that is long. */
 const bodies = fc.tuple(fc.array(fc.jsonValue(), { minLength: 1, maxLength: 5 }), fc.jsonValue())
@@ -69,7 +71,7 @@ test("turns: never more concurrently than places, each in order, none lost to an
   const work = (place: number) => async () => {
     most = Math.max(most, ++inside);
     order.push(place);
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await pause(1, "the work takes some time, so that another could begin meanwhile");
     inside -= 1;
     if (place === 1) throw new Error("broken");
     return place;
@@ -108,9 +110,7 @@ test("lists of one organization take turns, and do not delay another's", async (
   isHeld = true;
   const path = "/v1/phone-numbers";
   const lists = Array.from({ length: 70 }, () => app.request("GET", path, { token: big }));
-  for (let looks = 0; looks < 500 && reads < 2; looks++) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  await until(() => reads >= 2);
   assert.equal((await app.request("GET", path, { token: small })).status, 200);
   assert.equal((await app.request("GET", `${path}/pn_x`, { token: big })).status, 404);
   assert.equal(reads, 2);

@@ -4,13 +4,13 @@
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openSqlOrderBook } from "../../adapters/carrier/sandbox/sql.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
 import { openTestApp } from "../support/app.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
+import { until } from "../support/eventually.ts";
 
 const AT = "2026-01-31T10:00:00Z";
 const PURCHASES = 16;
@@ -55,12 +55,13 @@ describe(
           statuses.push(bought.status);
         }
       };
+      // Some get through in between, on a machine however slow.
+      const untilMore = (before: number): Promise<void> =>
+        until(() => isOver || statuses.length >= before + BETWEEN);
       const ending = (async () => {
         while (!isOver) {
           ended += (await server.run(url, TERMINATE)).length;
-          // Some get through in between, on a machine however slow.
-          const before = statuses.length;
-          while (!isOver && statuses.length < before + BETWEEN) await pause(10);
+          await untilMore(statuses.length);
         }
       })();
       await Promise.all(Array.from({ length: AT_ONCE }, buy)).finally(() => {

@@ -9,6 +9,7 @@ import { includedPayments } from "../../adapters/payments/included.ts";
 import type { Carrier, CarrierError, EventLog } from "../../core/ports/mod.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { openTestApp } from "../support/app.ts";
+import { until } from "../support/eventually.ts";
 
 const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
 
@@ -96,12 +97,7 @@ test("work goes on automatically when the log cannot be watched", async () => {
   const token = await app.organization("acme");
   await buy(app, token, "+14155550114");
   // The answer to the order is lost: a look-up finds that the number is ours.
-  let status = "purchasing";
-  for (let looks = 0; looks < 3_000 && status !== "active"; looks++) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    [status] = await statuses(app, token);
-  }
-  assert.equal(status, "active");
+  await until(async () => (await statuses(app, token))[0] === "active");
   assert.deepEqual(reports, [["watching the log", storm]]);
   await app.close();
 });

@@ -11,6 +11,7 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import { makeLane } from "../../adapters/ledger/engine/carrier-lanes.ts";
 import type { Carrier } from "../../core/ports/mod.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
+import { pause } from "../support/pause.ts";
 
 const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
 
@@ -49,7 +50,7 @@ const search = (app: TestApp, token: string, areaCode: number) =>
 const buy = (app: TestApp, token: string, e164: string) =>
   app.request("POST", "/v1/phone-numbers", { token, body: { e164, agentId: null } });
 
-const turn = () => new Promise((resolve) => setTimeout(resolve, 20));
+const turn = () => pause(20, "what was asked for gets as far as it can, which nothing shows");
 
 const opened = async (slow: ReturnType<typeof openSlow>) => {
   const app = openTestApp({ carrier: slow.carrier, waitMs: 30_000 });

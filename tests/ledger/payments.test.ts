@@ -7,6 +7,7 @@ import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
 import { failed } from "../../core/values/result.ts";
 import { openTestApp } from "../support/app.ts";
+import { until } from "../support/eventually.ts";
 
 /** An app with a new organization, all of whose work is done by `run`. */
 const open = async (more: Parameters<typeof openTestApp>[0]) => {
@@ -36,10 +37,7 @@ test("work goes on automatically when the report callback throws", async () => {
     },
   });
   await buy();
-  for (let looks = 0; looks < 3_000 && (await last()) !== "NumberPurchased"; looks++) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  assert.equal(await last(), "NumberPurchased");
+  await until(async () => (await last()) === "NumberPurchased");
   await close();
 });
 

@@ -11,6 +11,7 @@ import { includedPayments } from "../../adapters/payments/included.ts";
 import type { Carrier, CarrierError, Payments } from "../../core/ports/mod.ts";
 import { failed } from "../../core/values/result.ts";
 import { openTestApp } from "../support/app.ts";
+import { pause } from "../support/pause.ts";
 
 const E164 = "+14155550101";
 const KEY = { "idempotency-key": "order-1" };
@@ -100,7 +101,7 @@ test("a caller that joins a try under way is answered as it ends, and nothing is
     ...includedPayments,
     charge: async () => {
       charges += 1;
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      await pause(30, "the charge takes longer than the caller waits");
       return "declined";
     },
   };

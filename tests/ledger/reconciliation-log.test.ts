@@ -9,8 +9,7 @@ import { RECONCILIATIONS, reconciliations } from "../../core/reconciliation/stat
 import { DAY_MS } from "../../core/values/calendar.ts";
 import { ONE, openWorld, ourOldKey, START } from "../http/reconciliation-support.ts";
 import { until } from "../support/eventually.ts";
-
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+import { pause } from "../support/pause.ts";
 
 test("orphan is in the log before the carrier is asked to take it back", async () => {
   const asked: string[] = [];
@@ -63,10 +62,10 @@ test("reconciliation that dies in the end is tried again less and less often", a
     },
   }));
   const needs = { rows: [{ kind: reconciliations.kind, key: "sandbox" }] };
-  while ((await log.load(RECONCILIATIONS, needs)).rows.length === 0) await pause();
+  await until(async () => (await log.load(RECONCILIATIONS, needs)).rows.length > 0);
   dies = true;
   world.clock.set(START + DAY_MS);
-  const second = new Promise<void>((resolve) => setTimeout(resolve, 1_000));
+  const second = pause(1_000, "the worker would go on with what failed, were it to");
   await until(() => asked >= 2);
   await second;
   // A round every 5 ms would be 100 and more; each rest is a quarter of the time so far.

@@ -19,6 +19,7 @@ import {
   TWO,
   type World,
 } from "../http/reconciliation-support.ts";
+import { until } from "../support/eventually.ts";
 
 const NUMBERS: readonly E164[] = [ONE, TWO, THREE, "+14155550104", "+14155550105"];
 
@@ -26,8 +27,6 @@ const release = async ({ app, token }: World, id: string): Promise<void> => {
   const { status } = await app.request("DELETE", `/v1/phone-numbers/${id}`, { token });
   assert.ok(status === 200 || status === 202, String(status));
 };
-
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 
 /** The carrier forgets the number, without a notification here. */
 const lose = async ({ orders, sale }: World, e164: E164): Promise<void> => {
@@ -271,12 +270,12 @@ test("daily reconciliation keeps nobody waiting, and ends when the ledger is clo
   const id = await world.buy("+14155550116");
   const needs = { rows: [{ kind: reconciliations.kind, key: "sandbox" }] };
   const isListed = async () => (await world.log.load(RECONCILIATIONS, needs)).rows.length > 0;
-  while (!(await isListed())) await pause();
+  await until(isListed);
   world.clock.set(START + DAY_MS);
-  while (asked === 0) await pause();
+  await until(() => asked > 0);
   // Released only at the third attempt, of which the worker makes at least one.
   await release(world, id);
-  while ((await world.list()).length > 0) await pause();
+  await until(async () => (await world.list()).length === 0);
   assert.equal(asked, 1);
   await world.app.close();
 });

@@ -16,6 +16,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { failed } from "../../core/values/result.ts";
 import { ALICE } from "../harness/specification.ts";
+import { until } from "../support/eventually.ts";
 
 const ACME = { organization: "acme", actor: ALICE };
 const UMBRELLA = { organization: "umbrella", actor: ALICE };
@@ -195,7 +196,7 @@ test("order that is sent again has the requirement group that it was requested w
   const { order } = stage;
   stage.order = async () => failed({ kind: "unknown", message: "lost on its way" });
   const bought = ledger.purchase(ACME, { e164: ONE });
-  while (stage.orders.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  await until(() => stage.orders.length > 0);
   await set("rg_2");
   stage.order = order;
   clock.set(clock.now() + SECOND_MS);

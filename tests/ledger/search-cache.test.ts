@@ -9,6 +9,7 @@ import type { Caller, Ledger } from "../../adapters/ledger/mod.ts";
 import { appended } from "../support/appended.ts";
 import type { Carrier, SearchFilters } from "../../core/ports/mod.ts";
 import { openTestApp } from "../support/app.ts";
+import { pause } from "../support/pause.ts";
 
 const FILTERS: SearchFilters = { country: "US", type: "local", areaCode: "415", limit: 5 };
 
@@ -93,7 +94,7 @@ test("a search that was under way while a number was bought is kept for nobody",
   const [first = assert.fail()] = await found(ledger, one, { ...FILTERS, limit: 4 });
   const release = hold();
   const early = found(ledger, one);
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await pause(5, "the search gets to the carrier in it");
   assert.ok((await ledger.purchase(two, { e164: first })).ok);
   const late = found(ledger, two);
   release();

@@ -12,6 +12,7 @@ import { appendTo, eventsIn, newOrganization } from "../harness/contract/log/sup
 import { until, untilReached } from "../support/eventually.ts";
 import { openIdleLedger } from "../support/ledger.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
+import { pause } from "../support/pause.ts";
 
 let server: PostgresServer | undefined;
 
@@ -153,7 +154,7 @@ test("a log in PostgreSQL hangs no caller when sessions are terminated in a rebu
     };
     const terminate = async () => {
       for (let round = 0; round < 8; round++) {
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await pause(100, "connections are opened again in it");
         await sql`select pg_terminate_backend(pid) from pg_stat_activity
           where datname = current_database() and pid <> pg_backend_pid()`;
       }

@@ -114,7 +114,7 @@ describe("a process that ends, or does not", () => {
 
   test("fails a file that leaves something open, one that hangs, and one that does not load", async () => {
     const [hanging] = await runTexts(
-      [`${TESTS}test("a", () => new Promise((resolve) => setTimeout(resolve, 60_000)));\n`],
+      [`${TESTS}test("a", () => new Promise(() => setInterval(() => {}, 60_000)));\n`],
       "",
       { limit_ms: HANGS_MS },
     );
@@ -138,8 +138,7 @@ describe("a process that ends, or does not", () => {
   });
 
   test("starts a new process after one that was ended, and says it once", async () => {
-    const hanging =
-      `${TESTS}test("a", () => new Promise((resolve) => setTimeout(resolve, 60_000)));\n`;
+    const hanging = `${TESTS}test("a", () => new Promise(() => setInterval(() => {}, 60_000)));\n`;
     const reports = await runTexts([hanging, ONE], "", { limit_ms: HANGS_MS });
     assert.deepEqual(reports.map(countsOf), [
       { passed: 0, failed: 1, skipped: 0 },

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import process from "node:process";
 import { after, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { newFolder, removeServers, startServer, type TestServer } from "../support/server.ts";
 import { assertNoneLost, readFolder } from "./folder.ts";
 import { eventually } from "../support/eventually.ts";
+import { pause } from "../support/pause.ts";
 
 const ROUNDS = 20;
 const CLIENTS_PER_ORGANIZATION = 2;
@@ -122,7 +122,7 @@ const play = async (server: TestServer, index: number, plan: Plan): Promise<Roun
     const numbers = plan.wishes[place]?.map((local) => `+1${AREAS[index]}${local}`) ?? [];
     return buyUntilGone(server, client, numbers, acknowledged);
   });
-  await sleep(plan.killAfter_ms);
+  await pause(plan.killAfter_ms, "the moment of the kill is drawn");
   assert.equal((await server.kill("SIGKILL")).signal, "SIGKILL");
   await Promise.all(buying);
   return { clients, acknowledged };

@@ -65,11 +65,12 @@ describe("the server that npm start began", { timeout: 600_000 }, () => {
 test("a server ends whose npm was killed while it opened", { timeout: 600_000 }, async () => {
   const program = `
     import { runProgram } from "${ROOT}adapters/runtimes/server/program.ts";
+    import { until } from "${ROOT}tests/support/eventually.ts";
     const parent = process.ppid;
     console.log("opening as " + process.pid + ".");
     const stop = async () => console.log("stopped");
     await runProgram(async () => {
-      while (process.ppid === parent) await new Promise((next) => setTimeout(next, 20));
+      await until(() => process.ppid !== parent);
       return { url: "http://localhost:1", adminUrl: null, ledger: {}, stop };
     });
     setInterval(() => {}, 1_000);

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { removeServers, startServer, type TestServer } from "../support/server.ts";
 import { until } from "../support/eventually.ts";
+import { pause } from "../support/pause.ts";
 
 const KIB = 1_024;
 // The sandbox's magic number whose order stays pending for 3 s.
@@ -119,7 +119,10 @@ const bodies = (): void => {
     while (talk.statuses().length === 0 && !talk.isClosed() && sent_kib < 64 * KIB) {
       if (!talk.socket.write(flood)) {
         // The server may close the connection meanwhile.
-        await Promise.race([once(talk.socket, "drain").catch(() => {}), sleep(100)]);
+        await Promise.race([
+          once(talk.socket, "drain").catch(() => {}),
+          pause(100, "it is closed"),
+        ]);
       }
       sent_kib++;
     }

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { after, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { removeServers, startServer, type TestServer } from "../support/server.ts";
+import { inTime } from "../harness/contract/transport.ts";
 import { LIMIT_MS, until } from "../support/eventually.ts";
+import { pause } from "../support/pause.ts";
 
 // The sandbox's magic numbers whose orders stay pending for 3 s, and for a day.
 const SLOW = "+14155550113";
@@ -39,8 +40,7 @@ const buySlowly = async (server: TestServer, token: string, phoneNumber: string 
   return { answer };
 };
 
-const endOf = async (server: TestServer, limit_ms: number): Promise<unknown> =>
-  await Promise.race([server.ended, sleep(limit_ms, "still running", { ref: false })]);
+const endOf = (server: TestServer): Promise<unknown> => inTime(() => server.ended, LIMIT_MS);
 
 const RUNTIMES = ["node", "deno"] as const;
 
@@ -132,7 +132,7 @@ for (const runtime of RUNTIMES) {
         idle.write("GET /v1/phone-numbers HTTP/1.1\r\nHost: x\r\n\r\n");
         await once(idle, "data");
         void server.kill("SIGTERM");
-        assert.deepEqual(await endOf(server, LIMIT_MS), { code: 0, signal: null });
+        assert.deepEqual(await endOf(server), { code: 0, signal: null });
         silent.destroy();
         idle.destroy();
       });
@@ -147,9 +147,9 @@ for (const runtime of RUNTIMES) {
             `Authorization: Bearer ${token}\r\nContent-Type: application/json\r\n` +
             'Content-Length: 100\r\n\r\n{"e164":',
         );
-        await sleep(200);
+        await pause(200, "the request begins in it, which nothing outside shows");
         void server.kill("SIGTERM");
-        assert.deepEqual(await endOf(server, LIMIT_MS), { code: 0, signal: null });
+        assert.deepEqual(await endOf(server), { code: 0, signal: null });
         half.destroy();
       });
     },

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { ALL_ENDPOINTS } from "../harness/emulators/telnyx/routes.ts";
 import { assertSame, openCustomer, tally, type TelnyxApp, withTelnyx } from "./support.ts";
+import { pause } from "../support/pause.ts";
 
 const COOL_MS = 1_000;
 const LIMITS = { failures: 5, coolMs: COOL_MS };
@@ -42,7 +43,7 @@ describe("a Telnyx that is down", () => {
           assert.equal((await app.admin("GET", "/admin/organizations/acme")).credits, "100.00");
         }
         telnyx.heal();
-        await new Promise((resolve) => setTimeout(resolve, COOL_MS + 50));
+        await pause(COOL_MS + 50, "so long the circuit breaker stays open, by the machine's clock");
         assert.equal((await customer.search(1)).length, 1);
         assert.equal((await customer.buy(e164)).status, 200);
         assert.equal(await assertSame(subject, [customer]), 1);

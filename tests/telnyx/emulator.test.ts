@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import type { Fault } from "../harness/emulators/telnyx/faults.ts";
 import { openTelnyx, type TelnyxOptions } from "../harness/emulators/telnyx/mod.ts";
 import { asker, type Json } from "./emulator-requests.ts";
+import { until } from "../support/eventually.ts";
 
 const asking = async (options?: TelnyxOptions) => {
   const telnyx = await openTelnyx(options);
@@ -195,8 +196,7 @@ describe("a fault of the emulated carrier", () => {
       signal: giveUp,
     }));
     assert.equal(telnyx.orders().length, 0);
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    assert.equal(telnyx.orders().length, 1);
+    await until(() => telnyx.orders().length === 1);
   });
 
   test("hits the same requests again when the seed is the same", async () => {

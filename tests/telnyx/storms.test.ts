@@ -16,6 +16,7 @@ import {
 } from "./support.ts";
 import { SHORT_WAIT_MS } from "../support/app.ts";
 import { until } from "../support/eventually.ts";
+import { pause } from "../support/pause.ts";
 
 const AT_ONCE = 4;
 const NUMBER_PRICE = 2;
@@ -41,7 +42,7 @@ const releaseAll = async (customer: Customer) => {
 /** The storm ends, and all that it left open is done. */
 const calm = async ({ telnyx, app }: TelnyxApp) => {
   telnyx.heal();
-  await new Promise((resolve) => setTimeout(resolve, 2 * HASTY.coolMs));
+  await pause(2 * HASTY.coolMs, "so long the circuit breaker stays open, by the machine's clock");
   await settle(app);
 };
 
@@ -190,7 +191,7 @@ describe("an order that is not visible for a while", () => {
       const numbers = await customer.search(4);
       telnyx.fail("order", { kind: "delay", ms: 90 });
       assert.deepEqual(tally(await buyAll(customer, numbers)), { 202: numbers.length });
-      await new Promise((resolve) => setTimeout(resolve, 120));
+      await pause(120, "the order is carried out in it, after our timeout");
       await settle(app);
       assert.equal(await assertSame(subject, [customer]), numbers.length);
       assert.equal(telnyx.requests("order"), numbers.length);

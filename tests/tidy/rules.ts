@@ -81,6 +81,10 @@ const ROOT = new Set(
   README.md ARCHITECTURE.md CHANGELOG.md CONTRIBUTING.md SECURITY.md`.split(/\s+/),
 );
 
+/** A promise that a timer resolves, unless that only gives others a turn. */
+const FIXED_WAIT =
+  /=> setTimeout\((?:resolve|next|done), (?!0\))|\bsetTimeout\b[^}]*\} from "node:timers\/promises"/;
+
 /** Files whose words are those of their time, or of others. */
 const UNSPOKEN = new Set(["CHANGELOG.md", "package-lock.json"]);
 
@@ -219,6 +223,13 @@ export const RULES: readonly Rule[] = [
   {
     says: "no test is left out for good, and none runs alone",
     find: inModules(({ skipped }) => skipped.map(({ what, line }) => ({ line, message: what }))),
+  },
+  {
+    says: "a test waits for a condition by `until`, or by `pause` for a time that has a reason",
+    find: inLines(
+      ({ path }) => path.endsWith(".test.ts"),
+      (line) => FIXED_WAIT.exec(line)?.[0] ?? null,
+    ),
   },
   {
     says: "a decoder of text says how it treats a byte order mark",

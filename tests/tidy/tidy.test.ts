@@ -122,6 +122,18 @@ const PROOFS: Readonly<Record<string, { faults: readonly Files[]; clean: readonl
       { "tests/a.ts": "export function a() {}" },
     ],
   },
+  "a test waits for a condition by `until`, or by `pause` for a time that has a reason": {
+    faults: [
+      { "tests/a.test.ts": `await new Promise((next) => ${"setTimeout"}(next, 20));` },
+      { "tests/b.test.ts": `await new Promise<void>((resolve) => ${"setTimeout"}(resolve, MS));` },
+      { "tests/c.test.ts": `import { ${"setTimeout"} as sleep } from "node:timers/promises";` },
+    ],
+    clean: [
+      { "tests/a.test.ts": `await pause(20, "it is idle"); await until(() => true);` },
+      { "tests/b.test.ts": "await new Promise((next) => setTimeout(next, 0));" },
+      { "tests/c.test.ts": `import { setImmediate } from "node:timers/promises";` },
+    ],
+  },
   "an exported error class has a tag, by which copies of the package know its objects": {
     faults: [
       { "core/a.ts": "/** A. */\nexport class A extends Error {}\n" },

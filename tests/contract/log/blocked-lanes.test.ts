@@ -1,12 +1,12 @@
 /** What the appends of blocked organizations cost the others, counted in the time of lanes. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setTimeout } from "node:timers/promises";
 import { CalledOff, type Database } from "../../../adapters/log/sql/database.ts";
 import { openPatience } from "../../../adapters/log/sql/retry.ts";
 import { openAppendQueue } from "../../../adapters/log/sql/queue.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import { appendTo, newOrganization } from "../../harness/contract/log/support.ts";
+import { pause } from "../../support/pause.ts";
 
 const LANES = 2;
 const MOST = 6;
@@ -30,7 +30,7 @@ const openHanging = (blocked: readonly string[], others: readonly string[]) => {
     open.push(named);
     most = Math.max(most, open.length);
     spent_ms += callOff_ms;
-    await setTimeout(callOff_ms);
+    await pause(callOff_ms, "a blocked statement is called off after that time");
     open.splice(open.indexOf(named), 1);
     throw new CalledOff("called off");
   };

@@ -1,7 +1,6 @@
 /** Two concurrent batches, as where the database works beside this process. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setTimeout } from "node:timers/promises";
 import * as fc from "fast-check";
 import type { Database, Parameter, Transact } from "../../../adapters/log/sql/database.ts";
 import { SLOW_MS } from "../../../adapters/log/sql/queue.ts";
@@ -15,6 +14,8 @@ import {
 } from "../../harness/contract/log/support.ts";
 import { sharedDatabase } from "../../support/database.ts";
 import { runs } from "../../support/runs.ts";
+import { until } from "../../support/eventually.ts";
+import { pause } from "../../support/pause.ts";
 
 const database = sharedDatabase();
 
@@ -38,12 +39,11 @@ const openHeld = () => {
 };
 
 /** Until all callers that could go on have gone on. */
-const settled = (): Promise<void> => setTimeout(5);
+const settled = (): Promise<void> => pause(5, "what is not waited for would go on in it");
 
-/** Until so many statements are under way, for ten seconds at most. */
-const untilSent = async (sent: readonly Sent[], count: number): Promise<void> => {
-  for (let waited = 0; waited < 2_000 && sent.length < count; waited++) await settled();
-};
+/** Until so many statements are under way. */
+const untilSent = (sent: readonly Sent[], count: number): Promise<void> =>
+  until(() => sent.length >= count);
 
 const among = (names: readonly string[], { texts }: Sent): readonly string[] =>
   names.filter((name) => texts.has(name));

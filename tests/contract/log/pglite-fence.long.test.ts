@@ -19,7 +19,7 @@ import {
 import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import { setImmediate } from "node:timers/promises";
 import { after, describe, test } from "node:test";
 import { lockFolder } from "../../../adapters/log/pglite/lock.ts";
 import { FolderLost } from "../../../adapters/log/pglite/folder-lost.ts";
@@ -27,6 +27,7 @@ import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import { killAll, startLocker } from "./processes.ts";
 import { openFolders } from "../../support/folders.ts";
 import { appended, appendTo, eventsIn } from "../../harness/contract/log/support.ts";
+import { pause } from "../../support/pause.ts";
 
 const { newPath, remove } = openFolders("lock");
 
@@ -135,7 +136,7 @@ const whateverTheTimes = (): void => {
       const begun = performance.now();
       do {
         lock.assertHeld();
-        await sleep(5);
+        await pause(5, "between two looks at the lock, which must hold all the time");
       } while (performance.now() - begun < wait_ms);
       writeFileSync(join(folder, "lock.2"), "{}");
       assert.throws(() => lock.assertHeld(), FolderLost);

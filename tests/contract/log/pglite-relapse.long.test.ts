@@ -1,12 +1,12 @@
 /** A disk that fails while nobody asks, or again and again. */
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import { openFolders } from "../../support/folders.ts";
 import { appended, appendTo } from "../../harness/contract/log/support.ts";
 import { big, isHealthy, openOn } from "./failing-disk.ts";
 import { until } from "../../support/eventually.ts";
+import { pause } from "../../support/pause.ts";
 
 const { newPath, remove } = openFolders("relapse");
 
@@ -21,7 +21,7 @@ describe("the pglite log on a disk that fails again", () => {
     const events = [{ type: "Tested", version: 1, data: { text } }];
     await appended(log, appendTo("org", { events }));
     isFaulty = true;
-    await sleep(500);
+    await pause(500, "the disk would be looked at in it, were it to be while nobody asks");
     assert.deepEqual(lines, []);
     assert.equal(await isHealthy(log), false);
     isFaulty = false;
@@ -41,7 +41,7 @@ describe("the pglite log on a disk that fails again", () => {
     });
     isFaulty = true;
     await assert.rejects(log.append(appendTo("org", big(1))), Unavailable);
-    await sleep(6_000);
+    await pause(6_000, "so long a faulty disk is looked at again and again");
     assert.ok(lines.length <= 4, lines.join("\n"));
     isFaulty = false;
     await until(() => isHealthy(log));

@@ -15,6 +15,7 @@ import { isHealthy, openOn } from "./failing-disk.ts";
 import { killedMeanwhile } from "./killed.ts";
 import { killAll } from "./processes.ts";
 import { until } from "../../support/eventually.ts";
+import { pause } from "../../support/pause.ts";
 
 const { newPath, remove } = openFolders("steps");
 
@@ -119,7 +120,7 @@ const alone = (): void => {
     const inSteps = log.database.inSteps ?? assert.fail("the database has no steps");
     const slow = inSteps(async (database) => {
       await database.query(INSERT, ["acme", "+14155550101"]);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await pause(50, "the database is closed in it");
       await database.query(INSERT, ["acme", "+14155550102"]);
     });
     await Promise.all([slow, log.close()]);

@@ -2,14 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openTimers } from "../../../adapters/log/pglite/timers.ts";
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Waits until something holds, for ten seconds at most. */
-const until = async (holds: () => boolean): Promise<void> => {
-  for (let looks = 0; looks < 2_000 && !holds(); looks++) await pause(5);
-  assert.ok(holds());
-};
+import { until } from "../../support/eventually.ts";
+import { pause } from "../../support/pause.ts";
 
 /** Counts, and sets itself again and again, as PostgreSQL's timer of idle statistics does. */
 const openTicks = () => {
@@ -28,7 +22,7 @@ test("timers that set one another run until the end, and never again", async () 
   await until(() => ticks.count() > 3);
   timers.end();
   const ended = ticks.count();
-  await pause(30);
+  await pause(30, "what was ended would tick in it");
   assert.equal(ticks.count(), ended);
 });
 
@@ -57,6 +51,6 @@ test("a timer that was cleared does not fire, and one that was set in its place 
     setTimeout(() => fired.push("second"), 1);
   });
   await until(() => fired.length > 0);
-  await pause(20);
+  await pause(20, "the timer that was cleared would fire in it");
   assert.deepEqual(fired, ["second"]);
 });

@@ -1,7 +1,6 @@
 /** The log in a PostgreSQL that is known to be away: calls fail immediately until it is back. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
 import { openPostgresLog } from "../../../adapters/log/postgres/mod.ts";
 import { KnownAway } from "../../../adapters/log/postgres/outage.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
@@ -14,6 +13,7 @@ import {
   eventsIn,
   newOrganization,
 } from "../../harness/contract/log/support.ts";
+import { until } from "../../support/eventually.ts";
 
 let server: PostgresServer;
 let proxy: Proxy;
@@ -58,7 +58,7 @@ describe("the log in a PostgreSQL that is known to be away", { timeout: 600_000 
     assert.deepEqual(notices, ["unavailable"]);
     proxy.open();
     // Nothing is asked meanwhile: it looks on its own schedule.
-    while (notices.length < 2) await pause(50);
+    await until(() => notices.length >= 2);
     assert.deepEqual(notices, ["unavailable", "available"]);
     await appendUntilDone(log, appendTo(organization));
     assert.equal((await eventsIn(log, organization)).length, 1);

@@ -6,6 +6,7 @@ import type { Appended, LeaseKey, Leases } from "../../../core/ports/mod.ts";
 import { appendTo, newOrganization, rowOf } from "../../harness/contract/log/support.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 import { startProxy } from "../../support/proxy.ts";
+import { until } from "../../support/eventually.ts";
 
 /** Longer than any test takes. */
 const LONG_MS = 600_000;
@@ -113,10 +114,10 @@ describe("an append of one server", { timeout: 600_000 }, () => {
         isNotified = true;
       });
       // A notification without a listener is lost.
-      while (!isNotified) {
+      await until(async () => {
         await one.append(appendTo(organization, { expected: "any" }));
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
+        return isNotified;
+      });
     } finally {
       await far.close();
       await proxy.stop();

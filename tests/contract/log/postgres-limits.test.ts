@@ -15,6 +15,7 @@ import {
   newOrganization,
 } from "../../harness/contract/log/support.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
+import { pause } from "../../support/pause.ts";
 
 let server: PostgresServer;
 
@@ -99,7 +100,7 @@ const rebuildLimited = async (suffix: string): Promise<void> => {
   const lock = "lock table ledgerline.migration in access exclusive mode";
   const done = await whileLocked(url, lock, () =>
     log.rebuild(async (next) => {
-      await new Promise((resolve) => setTimeout(resolve, 1_000 * EXCEEDED_SECONDS));
+      await pause(1_000 * EXCEEDED_SECONDS, "longer than any statement may take");
       const [lag] = await next.lags("", 10);
       return lag?.organization;
     }));

@@ -17,6 +17,7 @@ import {
   headOf,
   newOrganization,
 } from "../../harness/contract/log/support.ts";
+import { until } from "../../support/eventually.ts";
 
 const CALLERS = 10;
 const APPENDS = 300;
@@ -64,9 +65,6 @@ const assertOnce = async (
   for (const index of found) assert.ok(done.has(index) || unknown.has(index), String(index));
 };
 
-const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));
-
 /**
  * Writes from many callers to a few organizations, with `trouble` after every few appends. Gives
  * how many were acknowledged.
@@ -77,11 +75,12 @@ const writeAll = async (log: EventLog, trouble: () => Promise<void>): Promise<nu
   let taken = 0;
   const next = (): number | null => taken < APPENDS ? taken++ : null;
   let writing = true;
+  const untilMore = (before: number): Promise<void> =>
+    until(() => !writing || taken >= before + BETWEEN);
   const troubled = (async (): Promise<void> => {
     while (writing) {
       await trouble();
-      const before = taken;
-      while (writing && taken < before + BETWEEN) await pause(10);
+      await untilMore(taken);
     }
   })();
   await Promise.all(Array.from({ length: CALLERS }, (_, caller) => {
@@ -166,7 +165,7 @@ describe("the log in a PostgreSQL that is away", { timeout: 600_000 }, () => {
     assert.deepEqual(notices, ["unavailable"]);
     proxy.open();
     // It may be known to be away until it was looked at again.
-    while (notices.length < 2) await pause(50);
+    await until(() => notices.length >= 2);
     assert.equal((await log.append(appendTo(organization))).outcome, "appended");
     assert.equal((await eventsIn(log, organization)).length, 1);
     assert.deepEqual(notices, ["unavailable", "available"]);

@@ -1,11 +1,12 @@
 /** A PostgreSQL that answers, and does not take what is written. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { setTimeout } from "node:timers/promises";
 import { openPostgresLog, type PostgresLog } from "../../../adapters/log/postgres/mod.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 import { appended, appendTo, eventsIn } from "../../harness/contract/log/support.ts";
+import { until } from "../../support/eventually.ts";
+import { pause } from "../../support/pause.ts";
 
 let server: PostgresServer;
 
@@ -42,7 +43,7 @@ const assertRefused = async (log: PostgresLog, how: RegExp): Promise<void> => {
 };
 
 const untilAvailable = async (notices: readonly string[]): Promise<void> => {
-  while (notices[notices.length - 1] !== "available") await setTimeout(50);
+  await until(() => notices.at(-1) === "available");
 };
 
 const DISK_IS_FULL = `
@@ -65,7 +66,7 @@ const fillDisk = async (suffix: string): Promise<void> => {
     assert.equal((await eventsIn(log, "little")).length, turn + 1);
   }
   // A disk that was looked at again, and is still full.
-  await setTimeout(1_500);
+  await pause(1_500, "the disk is looked at in it, and nothing is said of what stayed as it was");
   await assertRefused(log, /no space/);
   assert.equal(notices.length, 1, notices.join("; "));
   await server.run(url, "drop event trigger full_for_all");

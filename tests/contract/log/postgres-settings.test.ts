@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { openPool } from "../../../adapters/log/postgres/connection.ts";
 import { openPostgresLog } from "../../../adapters/log/postgres/mod.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
+import { pause } from "../../support/pause.ts";
 
 let server: PostgresServer;
 
@@ -38,7 +39,7 @@ describe("the log in PostgreSQL", { timeout: 600_000 }, () => {
     for (let index = 0; index < 60; index += 1) {
       outcomes.add(await pool.query("select 1", []).then(() => "answered", ({ name }) => name));
       const until = performance.now() + 39 + index / 24;
-      await new Promise((resolve) => setTimeout(resolve, 36));
+      await pause(36, "a little less than the time after which an idle connection is closed");
       while (performance.now() < until);
     }
     outcomes.delete("Unavailable");

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import process from "node:process";
 import { test } from "node:test";
-import { setTimeout } from "node:timers/promises";
 import { openLists } from "../../../adapters/log/sql/append-lanes.ts";
 import type { Database } from "../../../adapters/log/sql/database.ts";
 import { type Waiting, waitingFor } from "../../../adapters/log/sql/pending-append.ts";
@@ -10,8 +9,7 @@ import { openPatience } from "../../../adapters/log/sql/retry.ts";
 import { openAppendQueue } from "../../../adapters/log/sql/queue.ts";
 import { appendedOf } from "../../../adapters/log/watchers.ts";
 import { appendTo, newOrganization, rowOf } from "../../harness/contract/log/support.ts";
-
-const WAIT_MS = 10_000;
+import { inTime } from "../../harness/contract/transport.ts";
 
 /** A database in which every append is committed. */
 const openDatabase = (organizations: readonly string[]): Database => ({
@@ -86,14 +84,9 @@ test("an append is taken at whatever moment it comes after the last one", async 
         const queue = openAppendQueue(openDatabase([first, second]), openPatience(), lanes);
         await queue.append(appendTo(first));
         await pass(turns, microtasks);
-        const ending = new AbortController();
-        const outcome = await Promise.race([
-          queue.append(appendTo(second)),
-          setTimeout(WAIT_MS, null, ending),
-        ]);
-        ending.abort();
+        const { outcome } = await inTime(() => queue.append(appendTo(second)));
         const when = `${lanes} lanes, ${turns} turns and ${microtasks} microtasks later`;
-        assert.equal(outcome?.outcome, "appended", when);
+        assert.equal(outcome, "appended", when);
         await queue.drained();
       }
     }

@@ -4,6 +4,7 @@ import type { Bucket, RateLimiter, Taken } from "../../../core/ports/mod.ts";
 import { MINUTE_MS } from "../../../core/values/calendar.ts";
 import { rateLimiterContract } from "../contract/rate-limiter.ts";
 import { findsOut, type Planted } from "./support.ts";
+import { pause } from "../../support/pause.ts";
 
 /** What is in a bucket, since when, and what it held when it was first asked for. */
 type Fill = { readonly tokens: number; readonly at: number; readonly firstHeld: number };
@@ -137,7 +138,7 @@ const LIMITERS: Planted<Parts> = {
     spends: (taken, has) => taken || has ? 1 : 0,
   }),
   "counts what it refused": () => ({ spends: () => 1 }),
-  "looks, and takes later": () => ({ pauses: () => new Promise((done) => setTimeout(done, 1)) }),
+  "looks, and takes later": () => ({ pauses: () => pause(1, "others take in it") }),
   // What it returns.
   "names no time to wait": returning(() => ({ wait_ms: 0 })),
   "names too short a time": returning(({ wait_ms }) => ({ wait_ms: Math.ceil(wait_ms / 3) })),
