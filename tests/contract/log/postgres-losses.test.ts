@@ -17,7 +17,7 @@ import {
   headOf,
   newOrganization,
 } from "../../harness/contract/log/support.ts";
-import { until } from "../../support/eventually.ts";
+import { until, untilReached } from "../../support/eventually.ts";
 
 const CALLERS = 10;
 const APPENDS = 300;
@@ -56,8 +56,9 @@ const assertOnce = async (
   organization: string,
   { done, unknown }: Known,
 ): Promise<void> => {
-  const events = await eventsIn(log, organization);
-  const head = await headOf(log, organization);
+  // Its backends may have been terminated a moment ago.
+  const events = await untilReached(() => eventsIn(log, organization));
+  const head = await untilReached(() => headOf(log, organization));
   assert.deepEqual(verifyChain(events, EMPTY_HEAD, digest), { ok: true, value: head });
   const found = events.map(({ data }) => (data as { readonly index: number }).index);
   assert.equal(new Set(found).size, found.length, "an append is there twice");
