@@ -69,7 +69,7 @@ const isEnd = async (
   position: number,
   head: number,
 ): Promise<boolean> => {
-  if (position < 2 || position > head) return false;
+  if (position < 2) return false;
   if (position + EVENTS_PER_PAGE - 1 <= head) return true;
   const [event] = await eventsUpTo(log, organization, position - 1, position);
   return event !== undefined && entryOf(event) !== undefined;

@@ -37,7 +37,7 @@ import { releaseStep } from "../automations/releases.ts";
 import type { Step } from "../automations/step.ts";
 import { scopeOf, worldFor } from "../engine/scope.ts";
 import { lostToLog, Ports } from "../engine/services.ts";
-import { firstView, getAssistant, getNumber, stateAfter } from "./views.ts";
+import { getAssistant, getNumber, stateAfter } from "./views.ts";
 
 /** Executes on behalf of a caller. */
 const act = <C extends Command>(
@@ -81,7 +81,7 @@ const numberAfter = Effect.fnUntraced(function* (caller: Caller, done: Done, id:
 
 const leftBy = (done: Done, id: string): NumberView | null => {
   const left = done.state.get(numbers, id);
-  return left === undefined ? firstView(done, id) : viewOf(left, new Map(), [], left.updatedAt);
+  return left === undefined ? null : viewOf(left, new Map(), [], left.updatedAt);
 };
 
 /** Takes in a number over a SIP connection. */

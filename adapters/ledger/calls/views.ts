@@ -3,16 +3,12 @@ import { toFact } from "../../../core/events/vocabulary.ts";
 import { fold, replay } from "../../../core/registry/replay.ts";
 import { State } from "../../../core/log/state.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
-import { type Holding, numbers, worldOf, worldOfFact } from "../../../core/number/state.ts";
+import { numbers, worldOf, worldOfFact } from "../../../core/number/state.ts";
 import { type NumberView, VIEW_NEEDS, viewOf, viewsOf } from "../../../core/number/view.ts";
 import { type Eligibility, eligibilityOf } from "../../../core/organization/eligibility.ts";
 import { planOf } from "../../../core/organization/plans.ts";
 import { self, SELF_ROW } from "../../../core/organization/refusals.ts";
-import {
-  assistants,
-  type SipConnection,
-  sipConnections,
-} from "../../../core/organization/state.ts";
+import { assistants, sipConnections } from "../../../core/organization/state.ts";
 import type { Needs, RecordedEvent } from "../../../core/ports/mod.ts";
 import { InvalidArgument, noSuchPage } from "../../validation/argument.ts";
 import { type Instant, type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
@@ -68,25 +64,6 @@ export const numberAndEligibility = Effect.fnUntraced(function* (
 
 /** The state that a command's own events give, with nothing else known. */
 export const stateAfter = (done: Done): State => replay(done.events);
-
-/**
- * A number as a command's own events left it: the answer where it is released before it is read.
- */
-export const firstView = (done: Done, id: string): NumberView | null => {
-  const holding = stateAfter(done).get(numbers, id);
-  if (holding === undefined) return null;
-  return viewOf(holding, new Map(), connectionsOf(done, holding), holding.createdAt);
-};
-
-/** The connections that an import has read: they decide what its number is ready for. */
-const connectionsOf = ({ state }: Done, holding: Holding): readonly SipConnection[] => {
-  if (holding.source !== "imported") return [];
-  if (state.covers({ kinds: [sipConnections.kind] })) return state.all(sipConnections);
-  const key = holding.sipConnection ?? "";
-  if (!state.covers({ rows: [{ kind: sipConnections.kind, key }] })) return [];
-  const connection = state.get(sipConnections, key);
-  return connection === undefined ? [] : [connection];
-};
 
 const seenBy = Effect.fnUntraced(function* (caller: Caller, views: readonly NumberView[]) {
   const scope = yield* scopeOf(caller);
