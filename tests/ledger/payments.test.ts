@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
+import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
@@ -78,4 +79,49 @@ describe("payments whose answers are not of their type", () => {
     assert.equal(await last(), "Refunded");
     await close();
   });
+});
+
+test("a number is given back only once its charge under way is known, and refunded", async () => {
+  const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
+  const carrier = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
+  let charged: "paid" | "unknown" = "paid";
+  const calls: string[] = [];
+  const app = openTestApp({
+    clock,
+    setClock: clock.set,
+    runsAutomations: false,
+    waitMs: 30,
+    carrier: {
+      ...carrier,
+      release: (...asked) => {
+        calls.push("release");
+        return carrier.release(...asked);
+      },
+    },
+    payments: {
+      charge: () => {
+        calls.push(`charge: ${charged}`);
+        return Promise.resolve(charged);
+      },
+      refund: () => {
+        calls.push("refund");
+        return Promise.resolve("refunded");
+      },
+    },
+  });
+  const { ledger } = app;
+  const caller = await ledger.authenticate(await app.organization("acme")) ?? assert.fail();
+  const bought = await ledger.purchase(caller, { e164: "+14155550101" });
+  assert.ok(bought.ok);
+  const { id } = bought.value.number.holding;
+  charged = "unknown";
+  await app.advance(31 * 86_400);
+  calls.length = 0;
+  assert.deepEqual(await ledger.release(caller, id), { ok: true, value: { released: false } });
+  assert.deepEqual([...new Set(calls)], ["charge: unknown"]);
+  charged = "paid";
+  calls.length = 0;
+  assert.deepEqual(await ledger.release(caller, id), { ok: true, value: { released: true } });
+  assert.deepEqual(calls, ["charge: paid", "refund", "release"]);
+  await app.close();
 });

@@ -73,3 +73,15 @@ test("reconciliation that dies in the end is tried again less and less often", a
   dies = false;
   await world.app.close();
 });
+
+test("a daily reconciliation is one piece of work, which is then done", async () => {
+  const world = await openWorld();
+  await world.buy(ONE);
+  await world.app.advance(1);
+  world.clock.set(START + 2 * DAY_MS);
+  assert.equal(await world.app.ledger.work.run(), 1);
+  assert.equal(await world.app.ledger.work.run(), 0);
+  const { reports } = await world.app.ledger.reconciliation.list();
+  assert.deepEqual(reports.map(({ finishedAt }) => finishedAt), [START + 2 * DAY_MS]);
+  await world.app.close();
+});

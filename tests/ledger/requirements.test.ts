@@ -11,6 +11,7 @@ import { openLedger } from "../../adapters/ledger/mod.ts";
 import { openRequirementsCache } from "../../adapters/ledger/engine/requirements-cache.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
+import { Unavailable } from "../../core/log/unavailable.ts";
 import type { Carrier, CarrierError } from "../../core/ports/mod.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
@@ -159,6 +160,18 @@ for (const kind of ["unreachable", "unknown"] as const) {
     await ledger.close();
   });
 }
+
+test("nothing is begun while the database behind the carrier is away", async () => {
+  const { stage, ledger, buy } = await openStage();
+  stage.says = () => Promise.reject(new Unavailable("the carrier's database is away"));
+  await assert.rejects(buy(ONE), {
+    name: "Unavailable",
+    message: "the carrier's database is away",
+  });
+  assert.deepEqual(stage.orders, []);
+  assert.deepEqual(await ledger.numbers.list(ACME), []);
+  await ledger.close();
+});
 
 test("a carrier that refuses to say what it requires is left to refuse the order, and gives all back", async () => {
   const { stage, ledger, buy } = await openStage();

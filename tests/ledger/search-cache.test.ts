@@ -140,3 +140,31 @@ test("a search that failed is asked again", async () => {
   fails = false;
   assert.equal((await ledger.search(one, FILTERS)).ok, true);
 });
+
+test("many who want a search that fails meanwhile ask one after the other", async () => {
+  const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
+  const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
+  let [calls, underWay, fail] = [0, 0, (): void => undefined];
+  const failing = new Promise<void>((resolve) => fail = resolve);
+  const search: Carrier["search"] = async (filters) => {
+    calls += 1;
+    underWay += 1;
+    assert.equal(underWay, 1);
+    try {
+      if (calls > 1) return await sandbox.search(filters);
+      await failing;
+      throw new Error("a storm");
+    } finally {
+      underWay -= 1;
+    }
+  };
+  const { app: { ledger }, one, two } = await open({ carrier: { ...sandbox, search } });
+  const first = ledger.search(one, FILTERS);
+  const second = found(ledger, two);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(calls, 1);
+  fail();
+  assert.equal((await first).ok, false);
+  assert.equal((await second).length, 5);
+  assert.equal(calls, 2);
+});

@@ -116,6 +116,7 @@ export const creditSpecifications = (name: string, openLog: () => Promise<EventL
         before = next ?? undefined;
       } while (before !== undefined);
       assert.deepEqual(pages, [[], [], [1]]);
+      await assert.rejects(amountsOf(acme, { before: 1 }), InvalidArgument);
     });
 
     test("of a full page cost no more than its own part of the log", async () => {

@@ -1,0 +1,58 @@
+/** What a carrier is asked about the order of a purchase that is cancelled. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
+import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
+import { openTestClock } from "../../adapters/clock/test.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { SECOND_MS } from "../../core/values/calendar.ts";
+import { failed, ok } from "../../core/values/result.ts";
+import { openTestApp } from "../support/app.ts";
+
+/** While an order that was sent may yet come to the carrier. */
+const ON_ITS_WAY_MS = 40 * SECOND_MS;
+
+test("an order that the carrier never had is not looked up, and given up once none can come", async () => {
+  const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
+  const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
+  const log = openMemoryLog();
+  let calls: string[] = [];
+  const app = openTestApp({
+    log,
+    clock,
+    runsAutomations: false,
+    waitMs: 30,
+    carrier: {
+      ...sandbox,
+      order: () => {
+        calls.push("order");
+        return Promise.resolve(failed({ kind: "unknown", message: "a storm" }));
+      },
+      findOrder: () => {
+        calls.push("findOrder");
+        return Promise.resolve(ok(null));
+      },
+      cancel: () => {
+        calls.push("cancel");
+        return Promise.resolve(ok("none"));
+      },
+    },
+  });
+  const { ledger } = app;
+  const caller = await ledger.authenticate(await app.organization("acme")) ?? assert.fail();
+  const bought = await ledger.purchase(caller, { e164: "+14155550101" });
+  assert.ok(bought.ok);
+  const { id } = bought.value.number.holding;
+  calls = [];
+  assert.deepEqual(await ledger.release(caller, id), { ok: true, value: { released: false } });
+  clock.set(clock.now() + ON_ITS_WAY_MS);
+  await ledger.work.run();
+  assert.equal((await ledger.numbers.get(caller, id))?.status, "purchasing");
+  clock.set(clock.now() + 1);
+  await ledger.work.run();
+  assert.deepEqual([...new Set(calls)], ["cancel"]);
+  assert.equal(await ledger.numbers.get(caller, id), null);
+  const types = (await log.events("acme", 0, 100)).map(({ type }) => type);
+  assert.ok(types.includes("PurchaseFailed") && !types.includes("OrderRepeated"), types.join(" "));
+  await app.close();
+});
