@@ -8,6 +8,7 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import { type Caller, openLedger } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
+import { money } from "../../core/values/money.ts";
 import { InvalidArgument } from "../../adapters/validation/argument.ts";
 
 const caller: Caller = {
@@ -71,9 +72,19 @@ const WRONG: readonly Wrong[] = [
   wrong("purchase", "input.template", caller, { e164, template: [1] }),
   wrong("purchase", "options.commandId", caller, { e164 }, { commandId: "" }),
   wrong("purchase", "options.commandID", caller, { e164 }, { commandID: "buy-1" }),
+  wrong("search", "options.nearby", caller, filters, { nearby: "yes" }),
+  wrong("import", "options.commandId", caller, { e164, via: { sipTrunk: "b" } }, { commandId: "" }),
   wrong("import", "input.via", caller, { e164, via: { sipConnection: "a", sipTrunk: "b" } }),
   wrong("route", "id", caller, 7, {}),
   wrong("route", "input.assistant", caller, "pn_1", { assistant: "" }),
+  wrong("change", "id", caller, "", {}),
+  wrong("change", "input.autoRenewal", caller, "pn_1", { autoRenewal: "on" }),
+  wrong("assign", "assistant", caller, "", ["pn_1"]),
+  wrong("setCalling", "assistant", caller, "", { direction: "both" }),
+  wrong("setCalling", "input.direction", caller, "asst_1", { direction: "up" }),
+  wrong("removeImport", "id", caller, ""),
+  wrong("setAutoRenewal", "id", caller, "", true),
+  wrong("assignSmsCampaign", "id", caller, "", null),
   wrong("assign", "ids", caller, "asst_1", "pn_1"),
   wrong("assign", "ids.1", caller, "asst_1", ["pn_1", null]),
   wrong("release", "id", caller),
@@ -87,6 +98,12 @@ const WRONG: readonly Wrong[] = [
   wrong("numbers.get", "id", caller, null),
   wrong("numbers.history", "caller.organization", { ...caller, organization: 1 }, "pn_1"),
   wrong("releaseRequests.request", "input.reason", caller, { holding: "pn_1", reason: " " }),
+  wrong("numbers.history", "id", caller, ""),
+  wrong("numbers.history", "options.limit", caller, "pn_1", { limit: 0 }),
+  wrong("releaseRequests.request", "options.commandId", caller, { holding: "pn_1", reason: "x" }, {
+    commandId: "",
+  }),
+  wrong("releaseRequests.cancel", "id", caller, ""),
   wrong("verification.draft", "content.businessProfile", caller, {
     ...content,
     businessProfile: 1,
@@ -117,6 +134,23 @@ const WRONG: readonly Wrong[] = [
   wrong("operator.addCredits", "input.amount.micros", "acme", {
     amount: { micros: -1, currency: "USD" },
   }),
+  wrong("operator.issueToken", "organization", "", { email: "a@b.example", name: "A" }),
+  wrong("operator.addCredits", "organization", "", { amount: money(1) }),
+  wrong("operator.addCredits", "options.commandId", "acme", { amount: money(1) }, {
+    commandId: "",
+  }),
+  wrong("operator.nameAssistant", "input.assistant", "acme", { assistant: "", name: "Ann" }),
+  wrong("operator.installSipConnection", "input.trunk", "acme", {
+    installation: "sip_1",
+    providerName: "Trunkline",
+    ready: true,
+  }),
+  wrong("operator.registerConnection", "input.label", "acme", { connection: "14", label: "" }),
+  wrong("operator.removeConnection", "connection", "acme", ""),
+  wrong("operator.setRequirementGroup", "input.group", "acme", { country: "US", type: "local" }),
+  wrong("operator.heads", "page.limit", { limit: 0 }),
+  wrong("operator.verifications", "list.limit", { limit: 0 }),
+  wrong("operator.releaseRequests", "list.limit", { limit: 0 }),
   wrong("operator.review", "review.reason", "vs_1", { kind: "reject" }),
   wrong("operator.resolveReleaseRequest", "resolution.kind", "rr_1", { kind: "maybe" }),
   wrong("operator.advanceClock", "milliseconds", -1),
@@ -146,6 +180,36 @@ const refusalOf = async (call: Call | undefined, values: readonly unknown[]): Pr
     const { code, path, message } = error;
     return { code, path, message };
   }
+};
+
+type Refused = { readonly code: string; readonly path: string };
+
+/** The names of first arguments, where that is not the caller. */
+const FIRST: Readonly<Record<string, string>> = {
+  "reconciliation.run": "input",
+  "reconciliation.list": "page",
+  "operator.open": "id",
+  "operator.organization": "id",
+  "operator.issueToken": "organization",
+  "operator.revokeToken": "token",
+  "operator.addCredits": "organization",
+  "operator.nameAssistant": "organization",
+  "operator.installSipConnection": "organization",
+  "operator.registerConnection": "organization",
+  "operator.removeConnection": "organization",
+  "operator.connections": "organization",
+  "operator.setRequirementGroup": "organization",
+  "operator.requirementGroups": "organization",
+  "operator.review": "verification",
+  "operator.resolveReleaseRequest": "request",
+  "operator.heads": "page",
+  "operator.verifications": "list",
+  "operator.releaseRequests": "list",
+  "operator.advanceClock": "milliseconds",
+  "work.look": "orderKey",
+  authenticate: "token",
+  follow: "organization",
+  followAll: "options",
 };
 
 /** Calls that take no argument. */
@@ -194,8 +258,8 @@ describe("an argument that does not fit", () => {
     const calls = [...callsOf(ledger)].filter(([path]) => !WITHOUT.includes(path));
     assert.ok(calls.length > 30);
     for (const [path, call] of calls) {
-      const refusal = await refusalOf(call, [Symbol("anything")]);
-      assert.equal((refusal as { code?: string } | undefined)?.code, "INVALID_ARGUMENT", path);
+      const { code, path: name } = await refusalOf(call, [Symbol("anything")]) as Refused;
+      assert.deepEqual([code, name], ["INVALID_ARGUMENT", FIRST[path] ?? "caller"], path);
     }
   });
 

@@ -152,3 +152,23 @@ test("a payment that was declined is asked for again by a repeat", async () => {
   assert.equal((await buy()).status, 200);
   await app.close();
 });
+
+test("a program is told that a purchase was repeated, also one that failed, and of none the first time", async () => {
+  const refusing = { carrier: openStormy("refused").carrier };
+  let calls = 0;
+  for (const [options, code] of [[{}, null], [refusing, "CARRIER_FAILED"]] as const) {
+    const { app, token } = await openBuyer(options);
+    const caller = await app.ledger.authenticate(token) ?? assert.fail();
+    const buy = () =>
+      app.ledger.purchase(caller, { e164: E164 }, {
+        commandId: "once",
+        onRepeated: () => void (calls += 1),
+      });
+    calls = 0;
+    for (const repeats of [0, 1, 2]) {
+      const bought = await buy();
+      assert.deepEqual([bought.ok ? null : bought.error.code, calls], [code, repeats]);
+    }
+    await app.close();
+  }
+});

@@ -252,6 +252,14 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     replacement: '"Stryker was here!"',
     because: "a number's first event begins the organization's row too",
   },
+  {
+    part: "engine",
+    file: "adapters/ledger/automations/reconciliation/mod.ts",
+    source: 'carefully("scheduling", Effect.as(schedule, "done"))',
+    original: '"done"',
+    replacement: '""',
+    because: "nothing reads how it went",
+  },
 ];
 
 const KEYS = new Set(EQUIVALENTS.map(keyOf));

@@ -60,18 +60,49 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
       "adapters/ledger/calls/",
       "adapters/ledger/automations/",
     ],
+    // What is changed where it is loaded is tried with each file, in this order: quick ones first.
     tests: [
+      "tests/ledger/sentences.test.ts",
+      "tests/ledger/arguments.test.ts",
+      "tests/ledger/tokens.test.ts",
+      "tests/ledger/requirements.test.ts",
       "tests/ledger/",
+      "tests/attacks/clock.test.ts",
       "tests/telnyx/reconciliation.test.ts",
       "tests/properties/repeating.test.ts",
     ],
-    wider: ["tests/properties/credits.test.ts", "tests/properties/holders.test.ts", "tests/http/"],
+    wider: [
+      "tests/http/admin-lists.test.ts",
+      "tests/http/admin-reviews.test.ts",
+      "tests/http/admin.test.ts",
+      "tests/http/cancellation.test.ts",
+      "tests/http/credits.test.ts",
+      "tests/http/cursors.test.ts",
+      "tests/http/daily-limits.test.ts",
+      "tests/http/history-reads.test.ts",
+      "tests/http/ledger.test.ts",
+      "tests/http/ledger-changes.test.ts",
+      "tests/http/lifecycles.test.ts",
+      "tests/http/numbers.test.ts",
+      "tests/http/query-numbers.test.ts",
+      "tests/http/quotas.test.ts",
+      "tests/http/reconciliation.test.ts",
+      "tests/http/reconciliation-calls.test.ts",
+      "tests/http/repeated.test.ts",
+      "tests/http/requirements.test.ts",
+      "tests/http/searches.test.ts",
+      "tests/http/speko-purchases.test.ts",
+      "tests/http/talkover-calling.test.ts",
+      "tests/http/talkover-cancellation.test.ts",
+      "tests/http/talkover-release.test.ts",
+      "tests/http/webhook.test.ts",
+      "tests/properties/credits.test.ts",
+      "tests/properties/holders.test.ts",
+    ],
     // These start programs, or take long.
     without: [
       ..."crash database- postgres pglite sharing slow-carrier sha256 contention".split(" "),
-      ..."ledger/repeating routes-turning fuzz openapi seeds servers unavailable slices".split(" "),
-      // This reads the modules of the code, which are not in the bundle.
-      "http/sentences",
+      ..."ledger/repeating routes-turning ledger/slices".split(" "),
     ],
     instrument,
     leastKilled: 90,
@@ -124,7 +155,7 @@ export const sourcesOf = ({ sources }: Part): Texts =>
 /** The test files of a part: those that are run first, and those for what these leave over. */
 export const testsOf = ({ tests, wider, without }: Part): readonly (readonly string[])[] =>
   [tests, wider].map((paths) =>
-    filesOf(paths, ".test.ts").filter((path) =>
+    [...new Set(filesOf(paths, ".test.ts"))].filter((path) =>
       !path.endsWith(".node.test.ts") && !without.some((part) => path.includes(part))
     )
   );
