@@ -153,22 +153,26 @@ test("a payment that was declined is asked for again by a repeat", async () => {
   await app.close();
 });
 
-test("a program is told that a purchase was repeated, also one that failed, and of none the first time", async () => {
-  const refusing = { carrier: openStormy("refused").carrier };
-  let calls = 0;
-  for (const [options, code] of [[{}, null], [refusing, "CARRIER_FAILED"]] as const) {
+const refusing = { carrier: openStormy("refused").carrier };
+
+for (
+  const [outcome, options, code] of [
+    ["succeeded", {}, null],
+    ["failed", refusing, "CARRIER_FAILED"],
+  ] as const
+) {
+  test(`a program is told that its purchase is a repeated one, where the first ${outcome}`, async () => {
     const { app, token } = await openBuyer(options);
     const caller = await app.ledger.authenticate(token) ?? assert.fail();
-    const buy = () =>
-      app.ledger.purchase(caller, { e164: E164 }, {
-        commandId: "once",
-        onRepeated: () => void (calls += 1),
-      });
-    calls = 0;
+    let told = 0;
+    const onRepeated = (): void => void (told += 1);
     for (const repeats of [0, 1, 2]) {
-      const bought = await buy();
-      assert.deepEqual([bought.ok ? null : bought.error.code, calls], [code, repeats]);
+      const bought = await app.ledger.purchase(caller, { e164: E164 }, {
+        commandId: "once",
+        onRepeated,
+      });
+      assert.deepEqual([bought.ok ? null : bought.error.code, told], [code, repeats]);
     }
     await app.close();
-  }
-});
+  });
+}

@@ -161,7 +161,7 @@ test("many who want a search that fails meanwhile ask one after the other", asyn
   const { app: { ledger }, one, two } = await open({ carrier: { ...sandbox, search } });
   const first = ledger.search(one, FILTERS);
   const second = found(ledger, two);
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await pause(5, "both get to the search under way in it");
   assert.equal(calls, 1);
   fail();
   assert.equal((await first).ok, false);
