@@ -5,6 +5,7 @@ import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { includedPayments } from "../../adapters/payments/included.ts";
 import { SECOND_MS } from "../../core/values/calendar.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { openTestApp } from "../support/app.ts";
@@ -54,5 +55,34 @@ test("an order that the carrier never had is not looked up, and given up once no
   assert.equal(await ledger.numbers.get(caller, id), null);
   const types = (await log.events("acme", 0, 100)).map(({ type }) => type);
   assert.ok(types.includes("PurchaseFailed") && !types.includes("OrderRepeated"), types.join(" "));
+  await app.close();
+});
+
+test("nothing is ordered for a purchase that was cancelled before its payment was known", async () => {
+  const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
+  const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
+  const log = openMemoryLog();
+  let charged: "paid" | "unknown" = "unknown";
+  const app = openTestApp({
+    log,
+    clock,
+    runsAutomations: false,
+    waitMs: 30,
+    carrier: { ...sandbox, order: () => Promise.reject(new Error("it was ordered")) },
+    payments: { ...includedPayments, charge: () => Promise.resolve(charged) },
+    report: (what) => assert.fail(what),
+  });
+  const { ledger } = app;
+  const caller = await ledger.authenticate(await app.organization("acme")) ?? assert.fail();
+  const bought = await ledger.purchase(caller, { e164: "+14155550101" });
+  assert.ok(bought.ok);
+  const { id } = bought.value.number.holding;
+  charged = "paid";
+  assert.deepEqual(await ledger.release(caller, id), { ok: true, value: { released: true } });
+  assert.equal(await ledger.numbers.get(caller, id), null);
+  const events = await log.events("acme", 0, 100);
+  const { data } = events.find(({ type }) => type === "PurchaseFailed") ?? assert.fail();
+  const { reason, message } = data as { readonly reason: string; readonly message: string };
+  assert.deepEqual([reason, message], ["cancelled", "Nothing was ordered yet."]);
   await app.close();
 });

@@ -1,6 +1,7 @@
 /** An organization as its callers read it: its plan, what that allows, and its place within it. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
 import { openTestApp, SIP } from "../support/app.ts";
@@ -46,4 +47,32 @@ test("an organization that nobody opened has nothing, and the smallest limits", 
   assert.deepEqual(await ledger.sipConnections(nobody), []);
   assert.deepEqual(await ledger.releaseRequests.list(nobody), []);
   assert.deepEqual(await ledger.credits.entries(nobody), { entries: [], next: null });
+});
+
+test("a ledger is ready while its log can be read, and written as far as it knows", async () => {
+  const log = openMemoryLog();
+  const asked: unknown[] = [];
+  let broken: "writable" | "heads" | null = null;
+  const ask = (call: typeof broken): Promise<void> => {
+    asked.push(call);
+    return broken === call ? Promise.reject(new Error(`no ${call}`)) : Promise.resolve();
+  };
+  const app = openTestApp({
+    log: {
+      ...log,
+      writable: () => ask("writable"),
+      heads: async (...page) => {
+        await ask("heads");
+        return await log.heads(...page);
+      },
+    },
+    runsAutomations: false,
+  });
+  await app.ledger.ready();
+  assert.deepEqual(asked, ["writable", "heads"]);
+  for (const call of ["writable", "heads"] as const) {
+    broken = call;
+    await assert.rejects(app.ledger.ready(), { message: `no ${call}` });
+  }
+  await app.close();
 });

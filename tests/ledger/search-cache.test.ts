@@ -7,7 +7,7 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { Caller, Ledger } from "../../adapters/ledger/mod.ts";
 import { appended } from "../support/appended.ts";
-import type { Carrier, SearchFilters } from "../../core/ports/mod.ts";
+import type { Carrier, EventLog, SearchFilters } from "../../core/ports/mod.ts";
 import { openTestApp } from "../support/app.ts";
 import { pause } from "../support/pause.ts";
 
@@ -167,4 +167,24 @@ test("many who want a search that fails meanwhile ask one after the other", asyn
   assert.equal((await first).ok, false);
   assert.equal((await second).length, 5);
   assert.equal(calls, 2);
+});
+
+test("the log is listened to from the first search until the ledger is closed", async () => {
+  const log = openMemoryLog();
+  let listeners = 0;
+  const watch: EventLog["watch"] = (listener) => {
+    const unwatch = log.watch(listener);
+    listeners += 1;
+    return () => {
+      listeners -= 1;
+      unwatch();
+    };
+  };
+  const { app: { ledger }, one } = await open({ log: { ...log, watch }, runsAutomations: false });
+  assert.equal(listeners, 0);
+  await found(ledger, one);
+  await found(ledger, one, { ...FILTERS, limit: 4 });
+  assert.equal(listeners, 1);
+  await ledger.close();
+  assert.equal(listeners, 0);
 });

@@ -102,7 +102,7 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
     // These start programs, or take long.
     without: [
       ..."crash database- postgres pglite sharing slow-carrier sha256 contention".split(" "),
-      ..."ledger/repeating routes-turning ledger/slices".split(" "),
+      ..."ledger/repeating routes-turning".split(" "),
     ],
     instrument,
     leastKilled: 90,
