@@ -66,14 +66,16 @@ describe("a process that runs test files", () => {
       ["process.env.LEFT = 1", "delete process.env.LEFT", /process\.env\.LEFT/],
       ["process.chdir('/')", "process.chdir(folder)", /process\.cwd\(\)/],
     ];
-    for (const [change, back, named] of changes) {
-      const body =
-        `// @ts-nocheck\n${TESTS}let now, folder = process.cwd();\ntest("a", () => { ${change}; });\n`;
-      const [, after] = await runTexts([ONE, `${body}after(() => { ${back}; });\n`]);
-      assert.deepEqual(after && countsOf(after), { passed: 1, failed: 0, skipped: 0 });
-      const [left] = await runTexts([body]);
-      assert.deepEqual(left && countsOf(left), { passed: 1, failed: 1, skipped: 0 });
-      assert.match(left?.failures[0]?.why ?? "", named);
+    const bodies = changes.map(([change]) =>
+      `// @ts-nocheck\n${TESTS}let now, folder = process.cwd();\ntest("a", () => { ${change}; });\n`
+    );
+    const put = bodies.map((body, index) => `${body}after(() => { ${changes[index]?.[1]}; });\n`);
+    const reports = await runTexts([...put, ...bodies]);
+    assert.equal(reports.length, 2 * changes.length);
+    for (const [index, report] of reports.entries()) {
+      const named = changes[index - changes.length]?.[2];
+      assert.deepEqual(countsOf(report), { passed: 1, failed: named ? 1 : 0, skipped: 0 });
+      if (named) assert.match(report.failures[0]?.why ?? "", named);
     }
   });
 
