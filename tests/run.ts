@@ -149,7 +149,8 @@ const total = (of: (counts: Counts) => number): number =>
   results.reduce((all, counts) => all + of(counts), 0);
 const [passed, failed] = [total(({ passed }) => passed), total(({ failed }) => failed)];
 const took_s = (performance.now() - began_ms) / 1_000;
-console.log(`seed ${seed}, ${took_s.toFixed(0)} s${cpuText(cpuSeconds("self"))}`);
+const times = [`${took_s.toFixed(0)} s`, cpuText(cpuSeconds("self")).trim()];
+console.log(`seed ${seed}, ${times.filter((time) => time !== "").join(", ")}`);
 // Nothing may follow this line: scripts read the totals from it.
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

@@ -37,8 +37,11 @@ const objectTest = (entries: Structure["entries"]): Test => {
     const object = value as Readonly<Record<string, unknown>>;
     let known = 0;
     for (const { name, test, mayMiss } of fields) {
+      if (!Object.hasOwn(object, name)) {
+        if (mayMiss) continue;
+        return false;
+      }
       const field = object[name];
-      if (field === undefined && mayMiss) continue;
       if (field === undefined || !test(field)) return false;
       known += 1;
     }
@@ -76,7 +79,7 @@ const TESTS: Readonly<Record<string, (schema: Structure) => Test>> = {
 
 /**
  * A test whether valibot, which copies what a schema accepts, would give the very same: the same
- * members and no others. It takes a third of valibot's time. Where a schema is of a type that it
+ * members and no others, in whatever order. It takes a third of valibot's time. Where a schema is of a type that it
  * does not know, valibot gives the answer, and a copy counts as another value.
  */
 export const exactTest = (schema: v.GenericSchema): Test =>

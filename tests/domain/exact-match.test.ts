@@ -71,6 +71,13 @@ test("exactTest fails where a key is missing, unless that is what the schema cal
   assert.equal(passes(v.object({ a: v.nullable(v.optional(v.string())) }), {}), false);
 });
 
+test("exactTest reads a value's own members only, which may come in any order", () => {
+  const schema = v.object({ a: v.string(), b: v.optional(v.string()) });
+  assert.ok(passes(schema, { b: "b", a: "a" }));
+  assert.ok(!passes(schema, Object.assign(Object.create({ a: "a" }), { x: "x" })));
+  assert.ok(!passes(schema, Object.assign(Object.create({ b: "b" }), { a: "a", x: "x" })));
+});
+
 test("exactTest has valibot answer for a schema that it does not know, and a copy fails", () => {
   const name = v.pipe(v.string(), v.trim(), v.minLength(2));
   assert.deepEqual(["ab", "a", "ab ", 1].map((value) => passes(name, value)), [

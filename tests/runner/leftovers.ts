@@ -7,8 +7,8 @@ type Snapshot = ReadonlyMap<string, unknown>;
 const LAZY = Symbol("made when it is asked for");
 
 /**
- * What libraries keep for all their copies in a process; and `Request` and `Response`, in whose place
- * Hono's server for Node puts its own, once.
+ * What libraries keep for all their copies in a process; and `Request` and `Response`, in whose
+ * place Hono's server for Node puts its own, once.
  */
 const OF_LIBRARIES = /^globalThis\.(?:[~_@]|Re(?:quest|sponse)$)/;
 
@@ -18,15 +18,22 @@ const addAll = (into: Map<string, unknown>, name: string, object: object): void 
   }
 };
 
-/** The globals, what tests tend to replace of them, the environment and the working directory. */
+/** Objects of which tests tend to replace members. */
+const OBJECTS = ["console", "Date", "JSON", "Math", "Object", "performance", "Promise"] as const;
+/** Classes whose objects would all be others. */
+const CLASSES = ["Array", "Date", "Function", "Object", "Promise"] as const;
+
+/**
+ * The globals and what is replaced of them, and what a process has one of: its environment, its
+ * working directory, and the rights of its files.
+ */
 export const takeSnapshot = (): Snapshot => {
   const snapshot = new Map<string, unknown>();
   addAll(snapshot, "globalThis", globalThis);
-  for (const name of ["console", "Date", "JSON", "Math", "performance", "Promise"] as const) {
-    addAll(snapshot, name, globalThis[name]);
-  }
+  for (const name of OBJECTS) addAll(snapshot, name, globalThis[name]);
+  for (const name of CLASSES) addAll(snapshot, `${name}.prototype`, globalThis[name].prototype);
   addAll(snapshot, "process.env", process.env);
-  return snapshot.set("process.cwd()", process.cwd());
+  return snapshot.set("process.cwd()", process.cwd()).set("process.umask()", process.umask());
 };
 
 /** The names of what differs between two snapshots. */

@@ -65,6 +65,7 @@ describe("a process that runs test files", () => {
       ["now = Date.now; Date.now = () => 1", "Date.now = now", /Date\.now/],
       ["process.env.LEFT = 1", "delete process.env.LEFT", /process\.env\.LEFT/],
       ["process.chdir('/')", "process.chdir(folder)", /process\.cwd\(\)/],
+      ["Object.prototype.evil = 1", "delete Object.prototype.evil", /Object\.prototype\.evil/],
     ];
     const bodies = changes.map(([change]) =>
       `// @ts-nocheck\n${TESTS}let now, folder = process.cwd();\ntest("a", () => { ${change}; });\n`
