@@ -47,7 +47,12 @@ const tryPlanted = async (): Promise<readonly Verdict[]> => {
   const bundled = await bundle([PLANTED_TEST], texts);
   try {
     const baseline = await observe(bundled, [PLANTED_TEST], 1, () => {});
-    const trial = new Trial(bundled, baseline, { seed: 1, isApart: true, isLoadingEnough: true });
+    const trial = new Trial(bundled, baseline, {
+      seed: 1,
+      isApart: true,
+      isWarm: true,
+      isLoadingEnough: true,
+    });
     const verdicts: Verdict[] = [];
     for (const mutant of mutants) verdicts.push(await trial.try(mutant));
     await trial.end();
@@ -118,6 +123,16 @@ test("report passes at the least share, fails below it, and where no mutant was 
   assert.equal(reportOf([]).passes, false);
 });
 
+/** Runs instrumented code, with what it looks at. */
+const inGlobal = <Value>(stryker: object, run: () => Value): Value => {
+  Object.assign(globalThis, { __stryker__: stryker });
+  try {
+    return run();
+  } finally {
+    Reflect.deleteProperty(globalThis, "__stryker__");
+  }
+};
+
 describe("SQL mutants", () => {
   const changesOf = (sql: string): readonly string[] =>
     instrumentSql(new Map([["a.ts", `const a = \`${sql}\`;`]])).mutants
@@ -154,19 +169,38 @@ describe("SQL mutants", () => {
   test("are one text with a switch for each, in which expressions keep theirs", () => {
     const source = 'const a = `select 1 where ${b ? `exists (select 2)` : ""}`;';
     const { texts, mutants } = instrumentSql(new Map([["a.ts", source]]));
-    const evaluate = (active: string): unknown => {
-      Object.assign(globalThis, { __stryker__: { activeMutant: active } });
-      try {
-        return new Function("b", `${texts.get("a.ts")}; return a;`)(true);
-      } finally {
-        Reflect.deleteProperty(globalThis, "__stryker__");
-      }
-    };
+    const evaluate = (active: string): unknown =>
+      inGlobal(
+        { activeMutant: active },
+        () => new Function("b", `${texts.get("a.ts")}; return a;`)(true),
+      );
     assert.equal(evaluate("none"), "select 1 where exists (select 2)");
     assert.deepEqual(mutants.map(({ id }) => evaluate(id)), [
       "select 1 where true",
       "select 1 where not exists (select 2)",
     ]);
+  });
+
+  test("are reached by the tests that send their text, whenever it was made", () => {
+    const source = 'const a = `select 1 where ${b ? "exists (select 2)" : ""}`;\n' +
+      "const send = (...all) => database.query(...all);\n" +
+      'return [() => database.query(a, []), () => send(a, []), () => database.query("select 2", [])];';
+    const { texts, mutants } = instrumentSql(new Map([["a.ts", source]]));
+    const stryker = { isMarking: true, mutantCoverage: { static: {}, perTest: {} } };
+    const [sent, sentAll, other] = inGlobal(
+      stryker,
+      () => new Function("b", "database", `${texts.get("a.ts")}`)(true, { query: () => {} }),
+    );
+    const reached = (send: () => void) => {
+      Object.assign(stryker, { mutantCoverage: { static: {}, perTest: {} }, currentTestId: "t" });
+      inGlobal(stryker, send);
+      return stryker.mutantCoverage.perTest;
+    };
+    const ids = Object.fromEntries(mutants.map(({ id }) => [id, 1]));
+    assert.equal(mutants.length, 2);
+    assert.deepEqual(reached(sent), { t: ids });
+    assert.deepEqual(reached(sentAll), { t: ids });
+    assert.deepEqual(reached(other), {});
   });
 });
 

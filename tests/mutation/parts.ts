@@ -13,8 +13,6 @@ export type Part = {
   readonly tests: readonly string[];
   /** Tests for what those leave over, where they reach it: of what is built on the part. */
   readonly wider: readonly string[];
-  /** Wider tests are also run where they only load what was changed: a constant. */
-  readonly isLoadingEnough: boolean;
   /** Parts of the paths of tests that are left out of those. */
   readonly without: readonly string[];
   readonly instrument: (texts: Texts) => Instrumented | Promise<Instrumented>;
@@ -22,6 +20,8 @@ export type Part = {
   readonly leastKilled: number;
   /** A test needs none of those before it in its file, and runs alone. */
   readonly isApart: boolean;
+  /** Mutants act when code runs, not only when it is loaded: a thread tries one after the other. */
+  readonly isWarm: boolean;
   readonly needsPostgres: boolean;
 };
 
@@ -51,7 +51,7 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
     instrument,
     leastKilled: 97,
     isApart: true,
-    isLoadingEnough: false,
+    isWarm: true,
     needsPostgres: false,
   },
   engine: {
@@ -107,7 +107,7 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
     instrument,
     leastKilled: 90,
     isApart: false,
-    isLoadingEnough: false,
+    isWarm: true,
     needsPostgres: false,
   },
   sql: {
@@ -132,8 +132,8 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
     without: [],
     instrument: instrumentSql,
     leastKilled: 90,
-    isApart: false,
-    isLoadingEnough: true,
+    isApart: true,
+    isWarm: false,
     needsPostgres: true,
   },
 };

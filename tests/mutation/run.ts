@@ -121,7 +121,7 @@ const runPart = async (name: PartName, of_ms: number): Promise<PartResult> => {
     texts,
     mutants: chosen,
     until_ms: began + FIRST * of_ms,
-    options: { seed: SEED, isApart: part.isApart, isLoadingEnough: true },
+    options: { seed: SEED, isApart: part.isApart, isWarm: part.isWarm, isLoadingEnough: true },
   });
   const open = own.filter(({ killedBy }) => killedBy === null).map(({ mutant }) => mutant);
   const more = open.length === 0 || isStopped ? [] : await tryAll(`${name}, wider`, {
@@ -129,7 +129,7 @@ const runPart = async (name: PartName, of_ms: number): Promise<PartResult> => {
     texts,
     mutants: open,
     until_ms: began + of_ms,
-    options: { seed: SEED, isApart: false, isLoadingEnough: part.isLoadingEnough },
+    options: { seed: SEED, isApart: false, isWarm: false, isLoadingEnough: false },
   });
   const killed = more.filter(({ killedBy }) => killedBy !== null);
   const verdicts = own.map((verdict) =>

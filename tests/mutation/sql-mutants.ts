@@ -5,17 +5,30 @@ import { type Edit, editsOf, hole, isSql } from "./sql-text.ts";
 
 type Node = { readonly type: string; readonly start: number; readonly end: number };
 
-/** What the instrumented text calls; StrykerJS adds the same to its texts. */
+/**
+ * What the instrumented text calls. `stryIs`, the switch, is StrykerJS's. Most SQL is made when a
+ * module is loaded, long before it is sent: where texts are marked, each bears a comment with the
+ * ids of its mutants, and `strySent` counts those of the texts that a test sends.
+ */
 const HEADER = `
 const stryNS = () => (globalThis.__stryker__ ??= { mutantCoverage: { static: {}, perTest: {} } });
+const stryCount = (ids) => {
+  const { currentTestId: test, mutantCoverage: { static: outside, perTest } } = stryNS();
+  const hits = test === undefined ? outside : (perTest[test] ??= {});
+  for (const id of ids) hits[id] = (hits[id] ?? 0) + 1;
+};
 const stryIs = (id) => {
-  const ns = stryNS();
-  if (ns.activeMutant === undefined) {
-    const test = ns.currentTestId;
-    const hits = test === undefined ? ns.mutantCoverage.static : (ns.mutantCoverage.perTest[test] ??= {});
-    hits[id] = (hits[id] ?? 0) + 1;
+  const { activeMutant, isMarking } = stryNS();
+  if (activeMutant === undefined && !isMarking) stryCount([id]);
+  return activeMutant === id;
+};
+const stryMark = (ids) => stryNS().isMarking ? "/*~" + ids + "~*/" : "";
+const strySent = (text) => {
+  if (!stryNS().isMarking) return text;
+  for (const mark of [text].flat()[0].split("/*~").slice(1)) {
+    stryCount(mark.slice(0, mark.indexOf("~")).split(" "));
   }
-  return ns.activeMutant === id;
+  return text;
 };
 `.replaceAll("\n", " ");
 
@@ -79,9 +92,37 @@ const textOf = (literal: Node, source: string) => {
 
 const HOLE = /\u0001(\d+)\u0001/g;
 
+type Call = Node & {
+  readonly callee: { readonly type: string; readonly property?: { readonly name?: string } };
+  readonly arguments: readonly (Node & { readonly argument?: Node })[];
+};
+
+const isQuery = (node: Node): node is Call =>
+  node.type === "CallExpression" && (node as Call).callee.property?.name === "query";
+
+/** The statements that a node sends: the first argument of each `….query(…)`, in their order. */
+const sentIn = (node: Node): readonly Node[] => {
+  const [first] = isQuery(node) ? node.arguments : [];
+  const own = first === undefined ? [] : [first.argument ?? first];
+  const parts: readonly unknown[] = Object.values(node).flat();
+  const others = parts.filter(isNode).flatMap(sentIn);
+  return [...own, ...others].toSorted((a, b) => a.start - b.start);
+};
+
+/** The text with each statement that is sent given to `strySent`. */
+const withSent = (file: string, text: string): string => {
+  let [written, at] = ["", 0];
+  for (const { start, end } of sentIn(parseSync(file, text).program)) {
+    written += `${text.slice(at, start)}strySent(${text.slice(start, end)})`;
+    at = end;
+  }
+  return written + text.slice(at);
+};
+
 /** Instruments the SQL of one file; ids begin with `first`. */
 const instrumentFile = (file: string, source: string, first: number) => {
   const mutants: Mutant[] = [];
+  const idsFrom = (place: number) => mutants.slice(place).map(({ id }) => id);
   const write = (node: Node, from: number, to: number): string => {
     let [written, at] = ["", from];
     for (const literal of literalsIn(node, source)) {
@@ -99,6 +140,7 @@ const instrumentFile = (file: string, source: string, first: number) => {
       });
     const raw = ({ start, end }: Node): string => source.slice(start, end);
     const quote = isTemplate(literal) ? "`" : source.charAt(literal.start);
+    const before = mutants.length;
     const choices = editsOf(text).map(({ start, end, replacement }: Edit) => {
       const id = String(first + mutants.length);
       const place = sourceOf(start);
@@ -120,11 +162,12 @@ const instrumentFile = (file: string, source: string, first: number) => {
       const outer = { type: "Hole", start: expression.start, end: expression.end, expression };
       return write(outer, expression.start, expression.end);
     };
-    return `(${choices.join("")}${quote}${fill(text, wrapped)}${quote})`;
+    const mark = choices.length === 0 ? "" : ` + stryMark("${idsFrom(before).join(" ")}")`;
+    return `(${choices.join("")}${quote}${fill(text, wrapped)}${quote}${mark})`;
   };
   const { program } = parseSync(file, source);
   const written = write(program, 0, source.length);
-  return { text: mutants.length === 0 ? source : HEADER + written, mutants };
+  return { text: HEADER + withSent(file, written), mutants };
 };
 
 /** The mutants of the SQL in these files. */

@@ -11,9 +11,9 @@ const TIMES = 3;
 export class Thread {
   readonly #worker: Worker;
 
-  constructor({ worker }: Bundle, { seed }: Start) {
+  constructor({ worker }: Bundle, { seed, isMarking }: Start) {
     // The bundle needs no loader of TypeScript, which takes a thread long to start.
-    const options = { workerData: { seed }, execArgv: [], stdout: true, stderr: true };
+    const options = { workerData: { seed, isMarking }, execArgv: [], stdout: true, stderr: true };
     this.#worker = new Worker(worker, options);
   }
 

@@ -20,8 +20,12 @@ export type Job = {
 /** How often each mutant was passed, by its id. */
 export type Hits = Readonly<Record<string, number>>;
 
-/** Where generated examples begin, so that a mutant meets the same ones again. */
-export type Start = { readonly seed: number };
+export type Start = {
+  /** Where generated examples begin, so that a mutant meets the same ones again. */
+  readonly seed: number;
+  /** Whether SQL bears the ids of its mutants, so that they count when it is sent. */
+  readonly isMarking?: boolean;
+};
 
 /** What a thread reports of a job; what was reached only where no mutant was active. */
 export type Outcome = {
@@ -45,7 +49,7 @@ export type Message = { readonly file: number } | Outcome;
 
 const send = (message: Message): void => parentPort?.postMessage(message, []);
 
-const { seed }: Start = workerData;
+const { seed, isMarking = false }: Start = workerData;
 
 /** What the instrumented code looks at, and keeps; its names are StrykerJS's. */
 const switches: {
@@ -53,8 +57,9 @@ const switches: {
   currentTestId?: string | undefined;
   hitCount?: number | undefined;
   hitLimit?: number | undefined;
+  readonly isMarking: boolean;
   readonly mutantCoverage: { static: Record<string, number>; perTest: Record<string, Hits> };
-} = { activeMutant: undefined, mutantCoverage: { static: {}, perTest: {} } };
+} = { activeMutant: undefined, isMarking, mutantCoverage: { static: {}, perTest: {} } };
 Object.assign(globalThis, { __stryker__: switches });
 
 fc.configureGlobal({ ...fc.readConfigureGlobal(), seed, endOnFailure: true });
