@@ -37,8 +37,8 @@ begin
   create table ledgerline_next.late (like ledgerline.claim);
   create table ledgerline_next.put (
     organization text collate "C" primary key,
-    position bigint not null,
-    hash text not null
+    position bigint,
+    hash text
   );
   create table ledgerline_next.version as select max(version) as version from ledgerline.migration;
 end

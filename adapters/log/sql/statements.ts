@@ -91,7 +91,7 @@ export const FIND: string = find("");
 const rowsOf = (condition: string): string => `
 select organization, kind, key, data, automation, due from ledgerline.state
 where kind = $1 and key >= $2 and key < $3${condition}
-order by key desc, kind desc, organization desc limit $4::bigint`;
+order by key desc limit $4::bigint`;
 
 /**
  * Rows of kind $1 with keys from $2 to below $3, the last first; for kinds in the index and others.

@@ -1,0 +1,49 @@
+/** The statement of an append whose claims others have. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { Database } from "../../../adapters/log/sql/database.ts";
+import { openSqlLog } from "../../../adapters/log/sql/log.ts";
+import {
+  appended,
+  appendTo,
+  newNumber,
+  newOrganization,
+} from "../../harness/contract/log/support.ts";
+import { sharedDatabase } from "../../support/database.ts";
+
+const database = sharedDatabase();
+
+/** A log, and the codes of the statements that its database refused. */
+const openCounted = () => {
+  const refused: unknown[] = [];
+  const query: Database["query"] = async (sql, parameters) => {
+    try {
+      return await database().query(sql, parameters);
+    } catch (error) {
+      refused.push(error instanceof Error && "code" in error ? error.code : error);
+      throw error;
+    }
+  };
+  return { log: openSqlLog({ query }, () => Promise.resolve()), refused };
+};
+
+describe("an append with several claims", { timeout: 600_000 }, () => {
+  const claim = () => ({ key: newNumber(), holder: "pn_1" });
+
+  test("fails its statement where it gets some of them, which gives back what it got", async () => {
+    const { log, refused } = openCounted();
+    const [taken, free] = [claim(), claim()];
+    await appended(log, appendTo(newOrganization(), { claims: [taken] }));
+    const { outcome } = await log.append(appendTo(newOrganization(), { claims: [taken, free] }));
+    assert.deepEqual([outcome, refused], ["claimed", ["22P02"]]);
+    await appended(log, appendTo(newOrganization(), { claims: [free] }));
+  });
+
+  test("fails no statement where it gets none of them, or all", async () => {
+    const { log, refused } = openCounted();
+    const claims = [claim(), claim()];
+    await appended(log, appendTo(newOrganization(), { claims }));
+    const { outcome } = await log.append(appendTo(newOrganization(), { claims }));
+    assert.deepEqual([outcome, refused], ["claimed", []]);
+  });
+});
