@@ -4,6 +4,7 @@
  */
 import { type Change, keyOf } from "./mutants.ts";
 import type { PartName } from "./parts.ts";
+import { SQL_EQUIVALENTS } from "./sql-equivalents.ts";
 
 type Equivalent = Change & { readonly part: PartName; readonly because: string };
 
@@ -259,45 +260,8 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     original: '"done"',
     replacement: '""',
     because: "nothing reads how it went",
-    part: "sql",
-    file: "adapters/log/sql/leases.ts",
-    source: "order by organization, kind, key",
-    original: "organization",
-    replacement: "organization desc",
-    because: "any order is right that all servers have",
   },
-  {
-    part: "sql",
-    file: "adapters/log/sql/row-version.ts",
-    source: "exists (select from ledgerline.event where position = 1) as is_used`;",
-    original: "position = 1",
-    replacement: "true",
-    because: "the first event of each is in an index, which makes it fast",
-  },
-  {
-    part: "sql",
-    file: "adapters/log/sql/row-version.ts",
-    source: "exists (select from ledgerline.event where position = 1) as is_used`;",
-    original: "=",
-    replacement: "<>",
-    because: "where it finds none, it is seen once more, whatever the position",
-  },
-  {
-    part: "sql",
-    file: "adapters/log/sql/leases.ts",
-    source: 'export const LAPSED = "delete from ledgerline.lease where until < clock_timestamp()";',
-    original: "<",
-    replacement: "<=",
-    because: "a lease that lapses in this microsecond is lapsed in the next",
-  },
-  {
-    part: "sql",
-    file: "adapters/log/sql/leases.ts",
-    source: "where l.holder = $4 or l.until <= clock_timestamp()",
-    original: "<=",
-    replacement: "<",
-    because: "a lease that lapses in this microsecond is lapsed in the next",
-  },
+  ...SQL_EQUIVALENTS.map((change) => ({ part: "sql" as const, ...change })),
 ];
 
 const KEYS = new Set(EQUIVALENTS.map(keyOf));

@@ -122,6 +122,7 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
       "tests/contract/log/same.test.ts",
     ],
     wider: [
+      "tests/contract/log/audit.test.ts",
       "tests/contract/log/claims.test.ts",
       "tests/contract/log/lanes.test.ts",
       "tests/contract/log/row-version.test.ts",

@@ -36,7 +36,7 @@ begin
   end loop;
   create table ledgerline_next.late (like ledgerline.claim);
   create table ledgerline_next.put (
-    organization text collate "C" primary key,
+    organization text primary key,
     position bigint,
     hash text
   );

@@ -202,11 +202,14 @@ const contesting = (test: Test, theLog: TheLog): void => {
     const log = theLog();
     const [one, other, e164] = [newOrganization("a"), newOrganization("b"), newNumber()];
     const [held, next] = [{ key: e164, holder: "pn_1" }, { key: e164, holder: "pn_2" }];
-    const first = await appended(log, appendTo(one, { claims: [held] }));
+    // These stay where they are: another number of the organization, and one of the same holder.
+    const [beside, alike] = [{ key: newNumber(), holder: "pn_3" }, { ...held, key: newNumber() }];
+    const first = await appended(log, appendTo(one, { claims: [held, beside] }));
+    const { head } = await appended(log, appendTo(other, { claims: [alike] }));
     await log.rebuild(async (rows) => {
-      await putMissing(rows, { [one]: { taken: [held] } });
+      await putMissing(rows, { [one]: { taken: [held, beside] }, [other]: { taken: [alike] } });
       await appended(log, appendTo(one, { expected: first.head, free: [held] }));
-      await appended(log, appendTo(other, { claims: [next] }));
+      await appended(log, appendTo(other, { expected: head, claims: [next] }));
       const lags = await lagsOf(rows);
       // The one that has it now is put first.
       for (const lag of [...lags].reverse()) {
@@ -216,6 +219,8 @@ const contesting = (test: Test, theLog: TheLog): void => {
       await rows.swap(() => putMissing(rows, {}));
     });
     assert.deepEqual(await claimOn(log, e164), { ...next, organization: other });
+    assert.deepEqual(await claimOn(log, beside.key), { ...beside, organization: one });
+    assert.deepEqual(await claimOn(log, alike.key), { ...alike, organization: other });
   });
 
   for (const when of ["before", "after"] as const) {

@@ -4,8 +4,7 @@ import { appended, appendTo, newNumber, newOrganization, rowOf } from "./support
 import type { Test } from "../../runner.ts";
 import type { TheLog } from "./support.ts";
 
-/** Rebuilding: all rows and claims of an organization are replaced at a known head. */
-export const replacing = (test: Test, theLog: TheLog): void => {
+const replacingOne = (test: Test, theLog: TheLog): void => {
   test("replaceRows replaces all rows and claims when the head is still the expected one", async () => {
     const log = theLog();
     const organization = newOrganization();
@@ -59,6 +58,18 @@ export const replacing = (test: Test, theLog: TheLog): void => {
     assert.deepEqual((await log.load(other, { kinds: ["number"] })).rows, [rowOf("a", 1)]);
     assert.equal((await log.load(other, { claims: [e164] })).claims[0]?.organization, one);
   });
+};
+
+const besideOthers = (test: Test, theLog: TheLog): void => {
+  test("replaceRows writes rows that another organization has just so", async () => {
+    const log = theLog();
+    const [one, other] = [newOrganization(), newOrganization()];
+    const rows = [rowOf("a", 1), { ...rowOf("b", 2), work: { automation: "trials", due: 9 } }];
+    await appended(log, appendTo(one, { rows }));
+    const { head } = await appended(log, appendTo(other));
+    assert.equal(await log.replaceRows(other, head, rows, []), true);
+    assert.deepEqual((await log.load(other, { kinds: ["number"] })).rows, rows);
+  });
 
   test("replaceRows leaves other organizations alone when it empties one", async () => {
     const log = theLog();
@@ -71,4 +82,10 @@ export const replacing = (test: Test, theLog: TheLog): void => {
     assert.deepEqual(loaded.rows, rows);
     assert.equal(loaded.claims[0]?.holder, "pn_1");
   });
+};
+
+/** Rebuilding: all rows and claims of an organization are replaced at a known head. */
+export const replacing = (test: Test, theLog: TheLog): void => {
+  replacingOne(test, theLog);
+  besideOthers(test, theLog);
 };

@@ -1,0 +1,47 @@
+/** Mutants of SQL that change nothing, each with the reason. */
+import type { Change } from "./mutants.ts";
+
+export const SQL_EQUIVALENTS: readonly (Change & { readonly because: string })[] = [
+  {
+    file: "adapters/log/sql/leases.ts",
+    source: "order by organization, kind, key",
+    original: "organization",
+    replacement: "organization desc",
+    because: "any order is right that all servers have",
+  },
+  {
+    file: "adapters/log/sql/row-version.ts",
+    source: "exists (select from ledgerline.event where position = 1) as is_used`;",
+    original: "position = 1",
+    replacement: "true",
+    because: "the first event of each is in an index, which makes it fast",
+  },
+  {
+    file: "adapters/log/sql/row-version.ts",
+    source: "exists (select from ledgerline.event where position = 1) as is_used`;",
+    original: "=",
+    replacement: "<>",
+    because: "where it finds none, it is seen once more, whatever the position",
+  },
+  {
+    file: "adapters/log/sql/leases.ts",
+    source: 'export const LAPSED = "delete from ledgerline.lease where until < clock_timestamp()";',
+    original: "<",
+    replacement: "<=",
+    because: "a lease that lapses in this microsecond is lapsed in the next",
+  },
+  {
+    file: "adapters/log/sql/leases.ts",
+    source: "where l.holder = $4 or l.until <= clock_timestamp()",
+    original: "<=",
+    replacement: "<",
+    because: "a lease that lapses in this microsecond is lapsed in the next",
+  },
+  {
+    file: "adapters/log/sql/statements.ts",
+    source: "where ((kind, key, data, coalesce(automation, ''), coalesce(due, -1)) in (",
+    original: "coalesce(automation, '')",
+    replacement: "automation",
+    because: "a row of which it is not known whether it is there is written again, as it is",
+  },
+];
