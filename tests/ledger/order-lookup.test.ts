@@ -42,3 +42,28 @@ test("an order is looked up by its key at its carrier, and a key that nobody ord
   assert.equal((await ledger.numbers.get(caller, id))?.status, "active");
   await app.close();
 });
+
+test("a caller that waits goes on asking after a look-up that failed", async () => {
+  const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
+  const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
+  let looks = 0;
+  const app = openTestApp({
+    clock,
+    runsAutomations: false,
+    carrier: {
+      ...sandbox,
+      order: async (request) => {
+        await sandbox.order(request);
+        return failed({ kind: "unknown", message: "a storm" });
+      },
+      findOrder: (key) =>
+        ++looks > 2
+          ? sandbox.findOrder(key)
+          : Promise.resolve(failed({ kind: "unreachable", message: "a storm" })),
+    },
+  });
+  const caller = await app.ledger.authenticate(await app.organization("acme")) ?? assert.fail();
+  const bought = await app.ledger.purchase(caller, { e164: "+14155550101" });
+  assert.deepEqual([bought.ok && bought.value.number.status, looks], ["active", 3]);
+  await app.close();
+});

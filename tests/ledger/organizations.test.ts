@@ -1,9 +1,13 @@
 /** An organization as its callers read it: its plan, what that allows, and its place within it. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
+import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
+import { openTestClock } from "../../adapters/clock/test.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
+import { money } from "../../core/values/money.ts";
 import { openTestApp, SIP } from "../support/app.ts";
 
 const open = async (plan: string) => {
@@ -75,4 +79,34 @@ test("a ledger is ready while its log can be read, and written as far as it know
     await assert.rejects(app.ledger.ready(), { message: `no ${call}` });
   }
   await app.close();
+});
+
+test("the sandbox beside a live carrier shows what was paid, and not for which number", async () => {
+  const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
+  const sandbox = () => openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
+  const app = openTestApp({
+    clock,
+    runsAutomations: false,
+    carrier: { ...sandbox(), name: "acme" },
+    sandbox: sandbox(),
+  });
+  const { ledger } = app;
+  const live = await ledger.authenticate(await app.organization("acme", "Prepaid"));
+  assert.ok(live);
+  assert.ok((await ledger.operator.addCredits("acme", { amount: money(20_000_000) })).ok);
+  const seen = await ledger.credits.entries(live);
+  assert.equal(seen.entries.length, 1);
+  const hidden = await ledger.credits.entries({ ...live, sandbox: true });
+  assert.deepEqual(hidden.entries, seen.entries.map((entry) => ({ ...entry, holding: null })));
+  await app.close();
+});
+
+test("an import that is removed is no longer its organization's", async () => {
+  const { ledger, caller } = await open("Growth");
+  const via = { sipConnection: SIP.id };
+  const imported = await ledger.import(caller, { e164: "+4930123456", via });
+  assert.ok(imported.ok);
+  const { id } = imported.value.holding;
+  assert.deepEqual(await ledger.removeImport(caller, id), { ok: true, value: null });
+  assert.deepEqual(await ledger.numbers.list(caller), []);
 });

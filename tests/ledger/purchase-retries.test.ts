@@ -7,8 +7,9 @@ import { test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
-import type { Carrier, CarrierError, Payments } from "../../core/ports/mod.ts";
+import type { Carrier, CarrierError, EventLog, Payments } from "../../core/ports/mod.ts";
 import { failed } from "../../core/values/result.ts";
 import { openTestApp } from "../support/app.ts";
 import { pause } from "../support/pause.ts";
@@ -176,3 +177,16 @@ for (
     await app.close();
   });
 }
+
+test("a purchase that did not fail looks for no further try in the log", async () => {
+  const log = openMemoryLog();
+  const commands: unknown[] = [];
+  const load: EventLog["load"] = (organization, needs) => {
+    if (needs.command !== undefined) commands.push(needs.command);
+    return log.load(organization, needs);
+  };
+  const { app, buy } = await openBuyer({ log: { ...log, load } });
+  for (let time = 0; time < 2; time++) assert.equal((await buy()).status, 200);
+  assert.equal(new Set(commands).size, 1, commands.join(" "));
+  await app.close();
+});

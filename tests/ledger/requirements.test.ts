@@ -8,6 +8,7 @@ import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openIds } from "../../adapters/clock/ids.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { openLedger } from "../../adapters/ledger/mod.ts";
+import { readAnswer } from "../../adapters/ledger/engine/carrier-results.ts";
 import { openRequirementsCache } from "../../adapters/ledger/engine/requirements-cache.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
@@ -265,4 +266,12 @@ test("what is kept of carriers' requirements is bounded, and the oldest is forgo
   assert.equal(cache.last("one", marketAt(0)), null);
   assert.deepEqual(cache.last("one", marketAt(2_499)), marketAt(2_499));
   assert.equal(cache.known("other").length, 0);
+});
+
+test("more requirements than any number has are not an answer", () => {
+  const value = Array.from({ length: 1_001 }, () => ({ id: "a", name: "A", description: null }));
+  assert.throws(() => readAnswer("requirements", { ok: true, value }), {
+    name: "TypeError",
+    message: "requirements().value must be at most 1000 requirements, not 1001",
+  });
 });

@@ -266,10 +266,12 @@ describe("a call is rejected", () => {
   test("once the ledger is closed", async () => {
     const { ledger, caller } = await open();
     await ledger.close();
-    assert.equal(
-      await errorOf(ledger.numbers.list(caller)),
-      "The ledger is closed; nothing was changed.",
-    );
+    await assert.rejects(ledger.numbers.list(caller), (error: Error) => {
+      assert.equal(error.name, "Closed");
+      assert.equal(error.message, "The ledger is closed; nothing was changed.");
+      // By this, another copy of the package knows it.
+      return Symbol.for("ledgerline/Closed") in error;
+    });
   });
 
   test("that asks whether the log answers, which does not for three seconds", async () => {

@@ -261,6 +261,14 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     replacement: '""',
     because: "nothing reads how it went",
   },
+  {
+    part: "engine",
+    file: "adapters/ledger/calls/views.ts",
+    source: 'const connections = holding.source === "imported" ? state.all(sipConnections) : [];',
+    original: "[]",
+    replacement: '["Stryker was here"]',
+    because: "only an imported number is looked for among them",
+  },
   ...SQL_EQUIVALENTS.map((change) => ({ part: "sql" as const, ...change })),
 ];
 
