@@ -4,6 +4,7 @@ import type { DomainEvent } from "../../core/events/vocabulary.ts";
 import { numbers } from "../../core/number/state.ts";
 import { self } from "../../core/organization/refusals.ts";
 import { monthsAfter } from "../../core/values/calendar.ts";
+import { OPERATOR } from "../../core/values/identity.ts";
 import { at, elsewhere, given, instant } from "../harness/specification.ts";
 import {
   E164_1,
@@ -49,6 +50,12 @@ test("adopted number is the organization's by the month, and takes a place in it
   assert.equal(number.connection, "14");
   const { held, everBought } = self(state) ?? {};
   assert.deepEqual([held, everBought], [1, 1]);
+});
+
+test("adopted number is nobody's purchase, since the operator adopts it", () => {
+  const { state } = given(at(NOON, opened())).when(adopt, { at: NOON, actor: OPERATOR })
+    .then([adopted]);
+  assert.equal(state.get(numbers, PN)?.createdBy, null);
 });
 
 test("adopted number is charged from its second month on", () => {

@@ -1,7 +1,7 @@
 /** Lists that are read a page at a time: to their end, and no page twice. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allEventsOf, eventsUpTo, headsOf } from "../../core/log/pages.ts";
+import { allEventsOf, eventsOf, eventsUpTo, headsOf } from "../../core/log/pages.ts";
 
 test("pages follow each other to the end, and a list that does not advance is a broken log", async () => {
   const head = (organization: string) => ({ organization }) as never;
@@ -18,6 +18,15 @@ test("pages follow each other to the end, and a list that does not advance is a 
   await assert.rejects(async () => {
     for await (const _ of same);
   }, /The list of heads does not get past ""/);
+});
+
+test("pages of events that do not advance are a broken log too", async () => {
+  const events = () => Promise.resolve([{ position: 1 } as never]);
+  const seen: number[] = [];
+  await assert.rejects(async () => {
+    for await (const page of eventsOf({ events }, "acme")) seen.push(page.length);
+  }, /The list of events does not get past 1/);
+  assert.deepEqual(seen, [1]);
 });
 
 test("all events are read from the first organization on, and never the same page again", async () => {
