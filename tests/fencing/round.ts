@@ -8,7 +8,8 @@ import assert from "node:assert/strict";
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { setTimeout as sleep } from "node:timers/promises";
+import { until } from "../support/eventually.ts";
+import { pause } from "../support/pause.ts";
 import { assertNoneLost, readFolder } from "../runtimes/folder.ts";
 import {
   newFolder,
@@ -70,7 +71,7 @@ const openClient = (token: string, pause_ms: number) => {
     for (let index = 0; !isOver; index = (index + 1) % NUMBERS) {
       const at = url();
       if (at !== null && await buyAt(at, numberAt(index))) acknowledged.push(numberAt(index));
-      await sleep(pause_ms);
+      await pause(pause_ms, "the purchases are spread over the round");
     }
   };
   return { acknowledged, run, end: () => void (isOver = true) };
@@ -110,13 +111,12 @@ const takeSocket = (folder: string): void => {
 /** Opens the folder with a server again, which settles what was under way; then looks into it. */
 const settled = async (folder: string, token: string) => {
   const server = await startServer({ folder });
-  for (;;) {
+  await until(async () => {
     const { json } = await server.request("GET", "/v1/phone-numbers", { token });
     const isOpen = (number: { readonly setupStatus: { readonly issues: readonly string[] } }) =>
       number.setupStatus.issues.includes("PURCHASE_PENDING");
-    if (!json.some(isOpen)) break;
-    await sleep(100);
-  }
+    return !json.some(isOpen);
+  });
   await server.kill("SIGTERM");
   const contents = await readFolder(folder);
   assertNoneLost(contents);
@@ -150,23 +150,22 @@ export const runRound = async (round: Round): Promise<Result> => {
   const second = openSecond(folder, round.under);
   const clients = [atFirst.run(() => first.url), atSecond.run(second.url)];
   // It is stopped during purchases, wherever it happens to be.
-  while (atFirst.acknowledged.length < 3) await sleep(20);
+  await until(() => atFirst.acknowledged.length >= 3);
   process.kill(first.pid, "SIGSTOP");
   if (round.blind) takeSocket(folder);
   const seconds = second.run();
-  await sleep(round.stopMs);
+  await pause(round.stopMs, "the first server is stopped so long");
   const isTaken = round.blind;
   if (round.kills) process.kill(first.pid, "SIGKILL");
   else process.kill(first.pid, "SIGCONT");
-  // Both are asked on for a while.
-  await sleep(500);
+  await pause(500, "both are asked on for a while");
   if (round.kills || (isTaken && second.url() === null)) {
     // The next one may start now, and is waited for.
     await seconds;
   }
   if (second.url() !== null) {
     // It serves: however busy the machine, some number will be bought there.
-    while (atSecond.acknowledged.length === 0) await sleep(50);
+    await until(() => atSecond.acknowledged.length > 0);
   }
   const fenced = await ending(first, round, isTaken);
   for (const client of [atFirst, atSecond]) client.end();

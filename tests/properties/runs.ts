@@ -237,7 +237,7 @@ export const settle = async ({ outside, ledger, log, clock }: Stage): Promise<vo
     // A charge that outlives its purchase is asked for once the recovery budget is over.
     if ((await log.due(clock.now() + RECOVERY_BUDGET_MS, 1)).length === 0) return;
     clock.set(clock.now() + TURN_MS);
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await new Promise((resolve) => setTimeout(resolve, 0));
   }
   assert.fail(`work is left: ${JSON.stringify(await log.due(clock.now(), 10))}`);
 };

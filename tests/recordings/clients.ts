@@ -1,7 +1,7 @@
 /** Clients that act at the same time, and the record of the answers each got. */
-import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { operatorOf, type TestApp } from "../support/app.ts";
+import { pause } from "../support/pause.ts";
 import { BUSINESS } from "../http/speko-support.ts";
 import { type Call, fateOf } from "./recording.ts";
 import { type Account, type Act, actOf, type Step, steps } from "./steps.ts";
@@ -94,9 +94,9 @@ const runClient = async (
         learn(act, call);
         if (fateOf(call) !== "unknown" || act.key === null) break;
       }
-      await sleep(REPEAT_AFTER_MS);
+      await pause(REPEAT_AFTER_MS, "a server may start again before the call is repeated");
     }
-    await sleep(step.pause_ms);
+    await pause(step.pause_ms, "the moment of each call is drawn");
   }
 };
 

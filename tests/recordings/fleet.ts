@@ -1,6 +1,6 @@
 /** Servers on one database that are killed and started again, and whose connections are cut. */
-import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
+import { pause } from "../support/pause.ts";
 import type { PostgresServer } from "../support/postgres.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import type { Ask } from "./clients.ts";
@@ -86,10 +86,12 @@ export const openFleet = async (
     running.delete(victim);
     await victim.kill("SIGKILL");
     losses.kills += 1;
-    const restart = sleep(down_ms).then(() => start()).then((started) => {
-      running.add(started);
-      restarts.delete(restart);
-    });
+    const restart = pause(down_ms, "how long a server is down is drawn").then(() => start()).then(
+      (started) => {
+        running.add(started);
+        restarts.delete(restart);
+      },
+    );
     restarts.add(restart);
   };
   const cut = async (): Promise<void> => {
@@ -102,7 +104,7 @@ export const openFleet = async (
     strike: async (seed, isOver) => {
       const [all] = fc.sample(blows, { seed, numRuns: 1 });
       for (const blow of all ?? []) {
-        await sleep(blow.wait_ms);
+        await pause(blow.wait_ms, "the moment of each blow is drawn");
         if (isOver()) break;
         await (blow.what === "kill" ? kill(blow) : cut());
       }

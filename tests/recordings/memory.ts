@@ -4,6 +4,7 @@ import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { systemClock } from "../../adapters/clock/system.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { openTestApp } from "../support/app.ts";
+import { until } from "../support/eventually.ts";
 import { type Ask, liveAll, openAccounts } from "./clients.ts";
 import { collect } from "./collect.ts";
 import type { Call, Recording } from "./recording.ts";
@@ -57,7 +58,7 @@ export const recordInMemory = async (
       all?.positions[organization] !== events.length ||
       (organization === accounts[1]?.id && one?.positions[organization] !== events.length)
     );
-  while (isBehind()) await new Promise((resolve) => setTimeout(resolve, 1));
+  await until(() => !isBehind());
   ending.abort();
   const readings = (await Promise.all([all?.done ?? [], one?.done ?? []])).flat();
   for (const app of apps) await app.close();

@@ -5,6 +5,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import process from "node:process";
+import { until } from "./eventually.ts";
 import { freePort } from "./port.ts";
 import { openFolder } from "./postgres-programs.ts";
 
@@ -57,10 +58,11 @@ export const startPgbouncer = async (program: string, target: string): Promise<P
   const ended = once(child, "close");
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (part: string) => said += part);
-  while (!await isListening(port)) {
+  await until(async () => {
+    if (await isListening(port)) return true;
     if (child.exitCode !== null) throw new Error(`PgBouncer did not start: ${said}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+    return false;
+  });
   return {
     of: (url) => {
       const pooled = new URL(url);

@@ -5,9 +5,9 @@
  * kills it.
  */
 import process from "node:process";
-import { setTimeout as sleep } from "node:timers/promises";
 import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import { appendTo, drafts, rowOf } from "../../harness/contract/log/support.ts";
+import { pause } from "../../support/pause.ts";
 
 const LIFE_MS = 60_000;
 
@@ -25,7 +25,7 @@ try {
     const more = { expected: "any", events: drafts(items), rows } as const;
     const outcome = await log.append(appendTo(organization, more));
     if (outcome.outcome === "appended") say(String(outcome.head.position));
-    await sleep(5);
+    await pause(5, "others of the machine get a turn between two appends");
   }
   await log.close();
 } catch (error) {

@@ -1,10 +1,10 @@
 /** A process that is killed while it makes a large append. */
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import { digest } from "../../../adapters/log/digest.ts";
 import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import { EMPTY_HEAD, verifyChain } from "../../../core/log/chain.ts";
 import { eventsIn } from "../../harness/contract/log/support.ts";
+import { pause } from "../../support/pause.ts";
 import { holderCommand, start } from "./processes.ts";
 
 /**
@@ -21,8 +21,7 @@ export const killedMeanwhile = async (
     assert.equal(await holder.line(), "open");
     const printed = Number(await holder.line());
     assert.ok(printed >= least);
-    // Another is under way by now.
-    await sleep(pause_ms);
+    await pause(pause_ms, "another append gets under way in it, which nothing outside shows");
     await holder.kill();
     const log = await openPgliteLog({ folder });
     const { head, rows } = await log.load("held", { kinds: ["number"] });

@@ -5,9 +5,9 @@
  * nothing kills it.
  */
 import process from "node:process";
-import { setTimeout as sleep } from "node:timers/promises";
 import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import { openPostgresLog } from "../../../adapters/log/postgres/mod.ts";
+import { pause } from "../../support/pause.ts";
 
 const LIFE_MS = 60_000;
 
@@ -15,7 +15,7 @@ const [place = "", where = ""] = process.argv.slice(2);
 
 const stop = async (): Promise<void> => {
   process.stdout.write(`${where}\n`);
-  await sleep(LIFE_MS);
+  await pause(LIFE_MS, "the test kills this process in it");
 };
 
 try {

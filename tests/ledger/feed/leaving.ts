@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { follow, followAll } from "../../../adapters/ledger/feed/follow.ts";
 import type { Followers } from "../../../adapters/ledger/feed/wake-up.ts";
 import type { EventLog } from "../../../core/ports/mod.ts";
 import { newOrganization } from "../../harness/contract/log/support.ts";
+import { until } from "../../support/eventually.ts";
+import { pause } from "../../support/pause.ts";
 import { add, counting, cursorNow, NEVER_MS, takeUntil, type TheLog } from "./support.ts";
 
 /** A signal that is never aborted, and how many listen to it. */
@@ -73,7 +74,7 @@ export const leaving = (theLog: TheLog): void => {
       ) {
         if (first === 1) assert.equal((await following.next()).done, false);
         const waiting = [following.next(), following.next()];
-        await sleep(5);
+        await pause(5, "both get as far as waiting in it, which nothing shows");
         assert.equal(count(), 1);
         const left = { done: true, value: undefined };
         assert.deepEqual(await following.return?.(), left);
@@ -111,10 +112,10 @@ export const waiting = (theLog: TheLog): void => {
       takeUntil(follow(counted, organization, options), notice),
       takeUntil(followAll(counted, { ...options, after: { ...after, [organization]: 0 } }), notice),
     ];
-    while (seen < 4) await sleep(1);
+    await until(() => seen >= 4);
     await add(log, organization);
-    while (seen < 6) await sleep(1);
-    await sleep(50);
+    await until(() => seen >= 6);
+    await pause(50, "more would be read in it");
     // Each append is read immediately, and perhaps read for again on its notification.
     assert.ok(reads <= 8, `${reads} reads`);
     ending.abort();

@@ -21,6 +21,9 @@ import {
 } from "./support.ts";
 import type { Changing, TheLog } from "./support.ts";
 
+/** An append takes as long as a few of them. */
+const LOOKS = 100;
+
 type Put = Partial<Pick<Advance, "taken" | "freed">> & Changing;
 
 const advanceOf = (
@@ -186,9 +189,10 @@ const goingOn = (test: Test, theLog: TheLog): void => {
         appending = appended(log, appendTo(organization, { expected: head, rows }));
         // Where this fails before it is awaited, it does not end the program.
         appending.catch(() => {});
-        // Time enough for an append that nothing keeps out.
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        assert.deepEqual((await log.load(organization, {})).head, head);
+        // What nothing keeps out would be appended in them.
+        for (let look = 0; look < LOOKS; look++) {
+          assert.deepEqual((await log.load(organization, {})).head, head);
+        }
         await putMissing(next, {});
       });
     });
