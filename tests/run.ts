@@ -1,6 +1,6 @@
 /**
- * The tests: `npm test`, `npm run test:quick` and `npm run test:long`, on Node and on Deno. Prints a
- * line for each file, then what failed, and the totals, which are alone on the last line; exits
+ * The tests: `npm test`, `npm run test:quick` and `npm run test:long`, on Node and on Deno. Prints
+ * a line for each file, then what failed, and the totals, which are alone on the last line; exits
  * with 1 if a test failed, or a file ran fewer tests than are written in it.
  *
  * `npm test -- <part of a path> …` runs the files of all tiers whose path contains one of these.
@@ -16,7 +16,7 @@ import { type FileReport, runFiles } from "./runner/pool.ts";
 import { isTier, planOf } from "./runner/plan.ts";
 import { isAlone } from "./runner/tiers.ts";
 import { share } from "./support/runs.ts";
-import { build } from "./support/server.ts";
+import { serverProgram } from "./support/bundle.ts";
 import { ROOT } from "./tidy/command.ts";
 
 /** More than the usual two cores, as many files wait; an embedded database takes up to 700 MB. */
@@ -132,7 +132,7 @@ if (postgres !== null) process.env["TESTS_POSTGRES"] = postgres.url;
 const startsServers = plan.node.some((path) =>
   readFileSync(`${ROOT}${path}`, "utf8").includes("support/server.ts")
 );
-if (startsServers) process.env["TESTS_SERVER"] = build();
+if (startsServers) process.env["TESTS_SERVER"] = serverProgram();
 const results = await Promise.all([onNode(), onDeno()]);
 await postgres?.stop();
 

@@ -5,7 +5,8 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, describe, test } from "node:test";
 import { ROOT } from "../tidy/command.ts";
-import { build, follow, inherited, newFolder, removeServers } from "../support/server.ts";
+import { serverProgram } from "../support/bundle.ts";
+import { follow, inherited, newFolder, removeServers } from "../support/server.ts";
 import { until } from "../support/eventually.ts";
 
 const { scripts, ...others } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
@@ -15,7 +16,7 @@ const projectFolder = (): string => {
   const folder = newFolder();
   const start: string = scripts.start;
   writeFileSync(join(folder, "package.json"), JSON.stringify({ ...others, scripts: { start } }));
-  symlinkSync(dirname(build()), join(folder, "dist"));
+  symlinkSync(dirname(serverProgram()), join(folder, "dist"));
   mkdirSync(join(folder, "data"));
   return folder;
 };

@@ -1,4 +1,4 @@
-/** Programs in one file each, which start several times as fast as their sources. */
+/** Programs that are built, and then start several times as fast as their sources. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -7,14 +7,39 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-const made = new Map<string, string>();
-
-const bundle = (path: string): string => {
+/**
+ * A folder that is removed when this process ends. It is below `dist`: PGlite, which is not
+ * bundled, is found from there.
+ */
+const newDist = (): string => {
   mkdirSync(join(ROOT, "dist"), { recursive: true });
   const folder = mkdtempSync(join(ROOT, "dist", "test-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, "program.js");
-  execFileSync(join(ROOT, "node_modules/.bin/esbuild"), [
+  return folder;
+};
+
+const execute = (program: string, given: readonly string[]): void => {
+  execFileSync(program, given, { cwd: ROOT, stdio: ["ignore", "ignore", "pipe"] });
+};
+
+let server: string | null = process.env["TESTS_SERVER"] ?? null;
+
+/**
+ * The path of the server's program: what `tests/run.ts` built for its whole run and names in
+ * `TESTS_SERVER`, or else what is built now, once for this process.
+ */
+export const serverProgram = (): string => {
+  if (server !== null) return server;
+  const folder = newDist();
+  execute("npm", ["run", "-s", "build", "--", `--outdir=${folder}`]);
+  return server = join(folder, "server.js");
+};
+
+const made = new Map<string, string>();
+
+const bundle = (path: string): string => {
+  const file = join(newDist(), "program.js");
+  execute(join(ROOT, "node_modules/.bin/esbuild"), [
     path,
     "--bundle",
     "--platform=node",
@@ -23,14 +48,11 @@ const bundle = (path: string): string => {
     "--external:@electric-sql/pglite",
     "--log-level=warning",
     `--outfile=${file}`,
-  ], { cwd: ROOT, stdio: ["ignore", "ignore", "pipe"] });
+  ]);
   return file;
 };
 
-/**
- * The program at a path, or at one below the root, bundled once for this process. It is below `dist`: PGlite,
- * which is not bundled, is found from there.
- */
+/** The program at a path, or at one below the root, bundled once for this process. */
 export const bundleOf = (path: string): string => {
   const file = made.get(path) ?? bundle(path);
   made.set(path, file);

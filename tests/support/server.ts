@@ -1,12 +1,13 @@
 /** Servers in separate processes, as in production: built, and over real sockets. */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { ADMIN_TOKEN, operatorOf, requesterTo, type TestApp } from "./app.ts";
+import { serverProgram } from "./bundle.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** Many times the duration of a start: the machine may be busy with other tests. */
@@ -76,25 +77,6 @@ export const newFolder = (): string => {
   return folder;
 };
 
-let built: string | null = process.env["TESTS_SERVER"] ?? null;
-
-/**
- * The path of the server's program: what `tests/run.ts` built for its whole run and names in
- * `TESTS_SERVER`, or else what is built now, once for this process. It is below `dist`: PGlite,
- * which is not bundled, is found from there.
- */
-export const build = (): string => {
-  if (built !== null) return built;
-  mkdirSync(join(ROOT, "dist"), { recursive: true });
-  const folder = mkdtempSync(join(ROOT, "dist", "test-"));
-  process.on("exit", () => remove(folder));
-  execFileSync("npm", ["run", "-s", "build", "--", `--outdir=${folder}`], {
-    cwd: ROOT,
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  return built = join(folder, "server.js");
-};
-
 /** Deno with what a server may do, and a cron. */
 const DENO = [`${ROOT}node_modules/.bin/deno`, "run", "-A", "--no-lock", "--unstable-cron"];
 
@@ -143,7 +125,7 @@ export const startProcess = (
   { runtime = "node", module = "adapters/package/deno.ts", environment = {}, under = [] }:
     ServerOptions = {},
 ): ServerProcess => {
-  const command = runtime === "node" ? ["node", build()] : [...DENO, module];
+  const command = runtime === "node" ? ["node", serverProgram()] : [...DENO, module];
   const [program = "", ...parameters] = [...under, ...command];
   const child = spawn(program, parameters, {
     cwd: ROOT,
