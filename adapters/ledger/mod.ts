@@ -12,14 +12,8 @@ import { toResult } from "./engine/refusals.ts";
 import { openTable, type RunOptions } from "./open.ts";
 
 export type * from "./api/mod.ts";
-export { type Mark } from "./api/feed.ts";
-export { ForkedLog } from "./feed/cursor.ts";
-export type { Cursor, FollowAllOptions, Followed, FollowOptions } from "./api/feed.ts";
-export { Busy, Closed } from "./engine/errors.ts";
 export type { LedgerOptions } from "./api/options.ts";
-
-export { openCalls, type OpenedLedger, type RunOptions } from "./open.ts";
-export type { Feed, LedgerEffects, Performed, Tagged } from "./api/effects.ts";
+export { Busy } from "./engine/errors.ts";
 
 type Promised = Omit<Ledger, keyof Feed | "close" | typeof Symbol.asyncDispose>;
 

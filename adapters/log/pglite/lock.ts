@@ -40,8 +40,6 @@ import {
 } from "./lock-files.ts";
 import type { FolderLost } from "./folder-lost.ts";
 
-export type { FolderLock } from "./held-lock.ts";
-
 const LOOK_MS = 250;
 
 /** With this many attempts, each of that many simultaneous starters gets its turn. */
