@@ -107,9 +107,9 @@ const openEntrance = () => {
   });
   return {
     /**
-     * A call that dies with `Closed`, having done nothing, once the entrance is closed. Its fiber is
-     * its own, and nobody interrupts it. A call that is over before it begins (`advanceClock` on a
-     * real clock) asks nothing of the ledger.
+     * A call that dies with `Closed`, having done nothing, once the entrance is closed. Its fiber
+     * is its own, and nobody interrupts it. A call that is over before it begins (`advanceClock` on
+     * a real clock) asks nothing of the ledger.
      */
     enter: <Value, Failure, Needs>(
       call: Effect.Effect<Value, Failure, Needs>,

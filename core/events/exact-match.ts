@@ -79,8 +79,8 @@ const TESTS: Readonly<Record<string, (schema: Structure) => Test>> = {
 
 /**
  * A test whether valibot, which copies what a schema accepts, would give the very same: the same
- * members and no others, in whatever order. It takes a third of valibot's time. Where a schema is of a type that it
- * does not know, valibot gives the answer, and a copy counts as another value.
+ * members and no others, in whatever order. It takes a third of valibot's time. Where a schema is
+ * of a type that it does not know, valibot gives the answer, and a copy counts as another value.
  */
 export const exactTest = (schema: v.GenericSchema): Test =>
   (isPlain(schema) ? TESTS[schema.type]?.(structureOf(schema)) : undefined) ??

@@ -48,7 +48,8 @@ export const hasFeatures = (
 
 /**
  * Whether an offer matches these filters, except the limit. A local number whose carrier does not
- * report its town may be in any of its state, if that is known; a text that cannot name a town (only signs) matches none.
+ * report its town may be in any of its state, if that is known; a text that cannot name a town
+ * (only signs) matches none.
  */
 export const matches = (offer: Offer, filters: SearchFilters): boolean => {
   const { country, type, locality, features } = filters;

@@ -244,8 +244,8 @@ export interface Carrier {
     readonly requirementGroupId?: string | undefined;
   }): Promise<Result<Order, CarrierError>>;
   /**
-   * The order with exactly our key; null when there is none at the carrier, after which the ledger sends
-   * the order again or fails the purchase. Where there are several, one that succeeded counts.
+   * The order with exactly our key; null when there is none at the carrier, after which the ledger
+   * sends the order again or fails the purchase. Of several, one that succeeded counts.
    */
   findOrder(key: string): Promise<Result<Order | null, CarrierError>>;
   /**

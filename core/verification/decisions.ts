@@ -1,6 +1,6 @@
 /**
- * Decides drafts, submissions and reviews of a verification; `state.ts` has the state, `completeness.ts`
- * and `size.ts` what a content must be.
+ * Decides drafts, submissions and reviews of a verification; `state.ts` has the state,
+ * `completeness.ts` and `size.ts` what a content must be.
  */
 import { type Context, type Decision, type Handler, NOTHING, sameJson } from "../log/decision.ts";
 import type { Refused } from "../log/decision.ts";

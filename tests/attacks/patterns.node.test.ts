@@ -16,8 +16,8 @@ const { checkSync } = await import("recheck");
 after(() => void delete process.env["RECHECK_BACKEND"]);
 
 /**
- * Everything is bounded by steps and nothing by time, which would make a verdict depend on what else
- * the machine does: a timeout during an attack counts as one that succeeded.
+ * Everything is bounded by steps and nothing by time, which would make a verdict depend on what
+ * else the machine does: a timeout during an attack counts as one that succeeded.
  */
 const BY_STEPS = {
   timeout: null,

@@ -102,7 +102,9 @@ const patternsOf = (code: string): readonly RegExp[] => {
 
 const nationalOf = (code: string, e164: E164): string => e164.slice(1 + code.length);
 
-/** Spellings of a number of this calling code that are in service, and are not known to be one line. */
+/**
+ * Spellings of a number of this calling code that are in service, and are not known to be one line.
+ */
 const takenFor = (code: string, e164: E164): readonly E164[] =>
   spellingsOf(e164).slice(1).filter(isInService).filter((other) => {
     const [shorter = "", longer = ""] = [e164, other].map((each) => nationalOf(code, each))

@@ -46,9 +46,9 @@ test("arbitrary events are of every type, and each is kept as it is", () => {
 });
 
 /**
- * What a planted rule forbids, and the most that a scenario that breaks it should have left. Shrinking
- * may end where no single step makes a scenario smaller: about one of 40 seeds ends above, so that
- * the middle one of three must not.
+ * What a planted rule forbids, and the most that a scenario that breaks it should have left.
+ * Shrinking may end where no single step makes a scenario smaller: about one of 40 seeds ends
+ * above, so that the middle one of three must not.
  */
 const FORBIDDEN: Readonly<Record<string, number>> = {
   Released: 5,

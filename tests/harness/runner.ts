@@ -68,8 +68,8 @@ export const skippable = (test: Test): Test => (name, work) =>
   });
 
 /**
- * The result of one test; `name` begins with the names of its suites. `skipped` says why it does not
- * apply to its subject; it is left out where it does.
+ * The result of one test; `name` begins with the names of its suites. `skipped` says why it does
+ * not apply to its subject; it is left out where it does.
  */
 export type TestResult = {
   readonly name: string;

@@ -56,11 +56,11 @@ const ENTRIES: Readonly<Record<keyof SimulateOptions, v.GenericSchema>> = {
 const ARGUMENTS = { seed: SeedSchema, options: exactly(ENTRIES) };
 
 /**
- * Runs simulations of the real ledger on virtual time, over a carrier and payments that lose answers,
- * answer late, refuse and crash; the same seed gives the same runs. The first one that breaks
- * a rule of the domain ends the run: it is shrunk to a smaller one, which is listed event by event.
- * Rejects with an `InvalidArgument` that names what does not fit, also where there would be nothing
- * to run.
+ * Runs simulations of the real ledger on virtual time, over a carrier and payments that lose
+ * answers, answer late, refuse and crash; the same seed gives the same runs. The first one that
+ * breaks a rule of the domain ends the run: it is shrunk to a smaller one, which is listed event by
+ * event. Rejects with an `InvalidArgument` that names what does not fit, also where there would be
+ * nothing to run.
  *
  * @example
  * ```ts

@@ -1,4 +1,6 @@
-/** The parser of e-mail addresses alone; `shared-parsers.test.ts` proves that every call uses it. */
+/**
+ * The parser of e-mail addresses alone; `shared-parsers.test.ts` proves that every call uses it.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";

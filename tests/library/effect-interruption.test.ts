@@ -1,6 +1,6 @@
 /**
- * A caller may be interrupted at any moment. Whenever that is, its call goes on to its end, and then
- * what it had taken is free.
+ * A caller may be interrupted at any moment. Whenever that is, its call goes on to its end, and
+ * then what it had taken is free.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";

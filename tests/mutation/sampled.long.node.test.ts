@@ -7,8 +7,8 @@ import { ROOT } from "../tidy/command.ts";
 
 const MUTANTS = 40;
 /**
- * The share that a sample of 40 must have: of a part in which 97 of 100 are killed, one in a hundred
- * samples has fewer.
+ * The share that a sample of 40 must have: of a part in which 97 of 100 are killed, one in a
+ * hundred samples has fewer.
  */
 const LEAST = 0.9;
 

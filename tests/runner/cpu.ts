@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 
 /** Linux counts in hundredths of a second, whatever the machine. */
 const TICKS_PER_SECOND = 100;
-/** The fields of `/proc/<pid>/stat` after the name: user and system time, and both of its children. */
+/**
+ * The fields of `/proc/<pid>/stat` after the name: user and system time, and both of its children.
+ */
 const FIRST_TIME = 11;
 const TIMES = 4;
 

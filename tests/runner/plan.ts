@@ -33,8 +33,9 @@ const isRandom = (path: string): boolean =>
   readFileSync(`${ROOT}${path}`, "utf8").includes("support/runs.ts");
 
 /**
- * The files that a run of the tier has, or those whose path contains one of `parts`. Those of `long`
- * are in an order that the seed gives, so that bounded runs differ in what they have time for.
+ * The files that a run of the tier has, or those whose path contains one of `parts`. Those of
+ * `long` are in an order that the seed gives, so that bounded runs differ in what they have time
+ * for.
  */
 export const planOf = (tier: RunTier, parts: readonly string[] = [], seed = ""): Plan => {
   const testFiles = allFiles();

@@ -1,7 +1,8 @@
 /**
  * A process that runs test files one after the other, each as a suite that is named by its path:
  * the parent process sends the next path when `reporter.js` has reported the last one, and
- * nothing at the end. Starting the runtime and loading the code under test happens once for many files.
+ * nothing at the end. Starting the runtime and loading the code under test happens once for many
+ * files.
  */
 import assert from "node:assert/strict";
 import process from "node:process";

@@ -1,4 +1,7 @@
-/** How a server starts: its settings, what it prints, and what it refuses (adapters/runtimes/README.md). */
+/**
+ * How a server starts: its settings, what it prints, and what it refuses
+ * (adapters/runtimes/README.md).
+ */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";

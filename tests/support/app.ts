@@ -19,7 +19,9 @@ export const SIP = { id: "sip_1", providerName: "Trunkline", trunkId: "trunk_1" 
 /** How long a test waits for a call that is to answer 202, and any other call of that test. */
 export const SHORT_WAIT_MS = 500;
 
-/** Many times what a purchase takes that is to succeed: the machine may be busy with other tests. */
+/**
+ * Many times what a purchase takes that is to succeed: the machine may be busy with other tests.
+ */
 const LONG_WAIT_MS = 20_000;
 
 export type TestRequest = {

@@ -156,8 +156,9 @@ const startEmbedded = async (flags: readonly string[]) => {
 /**
  * Starts a PostgreSQL 18 in a new folder, or takes the server that `TEST_DATABASE_URL` names, whose
  * user must be allowed to create databases, or the one that all files of a run share, which
- * `tests/run.ts` names in `TESTS_POSTGRES` and which has no flags of its own. `flags` go to the program that is started here. It
- * survives crashes of processes, but no power cut, unless `flags` are `SYNCED`.
+ * `tests/run.ts` names in `TESTS_POSTGRES` and which has no flags of its own. `flags` go to the
+ * program that is started here. It survives crashes of processes, but no power cut, unless `flags`
+ * are `SYNCED`.
  */
 export const startPostgres = async (flags: readonly string[] = []): Promise<PostgresServer> => {
   const given = process.env["TEST_DATABASE_URL"] ??

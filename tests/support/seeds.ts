@@ -1,7 +1,7 @@
 /**
- * The documentation pages that Talkturo's and Talkover's dialects come from: their JSON examples and
- * their curl calls, as they are checked in (`seeds.json`), and as the pages themselves have them
- * where they are beside the project.
+ * The documentation pages that Talkturo's and Talkover's dialects come from: their JSON examples
+ * and their curl calls, as they are checked in (`seeds.json`), and as the pages themselves have
+ * them where they are beside the project.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 

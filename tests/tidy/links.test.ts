@@ -38,7 +38,9 @@ test("every link between documents leads to an existing file and heading", () =>
 const FILE = /`([\w./*-]+\.(?:ts|mts|mjs|json|jsonc|js))`/g;
 const FOLDER = /`((?:core|adapters|http|tests)(?:\/[\w.*-]+)+)`/g;
 
-/** Whether a document below `from` may mean this file: from its folder, from the root, or by name. */
+/**
+ * Whether a document below `from` may mean this file: from its folder, from the root, or by name.
+ */
 const isFile = (from: string, name: string): boolean => {
   const pattern = name.replaceAll(".", "\\.").replaceAll("*", "[^/]*");
   const atEnd = new RegExp(`(?:^|/)${pattern}$`);

@@ -128,7 +128,8 @@ export interface Ledger extends NumberCalls {
    *
    * @example
    * ```ts
-   * const bought = await ledger.purchase(alice, { e164: "+14155550101" }, { commandId: "order-1" });
+   * const order = { commandId: "order-1" };
+   * const bought = await ledger.purchase(alice, { e164: "+14155550101" }, order);
    * if (bought.ok) console.log(bought.value.number.status);
    * else console.log(bought.error.code, bought.error.message);
    * ```

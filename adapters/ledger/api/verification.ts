@@ -37,8 +37,8 @@ export interface VerificationCalls {
     content: VerificationDraft,
   ): Answer<Verification, RefusalOf<DraftVerification>>;
   /**
-   * Submits the verification for review. Refused while something is missing that a review needs, and
-   * once one is submitted or approved.
+   * Submits the verification for review. Refused while something is missing that a review needs,
+   * and once one is submitted or approved.
    *
    * @example
    * ```ts

@@ -57,8 +57,8 @@ const takeSteps = Effect.fnUntraced(function* (
  * what was appended, or fails as that was refused. What is then open stays on its list.
  *
  * 1. The append and the first step are one turn at the item, so that no automation runs in between.
- *    Where the item is being worked on, perhaps waiting long for a carrier, it is appended immediately,
- *    and only the steps wait for a turn.
+ *    Where the item is being worked on, perhaps waiting long for a carrier, it is appended
+ *    immediately, and only the steps wait for a turn.
  * 2. The caller goes on once the append is over, and waits for the steps no longer than its budget.
  * 3. The steps go on without the caller, in `background`: a call to a carrier that a caller no
  *    longer waits for still records its outcome. No step is ever interrupted.

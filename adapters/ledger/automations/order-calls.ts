@@ -10,7 +10,8 @@ import { GUARD_MS, Ports } from "../engine/services.ts";
 export type Asking<Found = Order> = Effect.Effect<Found, CarrierFailure, Ports>;
 
 /**
- * The order as the carrier has it; null where there is none. A failure says nothing about the order.
+ * The order as the carrier has it; null where there is none. A failure says nothing about the
+ * order.
  */
 export const lookUp = (
   organization: string,

@@ -234,8 +234,8 @@ const orderStep = (
 
 /**
  * The first step of a purchase, of the caller that has only now appended the intent. A carrier that
- * cannot be reached ends the purchase, since nothing was ordered. Where another process has begun to
- * order meanwhile, it goes on from there.
+ * cannot be reached ends the purchase, since nothing was ordered. Where another process has begun
+ * to order meanwhile, it goes on from there.
  */
 export const placeFirstOrder = orderStep(
   (paid, number) => paid === "now" || (paid === "free" && isNeverRepeated(number)),

@@ -45,7 +45,9 @@ type Argument<Output = unknown> = readonly [name: string, schema: v.GenericSchem
 /** The names of the fields that a value may have. */
 type FieldsOf<Value> = Value extends Plain | readonly unknown[] ? never : keyof Value;
 
-/** An argument whose schema gives what it may be, with none of its own fields too few or too many. */
+/**
+ * An argument whose schema gives what it may be, with none of its own fields too few or too many.
+ */
 type Exactly<Value, Output> = [FieldsOf<Value>, FieldsOf<Output>] extends
   [FieldsOf<Output>, FieldsOf<Value>] ? Argument<Loose<Value>> : never;
 

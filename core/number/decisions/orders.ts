@@ -118,8 +118,8 @@ const firstTerm = (number: Purchasing, now: Instant) => {
 
 /**
  * Confirms a purchase; a second confirmation changes nothing. Refused while a charge for it is not
- * paid: no number is ordered before. Refused, too, while the number is imported in any spelling: the
- * carrier's confirmation is proof, so that import must end first.
+ * paid: no number is ordered before. Refused, too, while the number is imported in any spelling:
+ * the carrier's confirmation is proof, so that import must end first.
  */
 export const confirmPurchase: Handler<ConfirmPurchase, ConfirmationRefusal> = {
   needs: needsFirstCharge,

@@ -102,7 +102,9 @@ const openQueue = (account: Account) => {
   };
 };
 
-/** A separate key pair, and webhooks for the orders of this account; initially without a receiver. */
+/**
+ * A separate key pair, and webhooks for the orders of this account; initially without a receiver.
+ */
 export const openWebhooks = async (account: Account, random: () => number): Promise<Webhooks> => {
   const { publicKey, sign } = await openSigner(account);
   const plan = openPlan<"webhook", WebhookFault>(random);
