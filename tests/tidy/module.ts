@@ -2,40 +2,30 @@
 import {
   type CallExpression,
   type Comment,
-  type Directive,
   type EcmaScriptModule,
-  type Expression,
   parseSync,
-  type Statement,
   type SwitchStatement,
-  type TSType,
   Visitor,
 } from "oxc-parser";
+import { type Export, exportsOf } from "./exports.ts";
+import { lineCounter, type LineOf, type Span } from "./lines.ts";
+import { type FoundCall, hooksIn, waitsIn } from "./timing.ts";
 
-type TopLevel = Statement | Directive;
-type Span = { readonly start: number; readonly end: number };
+export type { Export } from "./exports.ts";
 
 /** An import, or a re-export, which depends on the other module just as much. */
 export type Import = {
   readonly specifier: string;
   readonly line: number;
-  /** The names that the other module exports them by; `all` for the module as a whole. */
-  readonly names: readonly string[] | "all";
+  /**
+   * The names that the other module exports them by; `all` for the module as a whole, and `passed
+   * on` where all of it is exported again.
+   */
+  readonly names: readonly string[] | "all" | "passed on";
 };
 
 /** A function of any kind, and its number of lines. */
 export type FunctionSize = { readonly line: number; readonly lines: number };
-
-/** A name that the module exports and declares itself. */
-export type Export = {
-  readonly name: string;
-  readonly kind: "function" | "class" | "type" | "inferred" | "value";
-  readonly line: number;
-  readonly documented: boolean;
-};
-
-/** A call that skips a test, or all others. */
-export type SkippedTest = { readonly what: string; readonly line: number };
 
 export type Module = {
   readonly path: string;
@@ -44,26 +34,14 @@ export type Module = {
   readonly imports: readonly Import[];
   readonly functions: readonly FunctionSize[];
   readonly exports: readonly Export[];
-  readonly skipped: readonly SkippedTest[];
+  /** Calls that skip a test, or all others. */
+  readonly skipped: readonly FoundCall[];
+  readonly waits: readonly FoundCall[];
+  readonly hooks: readonly FoundCall[];
   /** The lines of the switches that may end without having met a case. */
   readonly openSwitches: readonly number[];
-};
-
-type LineOf = (offset: number) => number;
-
-const lineCounter = (text: string): LineOf => {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return (offset) => {
-    let low = 0;
-    let high = starts.length;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle;
-    }
-    return low + 1;
-  };
+  /** The lines on which a comment ends beyond the width of the code. */
+  readonly wideComments: readonly number[];
 };
 
 type Imported = { readonly kind: string; readonly name: string | null };
@@ -71,6 +49,8 @@ type Imported = { readonly kind: string; readonly name: string | null };
 const namesOf = (imported: readonly Imported[]): Import["names"] =>
   imported.every(({ kind }) => kind === "Name" || kind === "Default")
     ? imported.map(({ name }) => name ?? "default")
+    : imported.some(({ kind }) => kind === "AllButDefault")
+    ? "passed on"
     : "all";
 
 const importsOf = (text: string, module: EcmaScriptModule, lineOf: LineOf): Import[] => {
@@ -99,7 +79,7 @@ const LEAVING_OUT = new Set(["only", "skip", "todo"]);
  * Tests that are left out by a method or an option are found; those with a condition for it are
  * not, since a test may need something that a machine lacks.
  */
-const skippedIn = (call: CallExpression, lineOf: LineOf): SkippedTest[] => {
+const skippedIn = (call: CallExpression, lineOf: LineOf): FoundCall[] => {
   const { callee } = call;
   const line = lineOf(call.start);
   if (callee.type === "MemberExpression" && callee.object.type === "Identifier") {
@@ -120,23 +100,6 @@ const skippedIn = (call: CallExpression, lineOf: LineOf): SkippedTest[] => {
   );
 };
 
-const isFunction = (init: Expression | null): boolean => {
-  if (init === null) return false;
-  if (init.type === "ArrowFunctionExpression" || init.type === "FunctionExpression") return true;
-  if (init.type !== "CallExpression") return false;
-  // Effect.fn(function* …) and Effect.fn("name")(function* …) make functions too.
-  const { callee } = init;
-  if (callee.type === "CallExpression") return isFunction(callee);
-  return callee.type === "MemberExpression" && callee.property.type === "Identifier" &&
-    callee.object.type === "Identifier" && callee.object.name === "Effect" &&
-    callee.property.name === "fn";
-};
-
-/** `v.InferOutput<typeof Schema>`: documented at the schema. */
-const isInferred = (type: TSType): boolean =>
-  type.type === "TSTypeReference" &&
-  type.typeArguments?.params.some(({ type }) => type === "TSTypeQuery") === true;
-
 /** Whether a switch ends in `default`, which gives the value that is left to `unreachable`. */
 const isExhaustive = ({ cases }: SwitchStatement): boolean => {
   const last = cases.at(-1);
@@ -151,61 +114,20 @@ const isExhaustive = ({ cases }: SwitchStatement): boolean => {
     value.callee.name === "unreachable";
 };
 
-type Declared = { readonly name: string; readonly kind: Export["kind"] };
+/** Columns, as the formatter has them. */
+export const WIDTH = 100;
 
-const declaredBy = (node: TopLevel | Expression): readonly Declared[] => {
-  switch (node.type) {
-    case "FunctionDeclaration":
-    case "TSDeclareFunction":
-      return [{ name: node.id?.name ?? "default", kind: "function" }];
-    case "ClassDeclaration":
-      return [{ name: node.id?.name ?? "default", kind: "class" }];
-    case "TSInterfaceDeclaration":
-      return [{ name: node.id.name, kind: "type" }];
-    case "TSTypeAliasDeclaration":
-      return [{ name: node.id.name, kind: isInferred(node.typeAnnotation) ? "inferred" : "type" }];
-    case "VariableDeclaration":
-      return node.declarations.flatMap(({ id, init }) =>
-        id.type === "Identifier"
-          ? [{ name: id.name, kind: isFunction(init) ? "function" : "value" }]
-          : []
-      );
-    default:
-      return [];
-  }
-};
-
-const exportsOf = (
-  text: string,
-  body: readonly TopLevel[],
-  comments: readonly Comment[],
-  lineOf: LineOf,
-): Export[] => {
-  const docs = comments.filter(({ type, value }) => type === "Block" && value.startsWith("*"));
-  const hasDoc = ({ start }: Span): boolean =>
-    docs.some(({ end }) => end <= start && text.slice(end, start).trim() === "");
-  const declared = new Map<string, Export>();
-  const exported = new Set<string>();
-  for (const statement of body) {
-    const outer = statement.type === "ExportNamedDeclaration" ||
-        statement.type === "ExportDefaultDeclaration"
-      ? statement
-      : null;
-    const inner = outer === null ? statement : outer.declaration;
-    for (const { name, kind } of inner === null ? [] : declaredBy(inner as TopLevel)) {
-      // The first overload carries the doc comment for all of them.
-      const earlier = declared.get(name);
-      const documented = hasDoc(statement) || earlier?.documented === true;
-      const line = earlier?.line ?? lineOf(statement.start);
-      declared.set(name, { name, kind, line, documented });
-      if (outer !== null) exported.add(name);
-    }
-    if (outer?.type !== "ExportNamedDeclaration" || outer.source !== null) continue;
-    for (const { local } of outer.specifiers) {
-      if (local.type === "Identifier") exported.add(local.name);
-    }
-  }
-  return [...declared.values()].filter(({ name }) => exported.has(name));
+/** The lines of comments; code that is too wide is left to the formatter. */
+const wideCommentsIn = (text: string, comments: readonly Comment[], lineOf: LineOf): number[] => {
+  const lines = text.split("\n");
+  return comments.flatMap(({ start, end }) => {
+    const [first, last] = [lineOf(start), lineOf(end - 1)];
+    const isWide = (line: number): boolean => {
+      const until = line === last ? end - (text.lastIndexOf("\n", end - 1) + 1) : Infinity;
+      return Math.min(until, lines[line - 1]?.length ?? 0) > WIDTH;
+    };
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index).filter(isWide);
+  });
 };
 
 /**
@@ -217,7 +139,7 @@ export const parseModule = (path: string, text: string): Module => {
   if (errors[0]) throw new SyntaxError(`${path}: ${errors[0].message}`);
   const lineOf = lineCounter(text);
   const functions: FunctionSize[] = [];
-  const skipped: SkippedTest[] = [];
+  const skipped: FoundCall[] = [];
   const openSwitches: number[] = [];
   const measure = ({ start, end }: Span): void => {
     const line = lineOf(start);
@@ -239,8 +161,11 @@ export const parseModule = (path: string, text: string): Module => {
     lines: text.split("\n").length - (text.endsWith("\n") ? 1 : 0),
     imports: importsOf(text, module, lineOf),
     functions,
-    exports: exportsOf(text, program.body, comments, lineOf),
+    exports: exportsOf({ text, program, module, comments, lineOf }),
     skipped,
+    waits: waitsIn(text, program, lineOf),
+    hooks: hooksIn(program, lineOf),
+    wideComments: wideCommentsIn(text, comments, lineOf),
     openSwitches,
   };
 };

@@ -4,10 +4,11 @@
  */
 import { posix } from "node:path";
 import { cycles } from "./cycles.ts";
-import type { Export, Module } from "./module.ts";
+import { type Export, type Module, WIDTH } from "./module.ts";
 import { forbids, isRelative, packageOf } from "./layers.ts";
 import type { TextFile, Tree } from "./tree.ts";
 import { unusedExports } from "./unused.ts";
+import { fixedWaits } from "./waits.ts";
 import { jargonIn } from "./words.ts";
 
 /** A place where a rule is broken. */
@@ -18,7 +19,6 @@ export type Rule = { readonly says: string; readonly find: (tree: Tree) => reado
 
 const FILE_LINES = 300;
 const FUNCTION_LINES = 70;
-const HOOK = /^(?:before|after)(?:Each)?(?=\()/;
 
 const inModules =
   (find: (module: Module) => readonly Omit<Finding, "path">[]): Rule["find"] => (tree) =>
@@ -81,10 +81,6 @@ const ROOT = new Set(
   README.md ARCHITECTURE.md CHANGELOG.md CONTRIBUTING.md SECURITY.md`.split(/\s+/),
 );
 
-/** A promise that a timer resolves, unless that only gives others a turn. */
-const FIXED_WAIT =
-  /=> setTimeout\((?:resolve|next|done), (?!0\))|\bsetTimeout\b[^}]*\} from "node:timers\/promises"/;
-
 /** Files whose words are those of their time, or of others. */
 const UNSPOKEN = new Set(["CHANGELOG.md", "package-lock.json"]);
 
@@ -93,8 +89,8 @@ const MACHINE = new RegExp(String.raw`(?<![\w.~*}-])/(${["work", "tmp/bash_jobs"
 const BESIDE = new RegExp(["\\.\\.", "shared"].join("/"));
 
 /**
- * A document that nobody can look up: it is cited by a name, not by its path. Each name has a letter
- * in brackets, so that this file does not break the rule.
+ * A document that nobody can look up: it is cited by a name, not by its path. Each name has a
+ * letter in brackets, so that this file does not break the rule.
  */
 const NAMED = /\((?:the )?c[o]ntract[,:)]|\(d[o]main: [A-Z]|\bs[e]ed \d{3}\b/;
 
@@ -204,9 +200,10 @@ export const RULES: readonly Rule[] = [
   },
   {
     says: "only a test file has hooks around all of its tests: its modules serve other files too",
-    find: inLines(
-      ({ path }) => path.startsWith("tests/") && !path.endsWith(".test.ts"),
-      (line) => HOOK.exec(line)?.[0] ?? null,
+    find: inModules(({ path, hooks }) =>
+      path.startsWith("tests/") && !path.endsWith(".test.ts")
+        ? hooks.map(({ what, line }) => ({ line, message: what }))
+        : []
     ),
   },
   {
@@ -226,10 +223,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     says: "a test waits for a condition by `until`, or by `pause` for a time that has a reason",
-    find: inLines(
-      ({ path }) => path.endsWith(".test.ts"),
-      (line) => FIXED_WAIT.exec(line)?.[0] ?? null,
-    ),
+    find: fixedWaits,
   },
   {
     says: "a decoder of text says how it treats a byte order mark",
@@ -237,6 +231,12 @@ export const RULES: readonly Rule[] = [
       ({ path }) => /^(core|adapters|http)\/.*\.ts$/.test(path),
       (line) =>
         /new TextDecoder(Stream)?\(/.test(line) && !line.includes("ignoreBOM") ? line.trim() : null,
+    ),
+  },
+  {
+    says: `a comment is at most ${WIDTH} columns wide`,
+    find: inModules(({ path, wideComments }) =>
+      path.includes("/generated/") ? [] : wideComments.map((line) => ({ line, message: "wider" }))
     ),
   },
   {
