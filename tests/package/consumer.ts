@@ -46,7 +46,10 @@ export const testConsumer = (tarball: () => string): void => {
     );
 
     test("passes with a runner that has other names for its functions", async () => {
-      assert.equal(await runIn(project, "node", ["other-runner.mjs"]), "all passed\n");
+      const printed = (await runIn(project, "node", ["other-runner.mjs"])).trimEnd().split("\n");
+      assert.equal(printed.pop(), "all passed");
+      // What the project's adapters leave out, since this runner has no way to skip a test.
+      for (const line of printed) assert.match(line, /^skipped: .+: the (?:log|subject) has no /);
     });
 
     test("passes with Deno's own tests", async () => {
