@@ -6,13 +6,10 @@ import { test } from "node:test";
 import { ROOT } from "../tidy/command.ts";
 
 const MUTANTS = 40;
-/**
- * The share that a sample of 40 must have: of a part in which 97 of 100 are killed, one in a
- * hundred samples has fewer.
- */
-const LEAST = 0.9;
+/** Of a part in which 95 of 100 are killed, three in a thousand samples of 40 have fewer. */
+const LEAST = 34;
 
-test(`the tests kill nine of ten of ${MUTANTS} mutants of core`, () => {
+test(`the tests kill ${LEAST} of ${MUTANTS} mutants of core`, () => {
   const seed = process.env["TESTS_SEED"] ?? String(Date.now() % 1_000_000);
   const parameters = ["--part", "core", "--seed", seed, "--mutants", String(MUTANTS)];
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
@@ -24,5 +21,5 @@ test(`the tests kill nine of ten of ${MUTANTS} mutants of core`, () => {
   console.log(stdout);
   const [, killed, tried] = /^core: (\d+) of (\d+) mutants killed/m.exec(stdout) ?? [];
   assert.equal(Number(tried), MUTANTS, `${stdout}\n${stderr}`);
-  assert.ok(Number(killed) >= LEAST * MUTANTS, stdout);
+  assert.ok(Number(killed) >= LEAST, stdout);
 });
