@@ -120,6 +120,7 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
       "tests/contract/log/postgres-rows.test.ts",
       "tests/contract/log/migrations.test.ts",
       "tests/contract/log/same.test.ts",
+      "tests/contract/log/query-plans.test.ts",
     ],
     wider: [
       "tests/contract/log/audit.test.ts",

@@ -40,8 +40,8 @@ export const ONLY_ON_NODE: readonly string[] = [
   ..."enough inventory magic memory optional sql telnyx".split(" ").map(inFolder("carrier")),
   inFolder("limiter")("memory"),
   ..."included scripted".split(" ").map(inFolder("payments")),
-  ..."blocked-lanes cache document lanes memory migrations queue row-version same stuck".split(" ")
-    .map(inFolder("log")),
+  ..."blocked-lanes cache document lanes memory migrations query-plans queue row-version same stuck"
+    .split(" ").map(inFolder("log")),
   ..."disk processes steps".split(" ").map((name) => inFolder("log")(`pglite-${name}`)),
   ..."blocked leases limits rebuild rebuild-alone refusing rights rows servers transaction"
     .split(" ").map((name) => inFolder("log")(`postgres-${name}`)),

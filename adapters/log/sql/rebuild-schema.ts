@@ -36,9 +36,9 @@ begin
   end loop;
   create table ledgerline_next.late (like ledgerline.claim);
   create table ledgerline_next.put (
-    organization text primary key,
-    position bigint,
-    hash text
+    organization text collate "C" primary key,
+    position bigint not null,
+    hash text not null
   );
   create table ledgerline_next.version as select max(version) as version from ledgerline.migration;
 end

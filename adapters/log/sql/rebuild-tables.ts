@@ -45,16 +45,17 @@ on conflict (organization) do update set position = excluded.position, hash = ex
 
 /**
  * Organizations after $1, at most $2, of whose log not all is put: both lists are read in their
- * order, and of what was put only the next event is asked for.
+ * order, and of what was put only the next event is asked for: as a value, since what exists or not
+ * is found by reading all events where the planner takes them for few.
  */
-const LAGS = `
+export const LAGS = `
 select f.organization, h.position, h.hash, coalesce(p.position, 0) as put_position, coalesce(p.hash, '') as put_hash
 from ledgerline.event f left join ledgerline_next.put p on p.organization = f.organization
 cross join lateral (${headOf("f.organization")}) h
-where f.position = 1 and f.organization > $1 and (p.organization is null or exists (
-  select from ledgerline.event n
+where f.position = 1 and f.organization > $1 and (p.organization is null or (
+  select n.position from ledgerline.event n
   where n.organization = p.organization and n.position = p.position + 1
-))
+) is not null)
 order by f.organization limit $2::bigint`;
 
 /** A number that more than one log claims, by the postponed claims. */
