@@ -77,12 +77,13 @@ const decideOpening = (
     if (!isNewId(id)) return unfit;
     return ok([{ type: "OrganizationOpened", data: { name, plan: wanted } }]);
   }
-  const events: DomainEvent[] = [];
-  if (organization.name !== name) events.push({ type: "OrganizationRenamed", data: { name } });
-  if (organization.plan !== wanted) {
-    events.push(...changePlan(organization, plan, state.all(numbers)));
-  }
-  return ok(events);
+  const renaming: readonly DomainEvent[] = organization.name === name
+    ? []
+    : [{ type: "OrganizationRenamed", data: { name } }];
+  const changing = organization.plan === wanted
+    ? []
+    : changePlan(organization, plan, state.all(numbers));
+  return ok([...renaming, ...changing]);
 };
 
 /** The same again changes nothing. A trial on a plan that is paid becomes a paid number. */
