@@ -1,4 +1,5 @@
 /** Runs test files on Deno, and reads what ran from what it prints. */
+import { shortFlagsOfDeno } from "../support/v8.ts";
 import { run } from "../tidy/command.ts";
 import { type Report, reportOfDeno, shortfalls } from "./ran.ts";
 
@@ -45,7 +46,10 @@ export const runOnDeno = async (
 ): Promise<DenoOutcome> => {
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0, failures: [], output: "" };
   process.env["DENO_JOBS"] = String(jobs);
-  const { ok, output } = await run("deno", [...ARGUMENTS, ...files], { echo: false, limit_ms });
+  const { ok, output } = await run("deno", [...ARGUMENTS, ...shortFlagsOfDeno(), ...files], {
+    echo: false,
+    limit_ms,
+  });
   const counts = countsOf(output);
   const report: Report = reportOfDeno(output);
   // An aborted run leaves no report, and has failed.

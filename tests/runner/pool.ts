@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { shortFlags } from "../support/v8.ts";
 import { ROOT } from "../tidy/command.ts";
 import { cpuSeconds } from "./cpu.ts";
 import { leastOf } from "./ran.ts";
@@ -108,7 +109,7 @@ const startWorker = (limit_ms: number, end_ms: number): Worker => {
   const child: ChildProcess = fork(`${ROOT}tests/runner/worker.ts`, [], {
     cwd: ROOT,
     env: environment(),
-    execArgv: [...ARGUMENTS, "--test-reporter-destination=stdout"],
+    execArgv: [...shortFlags(), ...ARGUMENTS, "--test-reporter-destination=stdout"],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let output = "";

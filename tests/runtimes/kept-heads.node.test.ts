@@ -12,12 +12,13 @@ import {
   startProcess,
   startServer,
 } from "../support/server.ts";
+import { shortFlags } from "../support/v8.ts";
 import { refuses, restored } from "./restored.ts";
 
 after(removeServers);
 
 const ledgerline = (folder: string, file: string, ...words: readonly string[]) =>
-  spawnSync("node", [bundleOf("adapters/cli/main.ts"), ...words], {
+  spawnSync("node", [...shortFlags(), bundleOf("adapters/cli/main.ts"), ...words], {
     encoding: "utf8",
     env: { ...inherited(), DATA_DIR: folder, HEADS_FILE: file },
   });

@@ -23,6 +23,7 @@ import { readSettings } from "../../adapters/runtimes/server/settings.ts";
 import { SettingUnfit } from "../../adapters/runtimes/server/setting-error.ts";
 import { bundleOf } from "../support/bundle.ts";
 import { inherited, newFolder, removeServers, startProcess } from "../support/server.ts";
+import { shortFlags } from "../support/v8.ts";
 
 const folder = newFolder();
 after(removeServers);
@@ -106,7 +107,7 @@ test("the command line makes no database where there is none, whatever it is ask
   ) {
     const { status, stdout, stderr } = spawnSync(
       "node",
-      [bundleOf("adapters/cli/main.ts"), ...words],
+      [...shortFlags(), bundleOf("adapters/cli/main.ts"), ...words],
       { encoding: "utf8", env: { ...inherited(), DATA_DIR: at("nowhere"), HEADS_FILE: at("h") } },
     );
     assert.deepEqual([status, stdout], [2, ""], words.join(" "));

@@ -8,6 +8,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { ADMIN_TOKEN, operatorOf, requesterTo, type TestApp } from "./app.ts";
 import { serverProgram } from "./bundle.ts";
+import { shortFlags, shortFlagsOfDeno } from "./v8.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** Many times the duration of a start: the machine may be busy with other tests. */
@@ -125,7 +126,9 @@ export const startProcess = (
   { runtime = "node", module = "adapters/package/deno.ts", environment = {}, under = [] }:
     ServerOptions = {},
 ): ServerProcess => {
-  const command = runtime === "node" ? ["node", serverProgram()] : [...DENO, module];
+  const command = runtime === "node"
+    ? ["node", ...shortFlags(), serverProgram()]
+    : [...DENO, ...shortFlagsOfDeno(), module];
   const [program = "", ...parameters] = [...under, ...command];
   const child = spawn(program, parameters, {
     cwd: ROOT,

@@ -5,12 +5,15 @@ import { once } from "node:events";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { bundleOf } from "../../support/bundle.ts";
+import { shortFlags, shortFlagsOfDeno } from "../../support/v8.ts";
 
 const isDeno = "deno" in process.versions;
 
 const programOf = (file: string): readonly string[] => {
   const path = fileURLToPath(new URL(file, import.meta.url));
-  return isDeno ? ["run", "-A", "--no-lock", "--no-check", path] : [bundleOf(path)];
+  return isDeno
+    ? ["run", ...shortFlagsOfDeno(), "-A", "--no-lock", "--no-check", path]
+    : [...shortFlags(), bundleOf(path)];
 };
 
 const commandOf = (file: string, parameters: readonly string[]): readonly string[] => [
