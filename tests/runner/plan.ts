@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { ROOT } from "../tidy/command.ts";
-import { canRunOnDeno, isQuick, runsOnDeno, tierOf } from "./tiers.ts";
+import { canRunOnDeno, isOnlyForNode, isQuick, runsOnDeno, tierOf } from "./tiers.ts";
 
 const TIERS = ["quick", "test", "long"] as const;
 
@@ -24,6 +24,12 @@ const shuffled = (paths: readonly string[], seed: string): readonly string[] =>
     .map((path) => ({ path, order: createHash("sha256").update(`${seed} ${path}`).digest("hex") }))
     .toSorted((a, b) => a.order < b.order ? -1 : 1)
     .map(({ path }) => path);
+
+/** What takes longest begins first, so that no core waits for it at the end. */
+const longestFirst = (paths: readonly string[]): readonly string[] => [
+  ...paths.filter(isOnlyForNode),
+  ...paths.filter((path) => !isOnlyForNode(path)),
+];
 
 /** The files for each runtime. */
 export type Plan = { readonly node: readonly string[]; readonly deno: readonly string[] };
@@ -48,7 +54,7 @@ export const planOf = (tier: RunTier, parts: readonly string[] = [], seed = ""):
     testFiles.filter((path) => tierOf(path) === "long"),
   ];
   if (tier === "quick") return { node: short.filter(isQuick), deno: [] };
-  if (tier === "test") return { node: short, deno: short.filter(runsOnDeno) };
+  if (tier === "test") return { node: longestFirst(short), deno: short.filter(runsOnDeno) };
   return {
     node: shuffled([...long, ...short.filter(isRandom)], seed),
     deno: shuffled(

@@ -11,7 +11,7 @@ export const tierOf = (path: string): Tier =>
   /\.long(?:\.node)?\.test\.ts$/.test(path) ? "long" : "test";
 
 /** Files that need Node: real processes, signals, npm. */
-const isOnlyForNode = (path: string): boolean => path.endsWith(".node.test.ts");
+export const isOnlyForNode = (path: string): boolean => path.endsWith(".node.test.ts");
 
 /** Functions that touch no runtime: core, models of it, and the text of the code itself. */
 const PURE = [

@@ -140,6 +140,8 @@ export const startProcess = (
       ADMIN_TOKEN,
       // Tests of other subjects are not limited.
       RATE_LIMITS: "off",
+      // The machine may be busy with other tests, and a purchase is to be answered with its end.
+      PURCHASE_WAIT_MS: "60000",
       ...environment,
     },
     stdio: ["ignore", "pipe", "pipe"],

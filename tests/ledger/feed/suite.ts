@@ -63,9 +63,13 @@ const one = (theLog: TheLog): void => {
     const aborted = follow(log, organization, { ...options, signal: AbortSignal.abort() });
     assert.deepEqual(await takeUntil(aborted, () => false), []);
     const idle = new AbortController();
-    setTimeout(() => idle.abort(), 20);
     const waiting = follow(log, organization, { ...options, signal: idle.signal });
-    assert.equal((await takeUntil(waiting, () => false)).length, 5);
+    const waited = await takeUntil(waiting, ({ length }) => {
+      // A moment later, when it waits for a sixth.
+      if (length === 5) setTimeout(() => idle.abort(), 20);
+      return false;
+    });
+    assert.equal(waited.length, 5);
     for (const count of [5, 2]) {
       const ending = new AbortController();
       const { signal } = ending;
