@@ -14,6 +14,7 @@ import type { E164 } from "../../core/values/e164.ts";
 import { money } from "../../core/values/money.ts";
 import { attested } from "../harness/story/mod.ts";
 import { callerOf } from "../properties/runs.ts";
+import { gate } from "../support/gate.ts";
 
 export const ACME = callerOf("acme");
 export const [ONE, TWO]: readonly [E164, E164] = ["+14155550101", "+14155550102"];
@@ -142,9 +143,32 @@ export const work = async ({ ledger, clock, due }: World): Promise<void> => {
   assert.fail(`still due: ${await due()}`);
 };
 
-/** Something that a call waits for until it is let go. */
-export const gate = () => {
-  let open = (): void => {};
-  const opened = new Promise<void>((resolve) => open = resolve);
-  return { opened, open: () => open() };
+/** The carrier is asked to suspend a number, and has not answered yet. */
+export type Suspending = {
+  readonly world: World;
+  readonly id: string;
+  /** Lets the carrier answer, and works until nothing is due. */
+  readonly finish: () => Promise<void>;
+};
+
+/** Opens a world in which this number is bought for "14", and is being suspended. */
+export const openSuspending = async (e164: E164): Promise<Suspending> => {
+  const [begun, answered] = [gate(), gate()];
+  const world = await openWorld((carrier) => ({
+    suspend: async (number) => {
+      begun.open();
+      await answered.opened;
+      return carrier.suspend(number);
+    },
+  }));
+  const id = await world.buy(e164, { at: "14" });
+  await world.suspend();
+  const working = world.ledger.work.run();
+  await begun.opened;
+  const finish = async (): Promise<void> => {
+    answered.open();
+    await working;
+    await work(world);
+  };
+  return { world, id, finish };
 };

@@ -4,29 +4,15 @@ import { describe, test } from "node:test";
 import type { CarrierError } from "../../core/ports/mod.ts";
 import { MINUTE_MS } from "../../core/values/calendar.ts";
 import { failed } from "../../core/values/result.ts";
-import { ACME, gate, ONE, openWorld, work } from "./routes-support.ts";
+import { ACME, ONE, openSuspending, openWorld, work } from "./routes-support.ts";
 
 const unknown = failed<CarrierError>({ kind: "unknown", message: "a storm" });
 
 describe("what is wished while the carrier is asked", () => {
   test("counts: a number that is reinstated while it is detached is attached in the end", async () => {
-    const { opened, open } = gate();
-    const begun = gate();
-    const world = await openWorld((carrier) => ({
-      suspend: async (number) => {
-        begun.open();
-        await opened;
-        return carrier.suspend(number);
-      },
-    }));
-    const id = await world.buy(ONE, { at: "14" });
-    await world.suspend();
-    const working = world.ledger.work.run();
-    await begun.opened;
+    const { world, id, finish } = await openSuspending(ONE);
     await world.reinstate();
-    open();
-    await working;
-    await work(world);
+    await finish();
     assert.equal(await world.routeOf(ONE), "14");
     assert.deepEqual(await world.recorded(id), ["RouteNoted", "RouteAttached"]);
     await world.ledger.close();
@@ -89,23 +75,9 @@ describe("what is wished again and again", () => {
   });
 
   test("is over when the number is released meanwhile", async () => {
-    const { opened, open } = gate();
-    const begun = gate();
-    const world = await openWorld((carrier) => ({
-      suspend: async (number) => {
-        begun.open();
-        await opened;
-        return carrier.suspend(number);
-      },
-    }));
-    const id = await world.buy(ONE, { at: "14" });
-    await world.suspend();
-    const working = world.ledger.work.run();
-    await begun.opened;
+    const { world, id, finish } = await openSuspending(ONE);
     assert.ok((await world.ledger.release(ACME, id)).ok);
-    open();
-    await working;
-    await work(world);
+    await finish();
     const found = await world.bare.findNumber(ONE);
     assert.ok(found.ok && found.value === null);
     assert.deepEqual(await world.recorded(id), ["RouteNoted"]);
