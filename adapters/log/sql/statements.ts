@@ -108,7 +108,7 @@ export const DUE: string = due("");
 
 /** The same, behind the item of due time $3, organization $4, kind $5 and key $6. */
 export const DUE_AFTER: string = due(
-  " and due >= $3::bigint and (due, organization, kind, key) > ($3::bigint, $4, $5, $6)",
+  " and (due, organization, kind, key) > ($3::bigint, $4, $5, $6)",
 );
 
 /** The earliest due time after $1. */

@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import { openPool } from "../../../adapters/log/postgres/connection.ts";
-import type { Database } from "../../../adapters/log/sql/database.ts";
+import { prepare, toStatement } from "../../../adapters/log/sql/batch.ts";
+import type { Database, Parameter, Statement } from "../../../adapters/log/sql/database.ts";
+import { loadStatement } from "../../../adapters/log/sql/load.ts";
 import { ANALYZE_NEXT, BEGIN_NEXT, INDEX_NEXT } from "../../../adapters/log/sql/rebuild-schema.ts";
 import { LAGS } from "../../../adapters/log/sql/rebuild-tables.ts";
 import { migrate } from "../../../adapters/log/sql/schema.ts";
@@ -19,6 +21,8 @@ import {
   ROWS_BY_INDEX,
   SCAN,
 } from "../../../adapters/log/sql/statements.ts";
+import type { Append } from "../../../core/ports/mod.ts";
+import { appendTo, drafts, rowOf } from "../../harness/contract/log/support.ts";
 import { startPostgres } from "../../support/postgres.ts";
 
 /** Organizations with events, rows and a claim, one of them with many events; and a rebuild. */
@@ -42,37 +46,75 @@ const FILL = [
   ANALYZE_NEXT,
 ];
 
-/** A statement, and a literal for each of its parameters. */
-type Planned = readonly [string, ...string[]];
+const HEAD = { position: 4, hash: "4" };
+const CLAIM = { key: "+15550000001", holder: "pn_1" } as const;
 
-const STATEMENTS: Readonly<Record<string, Planned>> = {
-  "logs that a rebuild has not put": [LAGS, "'org_1'", "100"],
-  "the events of an organization": [EVENTS, "'org_7'", "1", "100"],
-  "the events of all": [SCAN, "'org_1'", "1", "100"],
-  "the events of a command": [COMMAND, "'org_7'", "'command-2'"],
-  "the heads of some organizations": [HEADS, "'{org_7,org_8}'"],
-  "the heads of all": [HEADS_AFTER, "'org_1'", "100"],
-  "the row of a key": [FIND_BY_INDEX, "'number'", "'number_7'"],
-  "rows of a range of keys": [ROWS_BY_INDEX, "'number'", "'number_'", "'number`'", "100"],
-  "what is due": [DUE, "1000", "100"],
-  "what is due behind an item": [DUE_AFTER, "1000", "100", "5", "'org_5'", "'plan'", "'plan_5'"],
-  "when something is due next": [NEXT_DUE, "500"],
+const planOfAppends = (...appends: readonly Append[]): Statement =>
+  toStatement(appends.map((append) => prepare(append, HEAD)), true);
+
+const writing = (organization: string): Append =>
+  appendTo(organization, {
+    events: drafts(2),
+    command: { id: "command-9", fingerprint: "f" },
+    claims: [CLAIM, { ...CLAIM, key: "+15550000002" }],
+    free: [CLAIM],
+    rows: [rowOf("number_7", 1), rowOf("number_8", 1)],
+    removed: [rowOf("number_9", 1)],
+  });
+
+const planned = (sql: string, ...parameters: readonly Parameter[]): Statement => ({
+  sql,
+  parameters,
+});
+
+const BEHIND_ITEM = planned(DUE_AFTER, 1000, 100, 5, "org_5", "plan", "plan_5");
+
+const STATEMENTS: Readonly<Record<string, Statement>> = {
+  "logs that a rebuild has not put": planned(LAGS, "org_1", 100),
+  "the events of an organization": planned(EVENTS, "org_7", 1, 100),
+  "the events of all": planned(SCAN, "org_1", 1, 100),
+  "the events of a command": planned(COMMAND, "org_7", "command-2"),
+  "the heads of some organizations": planned(HEADS, ["org_7", "org_8"]),
+  "the heads of all": planned(HEADS_AFTER, "org_1", 100),
+  "the row of a key": planned(FIND_BY_INDEX, "number", "number_7"),
+  "rows of a range of keys": planned(ROWS_BY_INDEX, "number", "number_", "number`", 100),
+  "what is due": planned(DUE, 1000, 100),
+  "what is due behind an item": BEHIND_ITEM,
+  "when something is due next": planned(NEXT_DUE, 500),
+  "what a command needs": loadStatement("org_7", {
+    rows: [rowOf("number_7", 1), rowOf("plan_7", 1, "plan")],
+    kinds: ["number", "plan"],
+    claims: [CLAIM.key, "+15550000002"],
+    command: "command-2",
+  }),
+  "what an append of one event is compared with": planOfAppends(appendTo("org_5")),
+  "what an append is compared with": planOfAppends(writing("org_5")),
+  "what several appends are compared with": planOfAppends(writing("org_5"), writing("org_6")),
 };
+
+const quoted = (value: string | null): string => value === null ? "null" : `'${value}'`;
+
+const literal = (value: Parameter): string =>
+  Array.isArray(value)
+    ? `array[${value.map(quoted).join(", ")}]::text[]`
+    : quoted(value === null ? null : String(value));
 
 /** Whether a step reads a whole table; or, for a page, puts in order what an index has in order. */
 const isSlow = (step: string, isPage: boolean): boolean =>
-  /Seq Scan on|Hash .*Join/.test(step) || isPage && /^ *(?:-> *)?Sort *$/.test(step);
+  /Seq Scan on (?:event|state|claim|put)\b/.test(step) ||
+  isPage && /Hash .*Join|^ *(?:-> *)?Sort *$/.test(step);
 
-const planOf = async ({ query }: Database, [sql, ...values]: Planned): Promise<string[]> => {
+const planOf = async ({ query }: Database, { sql, parameters }: Statement): Promise<string[]> => {
+  const values = parameters.map(literal).join(", ");
   await query(`prepare planned as ${sql}`, []);
-  const steps = await query(`explain (costs off) execute planned(${values.join(", ")})`, []);
+  const steps = await query(`explain (costs off) execute planned(${values})`, []);
   await query("deallocate planned", []);
   return steps.map((step) => step["QUERY PLAN"] ?? "");
 };
 
-const assertByIndex = async (database: Database, statement: Planned): Promise<void> => {
+const assertByIndex = async (database: Database, statement: Statement): Promise<void> => {
   const plan = await planOf(database, statement);
-  const isPage = statement[0].includes("limit");
+  const isPage = statement.sql.includes("limit");
   assert.ok(plan.some((step) => step.includes("Index")), plan.join("\n"));
   assert.ok(!plan.some((step) => isSlow(step, isPage)), plan.join("\n"));
 };
@@ -92,6 +134,10 @@ const plansOn = (name: string, open: () => Promise<Opened>) =>
     for (const [what, statement] of Object.entries(STATEMENTS)) {
       test(what, () => assertByIndex(database(), statement));
     }
+    test("where a page of what is due begins", async () => {
+      const plan = await planOf(database(), BEHIND_ITEM);
+      assert.match(plan.join("\n"), /Index Cond: .*due >= /);
+    });
   });
 
 plansOn("PGlite", async () => {
