@@ -121,10 +121,15 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
       "tests/contract/log/migrations.test.ts",
       "tests/contract/log/same.test.ts",
       "tests/contract/log/query-plans.test.ts",
-    ],
-    wider: [
+      "tests/contract/log/without-indexes.test.ts",
+      "tests/contract/log/rebuild-beside.test.ts",
+      "tests/contract/log/leases.test.ts",
+      "tests/contract/log/rates.test.ts",
+      "tests/contract/log/postgres-skipping.test.ts",
       "tests/contract/log/audit.test.ts",
       "tests/contract/log/claims.test.ts",
+    ],
+    wider: [
       "tests/contract/log/lanes.test.ts",
       "tests/contract/log/row-version.test.ts",
       "tests/contract/log/postgres.test.ts",

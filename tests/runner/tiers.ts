@@ -40,10 +40,11 @@ export const ONLY_ON_NODE: readonly string[] = [
   ..."enough inventory magic memory optional sql telnyx".split(" ").map(inFolder("carrier")),
   inFolder("limiter")("memory"),
   ..."included scripted".split(" ").map(inFolder("payments")),
-  ..."blocked-lanes cache document lanes memory migrations query-plans queue row-version same stuck"
+  ..."blocked-lanes cache document lanes leases memory migrations query-plans queue rates"
     .split(" ").map(inFolder("log")),
+  ..."rebuild-beside row-version same stuck without-indexes".split(" ").map(inFolder("log")),
   ..."disk processes steps".split(" ").map((name) => inFolder("log")(`pglite-${name}`)),
-  ..."blocked leases limits rebuild rebuild-alone refusing rights rows servers transaction"
+  ..."blocked leases limits rebuild rebuild-alone refusing rights rows servers skipping transaction"
     .split(" ").map((name) => inFolder("log")(`postgres-${name}`)),
   "tests/harness/arbitraries",
   "tests/harness/model",

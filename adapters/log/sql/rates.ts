@@ -57,7 +57,7 @@ delete from ledgerline.rate where key in (
   select key from ledgerline.rate
   where at not between clock_timestamp() - interval '2 minutes'
     and clock_timestamp() + interval '2 minutes'
-  order by key limit 10000 for update skip locked
+  limit 10000 for update skip locked
 )`;
 
 /** Deletes buckets that nothing was drawn from for two minutes: they are full. */

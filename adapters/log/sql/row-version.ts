@@ -31,7 +31,7 @@ end
 $version$`;
 
 const VERSION = `
-select coalesce((select version from ledgerline.row_version), 0) as version,
+select (select version from ledgerline.row_version) as version,
   exists (select from ledgerline.event where position = 1) as is_used`;
 
 const REBUILD = `run "ledgerline rebuild"`;

@@ -39,6 +39,20 @@ describe("an append with several claims", { timeout: 600_000 }, () => {
     await appended(log, appendTo(newOrganization(), { claims: [free] }));
   });
 
+  test("fails its statement where it gets all of them but one", async () => {
+    const { log, refused } = openCounted();
+    for (const place of [0, 1, 2]) {
+      const claims = [claim(), claim(), claim()];
+      const [taken] = claims.slice(place);
+      await appended(log, appendTo(newOrganization(), { claims: claims.slice(place, place + 1) }));
+      const { outcome } = await log.append(appendTo(newOrganization(), { claims }));
+      assert.equal(outcome, "claimed");
+      const free = claims.filter((each) => each !== taken);
+      await appended(log, appendTo(newOrganization(), { claims: free }));
+    }
+    assert.deepEqual(refused, ["22P02", "22P02", "22P02"]);
+  });
+
   test("fails no statement where it gets none of them, or all", async () => {
     const { log, refused } = openCounted();
     const claims = [claim(), claim()];

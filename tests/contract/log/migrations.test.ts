@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { openPglite } from "../../../adapters/log/pglite/mod.ts";
 import { MIGRATIONS } from "../../../adapters/log/sql/migrations.ts";
-import { FOUND, migrate } from "../../../adapters/log/sql/schema.ts";
+import { FOUND, migrate, SCHEMA_VERSION } from "../../../adapters/log/sql/schema.ts";
 import type { Database } from "../../../adapters/log/sql/database.ts";
 
 const RELEASED = new URL("./released/", import.meta.url);
@@ -77,6 +77,43 @@ test("the index that finds rows has the condition that they are found by", async
       [],
     );
     assert.match(String(plan?.["QUERY PLAN"]), /state_found/);
+  } finally {
+    await close();
+  }
+});
+
+test("a database that is up to date is read at a start, and not changed", async () => {
+  const { database, close } = await openPglite({ folder: "memory" });
+  const sent: string[] = [];
+  const query: Database["query"] = (sql, ...rest) => {
+    sent.push(sql);
+    return database.query(sql, ...rest);
+  };
+  try {
+    await migrate({ query });
+    assert.ok(sent.length > 0);
+    for (const sql of sent) assert.match(sql, /^\s*select\b/);
+  } finally {
+    await close();
+  }
+});
+
+test("a database of a newer version is used where that allows it, and refused where not", async () => {
+  const { database, close } = await openPglite({ folder: "memory" });
+  const note = (version: number, oldest: number | null) =>
+    database.query("insert into ledgerline.migration values ($1::integer, $2::integer)", [
+      version,
+      oldest,
+    ]);
+  try {
+    await note(997, SCHEMA_VERSION);
+    await migrate(database);
+    await note(998, SCHEMA_VERSION + 1);
+    await assert.rejects(migrate(database), /schema version 998, which is newer/);
+    await database.query("delete from ledgerline.migration where version = 998", []);
+    // The first version's code did not say what goes on beside it.
+    await note(999, null);
+    await assert.rejects(migrate(database), /schema version 999, which is newer/);
   } finally {
     await close();
   }
