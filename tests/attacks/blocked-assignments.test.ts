@@ -7,17 +7,17 @@ import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { Append, EventLog } from "../../core/ports/mod.ts";
 import { openTestApp, SIP } from "../support/app.ts";
 import { until } from "../support/eventually.ts";
+import { gate } from "../support/gate.ts";
 
 /** A log whose answer to an append is withheld where `isBlocked` says so, until `open`. */
 const openBlocked = (isBlocked: (append: Append) => boolean) => {
   const log = openMemoryLog();
-  let open = (): void => undefined;
-  const isOpen = new Promise<void>((resolve) => open = resolve);
+  const { opened, open } = gate();
   let count = 0;
   const append: EventLog["append"] = async (input) => {
     if (isBlocked(input)) {
       count += 1;
-      await isOpen;
+      await opened;
     }
     return await log.append(input);
   };

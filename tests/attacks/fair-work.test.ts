@@ -25,6 +25,7 @@ import { failed } from "../../core/values/result.ts";
 import { callerOf } from "../properties/runs.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { until } from "../support/eventually.ts";
+import { gate } from "../support/gate.ts";
 
 const START = Date.parse("2026-01-31T10:00:00Z");
 const CROWDED = "+1212555";
@@ -57,13 +58,10 @@ const openCarrier = (clock: ReturnType<typeof openTestClock>, hangs: Hangs) => {
   let isLost = false;
   let isHanging = false;
   let asked = 0;
-  let letGo = (): void => {};
-  const released = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
+  const released = gate();
   const hang = async () => {
     asked += 1;
-    await released;
+    await released.opened;
     return silence;
   };
   const carrier: Carrier = {
@@ -85,7 +83,7 @@ const openCarrier = (clock: ReturnType<typeof openTestClock>, hangs: Hangs) => {
     hang: () => void (isHanging = true),
     letGo: () => {
       isHanging = false;
-      letGo();
+      released.open();
     },
   };
 };

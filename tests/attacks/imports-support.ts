@@ -30,12 +30,3 @@ export const isReady = async (app: TestApp, token: string): Promise<boolean> => 
   const [number] = (await app.request("GET", "/v1/phone-numbers", { token })).json;
   return number?.setupStatus.status === "ready";
 };
-
-/** An awaitable flag that stays set. */
-export const signal = () => {
-  let give = (): void => {};
-  const given = new Promise<void>((resolve) => {
-    give = resolve;
-  });
-  return { given, give };
-};

@@ -15,8 +15,9 @@ import type { E164 } from "../../core/values/e164.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { assertReplayed } from "../support/replayed.ts";
-import { bringIn, buy, isReady, numbersOf, signal, tenant } from "./imports-support.ts";
+import { bringIn, buy, isReady, numbersOf, tenant } from "./imports-support.ts";
 import { until } from "../support/eventually.ts";
+import { gate } from "../support/gate.ts";
 
 const START = Date.parse("2026-01-31T10:00:00Z");
 
@@ -147,45 +148,45 @@ const TESTS: Readonly<Record<string, (openTwo: OpenTwo) => Promise<void>>> = {
   },
 
   "that was decided before a purchase and appended after it is refused": async (openTwo) => {
-    const [waits, bought] = [signal(), signal()];
+    const [waits, bought] = [gate(), gate()];
     const two = await openTwo(
       plain,
       beforeAppending("NumberImported", async () => {
-        waits.give();
-        await bought.given;
+        waits.open();
+        await bought.opened;
       }),
     );
     const { one, other } = two;
     const [a, b] = [await tenant(one, "a", "Scale"), await tenant(one, "b", "Scale")];
     const late = bringIn(other, b, "b", NUMBER);
-    await waits.given;
+    await waits.opened;
     assert.equal((await buy(one, a, NUMBER)).status, 200);
-    bought.give();
+    bought.open();
     assert.equal((await late).status, 409);
     assert.deepEqual([await numbersOf(one, a), await numbersOf(one, b)], [[NUMBER], []]);
     await assertReplayed(two.log, [NUMBER]);
   },
 
   "that comes in between a purchase's request and its confirmation ends": async (openTwo) => {
-    const [waits, requested, brought] = [signal(), signal(), signal()];
+    const [waits, requested, brought] = [gate(), gate(), gate()];
     const two = await openTwo(
       beforeAppending("NumberPurchased", async () => {
-        requested.give();
-        await brought.given;
+        requested.open();
+        await brought.opened;
       }),
       beforeAppending("NumberImported", async () => {
-        waits.give();
-        await requested.given;
+        waits.open();
+        await requested.opened;
       }),
     );
     const { one, other } = two;
     const [a, b] = [await tenant(one, "a", "Scale"), await tenant(one, "b", "Scale")];
     const early = bringIn(other, b, "b", NUMBER);
-    await waits.given;
+    await waits.opened;
     const buying = buy(one, a, NUMBER);
     assert.equal((await early).status, 200);
     assert.deepEqual(await numbersOf(other, b), [NUMBER]);
-    brought.give();
+    brought.open();
     assert.equal((await buying).status, 200);
     assert.deepEqual([await numbersOf(one, a), await numbersOf(one, b)], [[NUMBER], []]);
     await assertReplayed(two.log, [NUMBER]);

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, test } from "node:test";
 import { startListening } from "../../adapters/runtimes/node/listen.ts";
+import { gate } from "../support/gate.ts";
 import { pause } from "../support/pause.ts";
 
 const statusesOf = (received: string): readonly number[] =>
@@ -25,23 +26,21 @@ const withSlow = async (
   },
   requestMs = 60_000,
 ): Promise<void> => {
-  let [letGo, begin] = [() => {}, () => {}];
-  const released = new Promise<void>((resolve) => letGo = resolve);
-  const begun = new Promise<void>((resolve) => begin = resolve);
+  const [begun, released] = [gate(), gate()];
   const slow = await startListening(
     async (request) => {
       if (new URL(request.url).pathname !== "/slow") return next(request);
-      begin();
-      await released;
+      begun.open();
+      await released.opened;
       return new Response(null, { status: 201 });
     },
     { port: 0, host: "127.0.0.1", maxConnections: 10 },
     { headersMs: requestMs, requestMs, checkMs: 20 },
   );
   try {
-    await work({ port: slow.port, begun, letGo });
+    await work({ port: slow.port, begun: begun.opened, letGo: released.open });
   } finally {
-    letGo();
+    released.open();
     await slow.end(0);
   }
 };
@@ -108,15 +107,14 @@ describe("unreadable bytes after a request in progress", { timeout: 600_000 }, (
     const [body, last] = ["Content-Length: 3\r\n\r\nabc", "Connection: close\r\n"];
     for (const cut of [HEAD.length + last.length + body.length - 1, HEAD.length + 3]) {
       const text = HEAD + last + body;
-      let hasCome = () => {};
-      const come = new Promise<void>((resolve) => hasCome = resolve);
+      const come = gate();
       const received = await talkSlowly(SLOW + text.slice(0, cut), {
         requestMs,
         late: text.slice(cut),
-        come,
+        come: come.opened,
         next: async (request) => {
           await request.arrayBuffer();
-          hasCome();
+          come.open();
           return new Response(null, { status: 202 });
         },
       });

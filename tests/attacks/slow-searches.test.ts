@@ -6,6 +6,7 @@ import { openTelnyxCarrier } from "../../adapters/carrier/telnyx/mod.ts";
 import { openTestApp } from "../support/app.ts";
 import { openTelnyx } from "../harness/emulators/telnyx/mod.ts";
 import { until } from "../support/eventually.ts";
+import { gate } from "../support/gate.ts";
 
 /** The codes that the searches are made for; the purchases are of numbers in 415. */
 const AREA = /national_destination_code%5D=(?!415)\d{3}(&|$)/;
@@ -14,10 +15,14 @@ test("64 parallel searches at a Telnyx that does not answer fail no purchase of 
   const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
   const telnyx = await openTelnyx({ clock, orderMs: 0 });
   after(() => telnyx.close());
-  let [held, released]: [(() => void)[], boolean] = [[], false];
+  let held = 0;
+  const released = gate();
   const slow: typeof fetch = async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
-    if (!released && AREA.test(url)) await new Promise<void>((go) => held.push(go));
+    if (AREA.test(url)) {
+      held += 1;
+      await released.opened;
+    }
     return await telnyx.fetch(input, init);
   };
   const { apiKey, baseUrl } = telnyx;
@@ -40,8 +45,8 @@ test("64 parallel searches at a Telnyx that does not answer fail no purchase of 
         body: { filters: { countryCode: "US", areaCode: String(201 + place) } },
       }),
   );
-  await until(() => held.length > 0);
-  assert.ok(held.length <= 2, `${held.length} searches are at the carrier`);
+  await until(() => held > 0);
+  assert.ok(held <= 2, `${held} searches are at the carrier`);
 
   const list = await app.request("POST", "/api/phone-numbers/search", {
     token: other,
@@ -56,9 +61,7 @@ test("64 parallel searches at a Telnyx that does not answer fail no purchase of 
     assert.equal(bought.status, 200, JSON.stringify(bought.json));
   }
 
-  released = true;
-  for (const go of held) go();
-  held = [];
+  released.open();
   for (const { status, json } of await Promise.all(searches)) {
     assert.ok(status === 200 || (status === 429 && json.code === "RATE_LIMITED"), `${status}`);
   }

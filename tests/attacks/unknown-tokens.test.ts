@@ -5,6 +5,7 @@ import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
 import { openTestApp } from "../support/app.ts";
 import { until } from "../support/eventually.ts";
+import { gate } from "../support/gate.ts";
 import { pause } from "../support/pause.ts";
 
 const LIST = "/v1/phone-numbers";
@@ -13,12 +14,12 @@ const LIST = "/v1/phone-numbers";
 const open = () => {
   const log = openMemoryLog();
   let [looks, underWay, most] = [0, 0, 0];
-  let hold: Promise<void> = Promise.resolve();
+  let held: Promise<void> = Promise.resolve();
   const find: EventLog["find"] = async (kind, key) => {
     looks += 1;
     underWay += 1;
     most = Math.max(most, underWay);
-    await hold;
+    await held;
     underWay -= 1;
     return await log.find(kind, key);
   };
@@ -30,8 +31,8 @@ const open = () => {
     most: () => most,
     /** Holds look-ups until the returned function is called. */
     hold: () => {
-      let release = (): void => undefined;
-      hold = new Promise((resolve) => release = resolve);
+      const { opened, open: release } = gate();
+      held = opened;
       return release;
     },
   };

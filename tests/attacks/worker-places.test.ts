@@ -11,6 +11,7 @@ import { openFairTurns } from "../../http/fair-queue.ts";
 import { openTestApp } from "../support/app.ts";
 import { openIdleLedger } from "../support/ledger.ts";
 import { eventually } from "../support/eventually.ts";
+import { gate } from "../support/gate.ts";
 
 /**
  * How many requests an isolate serves for one organization, for all callers, and for unknown
@@ -80,10 +81,10 @@ const endAll = (sources: readonly EventSource[]) => Promise.all(sources.map(end)
 test("work after answers takes no caller's place, and runs once in an isolate", async () => {
   const isolate = await openIsolate({});
   let begun = 0;
-  let release = (): void => undefined;
+  let worked = gate();
   const hangs = async (): Promise<void> => {
     begun += 1;
-    await new Promise<void>((resolve) => release = resolve);
+    await worked.opened;
   };
   const answered: Promise<void>[] = [];
   for (const organization of ["acme", "globex"]) {
@@ -100,14 +101,15 @@ test("work after answers takes no caller's place, and runs once in an isolate", 
   ];
   assert.equal(isolate.opened(), CALLERS + 1);
   await endAll(others);
-  release();
+  worked.open();
   await Promise.all(answered);
   assert.equal(isolate.opened(), 0);
 
+  worked = gate();
   const [next] = await isolate.busy("acme", 1);
   const working = next?.finish(() => true, hangs);
   await eventually(() => Promise.resolve(begun), (count) => count === 2);
-  release();
+  worked.open();
   await working;
   assert.equal(isolate.opened(), 0);
 });

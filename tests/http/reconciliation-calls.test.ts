@@ -5,6 +5,7 @@ import { RECONCILIATIONS } from "../../core/reconciliation/state.ts";
 import { DAY_MS } from "../../core/values/calendar.ts";
 import { failed } from "../../core/values/result.ts";
 import { ADMIN_TOKEN } from "../support/app.ts";
+import { gate } from "../support/gate.ts";
 import { ONE, openWorld, START } from "./reconciliation-support.ts";
 
 const token = ADMIN_TOKEN;
@@ -33,19 +34,18 @@ describe("POST /admin/reconciliations", () => {
   });
 
   test("answers 409 while another one is under way", async () => {
-    let letGo = () => {};
-    const held = new Promise<void>((resolve) => letGo = resolve);
+    const answered = gate();
     const world = await openWorld({}, (carrier) => ({
       ...carrier,
       inventory: async (after) => {
-        await held;
+        await answered.opened;
         return await carrier.inventory(after);
       },
     }));
     const first = world.reconcile();
     const second = await world.reconcile();
     assert.deepEqual([second.status, second.json.code], [409, "RECONCILIATION_RUNNING"]);
-    letGo();
+    answered.open();
     assert.equal((await first).status, 200);
     assert.equal((await world.reconcile()).status, 200);
     await world.app.close();

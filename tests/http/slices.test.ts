@@ -8,6 +8,7 @@ import { mapInSlices, textInSlices } from "../../http/slices.ts";
 import { openTurns, openTurnsByKey } from "../../http/fair-queue.ts";
 import { openTestApp } from "../support/app.ts";
 import { until } from "../support/eventually.ts";
+import { gate } from "../support/gate.ts";
 import { pause } from "../support/pause.ts";
 
 /** Bodies with a list that is long. */
@@ -93,14 +94,13 @@ test("turns: never more concurrently than places, each in order, none lost to an
 
 test("lists of one organization take turns, and do not delay another's", async () => {
   const log = openMemoryLog();
-  let release = (): void => undefined;
-  const held = new Promise<void>((resolve) => release = resolve);
+  const released = gate();
   let isHeld = false;
   let reads = 0;
   const load: EventLog["load"] = async (organization, needs) => {
     if (isHeld && organization === "big" && needs.kinds?.includes("number") === true) {
       reads += 1;
-      await held;
+      await released.opened;
     }
     return await log.load(organization, needs);
   };
@@ -114,7 +114,7 @@ test("lists of one organization take turns, and do not delay another's", async (
   assert.equal((await app.request("GET", path, { token: small })).status, 200);
   assert.equal((await app.request("GET", `${path}/pn_x`, { token: big })).status, 404);
   assert.equal(reads, 2);
-  release();
+  released.open();
   const answers = await Promise.all(lists);
   const refused = answers.filter(({ status }) => status === 429);
   assert.equal(refused.length, 70 - 2 - 64);

@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import * as Effect from "effect/Effect";
 import { type Crew, makeCrew } from "../../adapters/ledger/automations/crew.ts";
 import type { Ports } from "../../adapters/ledger/engine/services.ts";
+import { gate } from "../support/gate.ts";
 import { pause } from "../support/pause.ts";
 
 /** A crew whose tasks need nothing of a ledger. */
@@ -12,18 +13,17 @@ const open = (): Crew => makeCrew((work) => Effect.runFork(work as Effect.Effect
 /** Tasks that go on until they are let go. */
 const openWork = () => {
   const started: string[] = [];
-  let letGo = (): void => undefined;
-  const held = new Promise<void>((resolve) => letGo = resolve);
+  const done = gate();
   const taskOf = (party: string, name: string, lane = "releasing") => ({
     lane,
     party,
     name,
     work: Effect.promise(() => {
       started.push(name);
-      return held;
+      return done.opened;
     }) as Effect.Effect<void, never, Ports>,
   });
-  return { started, taskOf, letGo: () => letGo() };
+  return { started, taskOf, letGo: done.open };
 };
 
 describe("a task", () => {

@@ -10,6 +10,7 @@ import type { Carrier, CarrierError, EventLog } from "../../core/ports/mod.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { openTestApp } from "../support/app.ts";
 import { until } from "../support/eventually.ts";
+import { gate } from "../support/gate.ts";
 
 const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
 
@@ -234,9 +235,11 @@ describe("a ledger that is closed", () => {
   });
 
   test("answers callers that waited for a turn at an item", async () => {
-    let letGo = () => {};
-    const release: Carrier["release"] = () =>
-      new Promise((resolve) => letGo = () => resolve(ok("released")));
+    const answered = gate();
+    const release: Carrier["release"] = async () => {
+      await answered.opened;
+      return ok("released");
+    };
     const app = openTestApp({ carrier: { ...sandbox(), release }, waitMs: 20 });
     const token = await app.organization("acme");
     const caller = await app.ledger.authenticate(token);
@@ -248,7 +251,7 @@ describe("a ledger that is closed", () => {
     const second = app.ledger.release(caller, id).then(() => "answered", () => "refused");
     const closed = app.ledger.close();
     assert.equal(await second, "refused");
-    letGo();
+    answered.open();
     await closed;
   });
 });

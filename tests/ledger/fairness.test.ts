@@ -11,6 +11,7 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import { makeLane } from "../../adapters/ledger/engine/carrier-lanes.ts";
 import type { Carrier } from "../../core/ports/mod.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
+import { gate } from "../support/gate.ts";
 import { pause } from "../support/pause.ts";
 
 const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
@@ -18,12 +19,12 @@ const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
 /** A carrier whose calls wait until they are let go, and that knows how many are under way. */
 const openSlow = (callsAtOnce: number, slow: readonly (keyof Carrier)[]) => {
   const carrier = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
-  let held: (() => void)[] = [];
-  let [calls, most, underWay, isOpen] = [0, 0, 0, false];
+  const released = gate();
+  let [calls, most, underWay] = [0, 0, 0];
   const wait = async <Value>(answer: () => Promise<Value>): Promise<Value> => {
     calls += 1;
     most = Math.max(most, ++underWay);
-    if (!isOpen) await new Promise<void>((resolve) => held.push(resolve));
+    await released.opened;
     underWay -= 1;
     return await answer();
   };
@@ -36,11 +37,7 @@ const openSlow = (callsAtOnce: number, slow: readonly (keyof Carrier)[]) => {
     calls: () => calls,
     most: () => most,
     /** Lets everything go, now and from now on. */
-    open: () => {
-      isOpen = true;
-      for (const go of held) go();
-      held = [];
-    },
+    open: released.open,
   };
 };
 

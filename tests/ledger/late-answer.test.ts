@@ -13,6 +13,7 @@ import { includedPayments } from "../../adapters/payments/included.ts";
 import type { Carrier, CarrierError, EventLog } from "../../core/ports/mod.ts";
 import { failed } from "../../core/values/result.ts";
 import { callerOf } from "../properties/runs.ts";
+import { gate } from "../support/gate.ts";
 
 const ACME = callerOf("acme");
 const NUMBER = "+14155550101";
@@ -28,28 +29,26 @@ for (const kind of ["unreachable", "refused"] as const) {
       openLedger({ log: seen, carrier, payments: includedPayments, clock, ids: openIds(clock) });
 
     // The first process is suspended from the moment at which its carrier has answered.
-    let goOn = () => {};
-    let stalls: Promise<void> | null = null;
-    let notify = () => {};
-    const answered = new Promise<void>((resolve) => notify = resolve);
+    let isSuspended = false;
+    const [answered, resumed] = [gate(), gate()];
     const stalling: EventLog = {
       ...log,
       load: async (organization, needs) => {
-        await stalls;
+        if (isSuspended) await resumed.opened;
         return await log.load(organization, needs);
       },
     };
     const first = open({
       ...sandbox,
       order: () => {
-        stalls = new Promise((resolve) => goOn = resolve);
-        notify();
+        isSuspended = true;
+        answered.open();
         return Promise.resolve(answer(kind));
       },
     }, stalling);
     await first.operator.open("acme", { name: "Acme", plan: "Growth" });
     const asked = first.purchase(ACME, { e164: NUMBER });
-    await answered;
+    await answered.opened;
 
     // The second finds nothing, sends again, and learns nothing of what became of that.
     clock.set(clock.now() + 1);
@@ -65,7 +64,7 @@ for (const kind of ["unreachable", "refused"] as const) {
     }, log);
     await second.work.run();
     assert.ok(silent, "the order was not sent again");
-    goOn();
+    resumed.open();
     await asked;
     silent = false;
     await second.work.run();
@@ -90,34 +89,32 @@ test("a purchase is not failed by a process that comes late to its own order, wh
     });
 
   // The first process is suspended from the moment at which its request is written.
-  let goOn = () => {};
-  let stalls: Promise<void> | null = null;
-  let notify = () => {};
-  const written = new Promise<void>((resolve) => notify = resolve);
+  let isSuspended = false;
+  const [written, resumed] = [gate(), gate()];
   const first = open({
     ...log,
     append: async (append) => {
       const outcome = await log.append(append);
       if (append.events[0]?.type === "PurchaseRequested") {
-        stalls = new Promise((resolve) => goOn = resolve);
-        notify();
+        isSuspended = true;
+        written.open();
       }
       return outcome;
     },
     load: async (organization, needs) => {
-      await stalls;
+      if (isSuspended) await resumed.opened;
       return await log.load(organization, needs);
     },
   });
   await first.operator.open("acme", { name: "Acme", plan: "Free" });
   const asked = first.purchase(ACME, { e164: "+14155550113" });
-  await written;
+  await written.opened;
 
   // The second finds nothing and sends the order, which the carrier leaves pending.
   clock.set(clock.now() + 1);
   const second = open(log);
   await second.work.run();
-  goOn();
+  resumed.open();
   assert.equal((await asked).ok, true);
   clock.set(clock.now() + 3_000);
   await second.work.run();

@@ -19,6 +19,7 @@ import type { Carrier, CarrierError, EventLog } from "../../core/ports/mod.ts";
 import { messageOf } from "../../core/values/error-message.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { openTestApp } from "../support/app.ts";
+import { gate } from "../support/gate.ts";
 
 const START = Date.parse("2026-01-31T10:00:00Z");
 const E164 = "+14155550101";
@@ -62,13 +63,6 @@ const errorOf = async (call: Promise<unknown>): Promise<string> => {
     return messageOf(error);
   }
   return assert.fail("it was not rejected");
-};
-
-/** What waits until it may go on. */
-const hold = () => {
-  let goOn = (): void => undefined;
-  const held = new Promise<void>((resolve) => goOn = resolve);
-  return { held, goOn: () => goOn() };
 };
 
 const never = <Value>(): Promise<Value> => new Promise<Value>(() => {});
@@ -163,9 +157,9 @@ describe("a carrier's failure is answered", () => {
 
 describe("too much at a time is refused", () => {
   test("of one organization's searches", async () => {
-    const { held, goOn } = hold();
+    const answered = gate();
     const search: Carrier["search"] = async () => {
-      await held;
+      await answered.opened;
       return ok([]);
     };
     const { ledger, caller } = await open({ search, callsAtOnce: 1 }, { searchCacheMs: 0 });
@@ -177,15 +171,15 @@ describe("too much at a time is refused", () => {
       "RATE_LIMITED",
       "Too many searches of the organization are in progress; try again in a few seconds.",
     ]);
-    goOn();
+    answered.open();
     await Promise.all(answers);
   });
 
   test("of one organization's assignments", async () => {
     const log = openMemoryLog();
-    const { held, goOn } = hold();
+    const answered = gate();
     const append: EventLog["append"] = async (input) => {
-      if (input.events.some(({ type }) => type === "NumberAssigned")) await held;
+      if (input.events.some(({ type }) => type === "NumberAssigned")) await answered.opened;
       return await log.append(input);
     };
     const { ledger, caller } = await open({}, { log: { ...log, append } });
@@ -201,7 +195,7 @@ describe("too much at a time is refused", () => {
       await errorOf(last),
       "The assignment of numbers is too busy; nothing was changed.",
     );
-    goOn();
+    answered.open();
     for (const answer of await Promise.all(assigned)) assert.ok(answer.ok);
   });
 });
@@ -223,10 +217,10 @@ describe("a reconciliation is refused", () => {
   });
 
   test("while another one is under way, and what it broke off by is said", async () => {
-    const { held, goOn } = hold();
+    const answered = gate();
     const { ledger } = await open({
       inventory: async () => {
-        await held;
+        await answered.opened;
         return failed({ kind: "unreachable", message: "a storm" });
       },
     });
@@ -235,7 +229,7 @@ describe("a reconciliation is refused", () => {
       "RECONCILIATION_RUNNING",
       "Another reconciliation is under way; wait until it is over.",
     ]);
-    goOn();
+    answered.open();
     assert.deepEqual(refusalOf(await first), [
       "CARRIER_UNREACHABLE",
       "The reconciliation broke off: a storm",

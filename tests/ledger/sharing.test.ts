@@ -9,6 +9,7 @@ import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
 import type { Carrier, Charge } from "../../core/ports/mod.ts";
 import { DAY_MS } from "../../core/values/calendar.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
+import { gate } from "../support/gate.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 
 const START = Date.parse("2026-01-31T10:00:00Z");
@@ -40,15 +41,6 @@ const openTwo = async (make: Make) => {
     });
   };
   return { clock, apps: [await open(), await open()] as const };
-};
-
-/** A latch: it can be awaited, and stays open once opened. */
-const signal = () => {
-  let give = (): void => {};
-  const given = new Promise<void>((resolve) => {
-    give = resolve;
-  });
-  return { given, give };
 };
 
 const TEAMS = 20;
@@ -87,23 +79,23 @@ describe("two servers", { timeout: 600_000 }, () => {
   });
 
   test("reconcile one after the other", async () => {
-    const asked = signal();
-    const answered = signal();
+    const asked = gate();
+    const answered = gate();
     const { apps: [one, other] } = await openTwo((carrier) => ({
       carrier: {
         ...carrier,
         inventory: async (after) => {
-          asked.give();
-          await answered.given;
+          asked.open();
+          await answered.opened;
           return await carrier.inventory(after);
         },
       },
     }));
     const first = one.ledger.reconciliation.run();
-    await asked.given;
+    await asked.opened;
     const refused = await other.ledger.reconciliation.run();
     assert.equal(!refused.ok && refused.error.code, "RECONCILIATION_RUNNING");
-    answered.give();
+    answered.open();
     assert.equal((await first).ok, true);
     assert.equal((await other.ledger.reconciliation.run()).ok, true);
     await Promise.all([one.close(), other.close()]);

@@ -17,6 +17,7 @@ import { openMemoryLog } from "../../adapters/package/memory.ts";
 import { type Caller, type Carrier, Closed, type EventLog } from "../../adapters/package/mod.ts";
 import { openSandboxCarrier } from "../../adapters/package/sandbox.ts";
 import { eventually, until } from "../support/eventually.ts";
+import { gate } from "../support/gate.ts";
 
 const caller: Caller = { organization: "acme", actor: { kind: "operator" } };
 
@@ -28,19 +29,16 @@ const turns = async (): Promise<void> => {
 };
 
 /** Counts those who are in it, until it is opened and they pass. */
-const openGate = () => {
+const openPassage = () => {
   const counts = { within: 0, most: 0, passed: 0 };
-  let open = (): void => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
+  const { opened, open } = gate();
   const pass = async (): Promise<void> => {
     counts.most = Math.max(counts.most, ++counts.within);
     await opened;
     counts.within--;
     counts.passed++;
   };
-  return { counts, open, pass };
+  return { counts, letGo: open, pass };
 };
 
 const open = async (options: Partial<LedgerOptions> = {}) => {
@@ -83,13 +81,13 @@ describe("the clock of a call", () => {
 describe("a call whose caller is interrupted", () => {
   test("keeps its place at the carrier until it is answered", async () => {
     const sandbox = openSandboxCarrier();
-    const { counts, ...gate } = openGate();
+    const { counts, letGo, pass } = openPassage();
     const carrier: Carrier = {
       ...sandbox,
       // One of them is for searches.
       callsAtOnce: 4,
       search: async (filters) => {
-        await gate.pass();
+        await pass();
         return await sandbox.search(filters);
       },
     };
@@ -99,7 +97,7 @@ describe("a call whose caller is interrupted", () => {
       await leave(ledger.search(caller, { country: "US", type: "local", limit }));
     }
     assert.deepEqual(counts, { within: 1, most: 1, passed: 0 });
-    gate.open();
+    letGo();
     await until(() => counts.passed === limits.length);
     assert.equal(counts.most, 1);
     await close();
@@ -107,12 +105,12 @@ describe("a call whose caller is interrupted", () => {
 
   test("keeps the turn of its organization until it has appended", async () => {
     const log = openMemoryLog();
-    const { counts, ...gate } = openGate();
+    const { counts, letGo, pass } = openPassage();
     let isWatched = false;
     const slow: EventLog = {
       ...log,
       append: async (...given) => {
-        if (isWatched) await gate.pass();
+        if (isWatched) await pass();
         return await log.append(...given);
       },
     };
@@ -123,7 +121,7 @@ describe("a call whose caller is interrupted", () => {
       await leave(ledger.operator.nameAssistant("acme", { assistant: name, name }));
     }
     assert.deepEqual(counts, { within: 1, most: 1, passed: 0 });
-    gate.open();
+    letGo();
     await close();
     assert.deepEqual(counts, { within: 0, most: 1, passed: names.length });
   });
@@ -132,12 +130,12 @@ describe("a call whose caller is interrupted", () => {
 describe("letting the layer go", () => {
   test("waits for a call whose caller was interrupted, and then closes the log", async () => {
     const log = openMemoryLog();
-    const { counts, ...gate } = openGate();
+    const { counts, letGo, pass } = openPassage();
     let passedAtClose: number | null = null;
     const slow: EventLog = {
       ...log,
       heads: async (...given) => {
-        await gate.pass();
+        await pass();
         return await log.heads(...given);
       },
       close: () => {
@@ -150,7 +148,7 @@ describe("letting the layer go", () => {
     const closed = close();
     await turns();
     assert.equal(passedAtClose, null);
-    gate.open();
+    letGo();
     await closed;
     assert.equal(passedAtClose, 1);
   });

@@ -19,21 +19,13 @@ import {
 } from "../../adapters/package/mod.ts";
 import { openSandboxCarrier } from "../../adapters/package/sandbox.ts";
 import { money } from "../../core/mod.ts";
+import { gate } from "../support/gate.ts";
 
 const caller: Caller = { organization: "acme", actor: { kind: "operator" } };
 /** A look every second would be two million of them in a month. */
 const HOUR_MS = 3_600_000;
 
 const e164 = "+14155550101";
-
-/** Something that others wait for. */
-const openGate = () => {
-  let open = (): void => {};
-  const passed = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { open, passed };
-};
 
 const run = <Value, Failure>(
   program: Effect.Effect<Value, Failure, Ledger>,
@@ -158,23 +150,22 @@ describe("a call", () => {
 
   test("goes on with a purchase whose caller is interrupted", async () => {
     const sandbox = openSandboxCarrier();
-    const answer = openGate();
-    const ordered = openGate();
+    const [ordered, answered] = [gate(), gate()];
     const carrier: Carrier = {
       ...sandbox,
       order: async (order) => {
         ordered.open();
-        await answer.passed;
+        await answered.opened;
         return await sandbox.order(order);
       },
     };
     const program = Effect.gen(function* () {
       const ledger = yield* opened;
       const buyer = yield* Effect.forkChild(ledger.purchase(caller, { e164 }));
-      yield* Effect.promise(() => ordered.passed);
+      yield* Effect.promise(() => ordered.opened);
       yield* Fiber.interrupt(buyer);
       const [waiting] = yield* ledger.numbers.list(caller);
-      answer.open();
+      answered.open();
       yield* ledger.follow("acme").pipe(
         Stream.takeUntil(({ type }) => type === "NumberPurchased"),
         Stream.runDrain,
@@ -190,14 +181,13 @@ describe("a call", () => {
 describe("layer()", () => {
   test("waits, when it is let go, for the calls that are under way", async () => {
     const log = openMemoryLog();
-    const going = openGate();
-    const reached = openGate();
+    const [reached, answered] = [gate(), gate()];
     const order: string[] = [];
     const slow: EventLog = {
       ...log,
       heads: async (...asked) => {
         reached.open();
-        await going.passed;
+        await answered.opened;
         return await log.heads(...asked);
       },
       close: () => log.close().then(() => void order.push("closed")),
@@ -209,8 +199,8 @@ describe("layer()", () => {
         Effect.map(operator.heads(), () => void order.push("answered")),
         { startImmediately: true },
       );
-      yield* Effect.promise(() => reached.passed);
-      setTimeout(() => going.open(), 50);
+      yield* Effect.promise(() => reached.opened);
+      setTimeout(answered.open, 50);
     });
     valueOf(await run(program, slow));
     assert.deepEqual(order, ["answered", "closed"]);

@@ -5,6 +5,7 @@ import postgres from "postgres";
 import { openPostgresLog, type PostgresLog } from "../../../adapters/log/postgres/mod.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { E164 } from "../../../core/values/e164.ts";
+import { gate } from "../../support/gate.ts";
 import { openIdleLedger } from "../../support/ledger.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 import { appended, appendTo, eventsIn, rowOf } from "../../harness/contract/log/support.ts";
@@ -44,24 +45,17 @@ const openWritten = async (suffix: string): Promise<{ url: string; log: Postgres
 /** Locks the rows of the blocked organization in a separate session, until it is let go. */
 const lockRows = async (url: string): Promise<() => Promise<void>> => {
   const session = postgres(url, { max: 1, onnotice: () => {} });
-  let letGo = (): void => {};
-  const held = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  let locked = (): void => {};
-  const isLocked = new Promise<void>((resolve) => {
-    locked = resolve;
-  });
+  const [locked, released] = [gate(), gate()];
   const done = session.begin(async (own) => {
     await own.unsafe(
       `select from ledgerline.state where organization = '${BLOCKED}' for update`,
     );
-    locked();
-    await held;
+    locked.open();
+    await released.opened;
   });
-  await isLocked;
+  await locked.opened;
   return async () => {
-    letGo();
+    released.open();
     await done;
     await session.end();
   };

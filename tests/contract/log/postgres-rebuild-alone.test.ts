@@ -11,6 +11,7 @@ import {
   newOrganization,
   rowOf,
 } from "../../harness/contract/log/support.ts";
+import { gate } from "../../support/gate.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 
 let server: PostgresServer;
@@ -19,15 +20,6 @@ before(async () => {
   server = await startPostgres();
 });
 after(() => server.stop());
-
-/** A latch: it can be awaited, and stays open once opened. */
-const signal = () => {
-  let give = (): void => {};
-  const given = new Promise<void>((resolve) => {
-    give = resolve;
-  });
-  return { given, give };
-};
 
 /** Puts how far each log is, and of its rows nothing but this one. */
 const putAll = async (next: NextRows, data: unknown): Promise<void> => {
@@ -114,23 +106,23 @@ const losing = (): void => {
     const [one, other] = [await openPostgresLog({ url }), await openPostgresLog({ url })];
     const organization = newOrganization();
     await appended(one, appendTo(organization));
-    const [begun, isLost, ended] = [signal(), signal(), signal()];
+    const [begun, isLost, ended] = [gate(), gate(), gate()];
     const lost = one.rebuild(async (next) => {
       await putAll(next, "lost");
-      begun.give();
-      await isLost.given;
+      begun.open();
+      await isLost.opened;
       await assert.rejects(putAll(next, "lost"), Unavailable);
       await assert.rejects(next.swap(() => Promise.resolve()), Unavailable);
-      ended.give();
+      ended.open();
     });
     const isTold = assert.rejects(lost, Unavailable);
-    await begun.given;
+    await begun.opened;
     await terminateHolder(url);
     await isTold;
     await other.rebuild(async (next) => {
       await putAll(next, "rebuilt");
-      isLost.give();
-      await ended.given;
+      isLost.open();
+      await ended.opened;
       await next.swap(() => putAll(next, "rebuilt"));
     });
     assert.deepEqual(await dataOf(one, organization), ["rebuilt"]);
@@ -142,7 +134,7 @@ const losing = (): void => {
     const [one, other] = [await openPostgresLog({ url }), await openPostgresLog({ url })];
     const organization = newOrganization();
     await appended(one, appendTo(organization));
-    const ended = signal();
+    const ended = gate();
     let next: Promise<unknown> = Promise.resolve();
     const lost = one.rebuild(async (rows) => {
       await putAll(rows, "rebuilt");
@@ -155,10 +147,10 @@ const losing = (): void => {
           isWaiting = (await server.run(url, waiting)).length > 0;
         }
       });
-      ended.give();
+      ended.open();
     });
     await assert.rejects(lost, Unavailable);
-    await ended.given;
+    await ended.opened;
     await next;
     assert.deepEqual(await dataOf(other, organization), ["rebuilt"]);
     await Promise.all([one.close(), other.close()]);

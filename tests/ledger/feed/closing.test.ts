@@ -4,39 +4,38 @@ import { Closed } from "../../../adapters/ledger/engine/errors.ts";
 import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
 import type { EventLog } from "../../../core/ports/mod.ts";
 import { openTestApp } from "../../support/app.ts";
+import { gate } from "../../support/gate.ts";
 import { counting, NEVER_MS, takeUntil } from "./support.ts";
 
 test("a ledger that closes ends those who follow, whether they wait, read or handle", async () => {
   const { log, count } = counting(openMemoryLog());
   // Reads of this organization never come back before the log is closed.
-  let closed = (): void => {};
-  const closing = new Promise<void>((resolve) => closed = resolve);
+  const closed = gate();
   const slow: EventLog = {
     ...log,
     events: async (organization, ...rest) => {
-      if (organization === "slow") await closing;
+      if (organization === "slow") await closed.opened;
       return await log.events(organization, ...rest);
     },
     close: async () => {
       await log.close();
-      closed();
+      closed.open();
     },
   };
   const app = openTestApp({ log: slow });
   await app.organization("acme");
   const { ledger } = app;
   const options = { pollMs: NEVER_MS };
-  let caughtUp = (): void => {};
-  const catchingUp = new Promise<void>((resolve) => caughtUp = resolve);
+  const caughtUp = gate();
   const waiting = takeUntil(ledger.follow("acme", options), ({ length }) => {
-    if (length === 2) caughtUp();
+    if (length === 2) caughtUp.open();
     return false;
   });
   const reading = takeUntil(ledger.follow("slow", options), () => false);
   const all = takeUntil(ledger.followAll(options), () => false);
   const handling = ledger.follow("acme", options)[Symbol.asyncIterator]();
   assert.equal((await handling.next()).value.position, 1);
-  await catchingUp;
+  await caughtUp.opened;
   await app.close();
   assert.equal((await waiting).length, 2);
   assert.deepEqual(await reading, []);
