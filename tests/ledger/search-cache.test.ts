@@ -9,7 +9,8 @@ import type { Caller, Ledger } from "../../adapters/ledger/mod.ts";
 import { appended } from "../support/appended.ts";
 import type { Carrier, EventLog, SearchFilters } from "../../core/ports/mod.ts";
 import { openTestApp } from "../support/app.ts";
-import { pause } from "../support/pause.ts";
+import { until } from "../support/eventually.ts";
+import { gate } from "../support/gate.ts";
 
 const FILTERS: SearchFilters = { country: "US", type: "local", areaCode: "415", limit: 5 };
 
@@ -18,10 +19,10 @@ const open = async (options: Parameters<typeof openTestApp>[0] = {}) => {
   const log = openMemoryLog();
   const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
   let calls = 0;
-  let hold: Promise<void> = Promise.resolve();
+  let held: Promise<void> = Promise.resolve();
   const search: Carrier["search"] = async (filters) => {
     calls += 1;
-    await hold;
+    await held;
     return await sandbox.search(filters);
   };
   const carrier = { ...sandbox, search };
@@ -34,8 +35,8 @@ const open = async (options: Parameters<typeof openTestApp>[0] = {}) => {
     log,
     calls: () => calls,
     hold: () => {
-      let release = (): void => undefined;
-      hold = new Promise((resolve) => release = resolve);
+      const { opened, open: release } = gate();
+      held = opened;
       return release;
     },
     one: await caller("one"),
@@ -94,7 +95,7 @@ test("a search that was under way while a number was bought is kept for nobody",
   const [first = assert.fail()] = await found(ledger, one, { ...FILTERS, limit: 4 });
   const release = hold();
   const early = found(ledger, one);
-  await pause(5, "the search gets to the carrier in it");
+  await until(() => calls() === 2);
   assert.ok((await ledger.purchase(two, { e164: first })).ok);
   const late = found(ledger, two);
   release();
@@ -144,29 +145,24 @@ test("a search that failed is asked again", async () => {
 test("many who want a search that fails meanwhile ask one after the other", async () => {
   const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
   const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
-  let [calls, underWay, fail] = [0, 0, (): void => undefined];
-  const failing = new Promise<void>((resolve) => fail = resolve);
+  const failed = gate();
+  const limits: number[] = [];
   const search: Carrier["search"] = async (filters) => {
-    calls += 1;
-    underWay += 1;
-    assert.equal(underWay, 1);
-    try {
-      if (calls > 1) return await sandbox.search(filters);
-      await failing;
-      throw new Error("a storm");
-    } finally {
-      underWay -= 1;
-    }
+    limits.push(filters.limit);
+    if (limits.length > 1) return await sandbox.search(filters);
+    await failed.opened;
+    throw new Error("a storm");
   };
   const { app: { ledger }, one, two } = await open({ carrier: { ...sandbox, search } });
   const first = ledger.search(one, FILTERS);
   const second = found(ledger, two);
-  await pause(5, "both get to the search under way in it");
-  assert.equal(calls, 1);
-  fail();
+  // It goes the same way, behind the second: once it is answered, the second waits for the first.
+  await found(ledger, two, { ...FILTERS, limit: 4 });
+  assert.deepEqual(limits, [5, 4]);
+  failed.open();
   assert.equal((await first).ok, false);
   assert.equal((await second).length, 5);
-  assert.equal(calls, 2);
+  assert.deepEqual(limits, [5, 4, 5]);
 });
 
 test("the log is listened to from the first search until the ledger is closed", async () => {
