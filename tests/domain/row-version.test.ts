@@ -53,7 +53,12 @@ test("the history whose rows are pinned has every version of every event", () =>
   );
   const had = new Set(history.map(({ type, version }) => `${type} ${version}`));
   const missing = wanted.filter((name) => !had.has(name));
-  assert.deepEqual(missing, [], "add them at the end of the history in golden-rows.json");
+  assert.deepEqual(
+    missing,
+    [],
+    'add {"type", "version", "data"} of these at the end of the history in golden-rows.json, ' +
+      "about what the history still has; then this test names the line for their rows",
+  );
 });
 
 /** What is to be done where the rows of the whole history have no line yet. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { encodeEvent } from "../../http/ledger/encode.ts";
 import golden from "../domain/golden-events.json" with { type: "json" };
+import rows from "../domain/golden-rows.json" with { type: "json" };
 import { openTestApp } from "../support/app.ts";
 import { buy, spekoCall } from "./speko-support.ts";
 
@@ -103,10 +104,10 @@ const hiddenOf = (type: string, data: object): object => {
 };
 
 test("a history has each event's data as the log holds it, in the shape of its version", () => {
-  const stored = Object.entries(golden).flatMap(([type, events]) =>
+  const further = Object.entries(golden).flatMap(([type, events]) =>
     events.map((event) => ({ type, ...event }))
   );
-  for (const { type, version, data } of stored) {
+  for (const { type, version, data } of [...further, ...rows.history]) {
     const at = Date.UTC(2026, 2, 1);
     const actor = { kind: "operator" } as const;
     const place = { organization: "acme", position: 1, at, actor, command: null, hash: "" };
