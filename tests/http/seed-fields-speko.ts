@@ -29,7 +29,8 @@ const authorizedRepresentative = {
   phone: "string",
 } as const;
 
-export const PHONE_NUMBER = {
+/** A number as the documentation shows it. */
+const DOCUMENTED_NUMBER = {
   id: "string",
   organizationId: "string",
   e164: "string",
@@ -62,6 +63,9 @@ export const PHONE_NUMBER = {
   createdAt: "string",
   updatedAt: "string",
 } as const satisfies Shape;
+
+/** A number as it is answered: fields that the documentation does not have come last. */
+export const PHONE_NUMBER = { ...DOCUMENTED_NUMBER } as const satisfies Shape;
 
 export const OFFER = {
   e164: "string",
@@ -118,15 +122,15 @@ export const RELEASED = { released: "boolean" } as const satisfies Shape;
 export const FAILURE = { error: "string", code: "string" } as const satisfies Shape;
 
 const BY_CALL: Readonly<Record<string, readonly Shape[]>> = {
-  "GET /v1/phone-numbers": [[PHONE_NUMBER], FAILURE],
-  "POST /v1/phone-numbers": [PHONE_NUMBER, FAILURE, FAILURE],
+  "GET /v1/phone-numbers": [[DOCUMENTED_NUMBER], FAILURE],
+  "POST /v1/phone-numbers": [DOCUMENTED_NUMBER, FAILURE, FAILURE],
   "GET /v1/phone-numbers/available": [[OFFER], FAILURE],
-  "POST /v1/phone-numbers/import": [PHONE_NUMBER, FAILURE, FAILURE],
+  "POST /v1/phone-numbers/import": [DOCUMENTED_NUMBER, FAILURE, FAILURE],
   "GET /v1/phone-numbers/kyb": [VERIFICATION, FAILURE],
   "PUT /v1/phone-numbers/kyb/draft": [SUBMISSION, FAILURE, FAILURE],
   "POST /v1/phone-numbers/kyb/submit": [SUBMISSION, FAILURE, FAILURE],
-  "GET /v1/phone-numbers/{id}": [PHONE_NUMBER, FAILURE],
-  "PATCH /v1/phone-numbers/{id}": [PHONE_NUMBER, FAILURE, FAILURE],
+  "GET /v1/phone-numbers/{id}": [DOCUMENTED_NUMBER, FAILURE],
+  "PATCH /v1/phone-numbers/{id}": [DOCUMENTED_NUMBER, FAILURE, FAILURE],
   "DELETE /v1/phone-numbers/{id}": [RELEASED, FAILURE],
 };
 
