@@ -58,6 +58,46 @@ test("an order that the carrier never had is not looked up, and given up once no
   await app.close();
 });
 
+for (const answer of ["open", "filled"] as const) {
+  test(
+    `an order that is ${answer} to its carrier, and that no look-up finds, is ${
+      answer === "open" ? "given up in time" : "waited for"
+    }`,
+    async () => {
+      const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
+      const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
+      const log = openMemoryLog();
+      const app = openTestApp({
+        log,
+        clock,
+        runsAutomations: false,
+        waitMs: 0,
+        carrier: {
+          ...sandbox,
+          order: () => Promise.resolve(failed({ kind: "unknown", message: "a storm" })),
+          findOrder: () => Promise.resolve(ok(null)),
+          cancel: () => Promise.resolve(ok(answer)),
+        },
+        report: (what, error) => assert.fail(`${what}: ${String(error)}`),
+      });
+      const { ledger } = app;
+      const caller = await ledger.authenticate(await app.organization("acme")) ?? assert.fail();
+      const bought = await ledger.purchase(caller, { e164: "+14155550101" });
+      assert.ok(bought.ok);
+      const { id } = bought.value.number.holding;
+      assert.deepEqual(await ledger.release(caller, id), { ok: true, value: { released: false } });
+      clock.set(clock.now() + ON_ITS_WAY_MS + 1);
+      await ledger.work.run();
+      const status = (await ledger.numbers.get(caller, id))?.status ?? "gone";
+      assert.equal(status, answer === "open" ? "gone" : "purchasing");
+      const types = (await log.events("acme", 0, 100)).map(({ type }) => type);
+      assert.equal(types.includes("PurchaseFailed"), answer === "open");
+      assert.ok(!types.includes("OrderRepeated"));
+      await app.close();
+    },
+  );
+}
+
 test("nothing is ordered for a purchase that was cancelled before its payment was known", async () => {
   const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
   const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });

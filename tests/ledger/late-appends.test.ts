@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import type { EventLog } from "../../core/ports/mod.ts";
+import type { Claim, EventLog } from "../../core/ports/mod.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
 import { money } from "../../core/values/money.ts";
+import { installTrunk } from "../harness/sip.ts";
 import { openIdleLedger } from "../support/ledger.ts";
 
 /** How often a command is tried. */
@@ -54,4 +55,33 @@ test("a command that is never in time is given up, says so, and changes nothing"
     ["OrganizationOpened", "CreditsAdded"],
   );
   await late.ledger.close();
+});
+
+test("a claim that a decision had not asked for is loaded at the next attempt, beside its own", async () => {
+  const log = openMemoryLog();
+  const strange: Claim = { key: "import:+14155550199", organization: "other", holder: "pn_1" };
+  const asked: (readonly string[])[] = [];
+  let isClaimed = false;
+  const ledger = openIdleLedger({
+    ...log,
+    load: (organization, needs) => {
+      if (isClaimed) asked.push(needs.claims ?? []);
+      return log.load(organization, needs);
+    },
+    append: async (input) => {
+      if (!isClaimed || asked.length > 1) return await log.append(input);
+      return { outcome: "claimed", claim: strange };
+    },
+  });
+  assert.ok((await ledger.operator.open("acme", { name: "Acme", plan: "Growth" })).ok);
+  await installTrunk(ledger, "acme", "trunk_1");
+  const via = { sipTrunk: "trunk_1" };
+  const caller = { organization: "acme", actor: OPERATOR };
+  isClaimed = true;
+  const imported = await ledger.import(caller, { e164: "+14155550101", via });
+  assert.ok(imported.ok, JSON.stringify(imported));
+  const [first = [], second] = asked;
+  assert.ok(first.length > 0 && !first.includes(strange.key));
+  assert.deepEqual(second, [...first, strange.key]);
+  await ledger.close();
 });

@@ -8,6 +8,7 @@ import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
 import { money } from "../../core/values/money.ts";
+import { installTrunk } from "../harness/sip.ts";
 import { openTestApp, SIP } from "../support/app.ts";
 
 const open = async (plan: string) => {
@@ -109,4 +110,39 @@ test("an import that is removed is no longer its organization's", async () => {
   const { id } = imported.value.holding;
   assert.deepEqual(await ledger.removeImport(caller, id), { ok: true, value: null });
   assert.deepEqual(await ledger.numbers.list(caller), []);
+});
+
+test("an organization's connections are listed by id, however they were added", async () => {
+  const { ledger, caller } = await open("Growth");
+  for (const connection of ["20", "10", "30"]) {
+    const added = await ledger.operator.registerConnection("acme", { connection, label: "Main" });
+    assert.deepEqual(added, { ok: true, value: { id: connection, label: "Main" } });
+  }
+  const listed = await ledger.operator.connections("acme");
+  assert.deepEqual(listed?.map(({ id }) => id), ["10", "20", "30"]);
+  assert.deepEqual(await ledger.operator.removeConnection("acme", "20"), { ok: true, value: null });
+  const left = await ledger.operator.connections("acme");
+  assert.deepEqual(left?.map(({ id }) => id), ["10", "30"]);
+  assert.equal(await ledger.operator.connections("nobody"), null);
+  for (const trunk of ["b", "a", "c"]) await installTrunk(ledger, "acme", trunk);
+  const installed = await ledger.sipConnections(caller);
+  assert.deepEqual(
+    installed.map(({ installation }) => installation),
+    [SIP.id, "sip_a", "sip_b", "sip_c"],
+  );
+});
+
+test("a number's SMS campaign is the one that the operator assigned last", async () => {
+  const { ledger, caller } = await open("Growth");
+  const bought = await ledger.purchase(caller, { e164: "+14155550101" });
+  assert.ok(bought.ok);
+  const { id } = bought.value.number.holding;
+  for (const status of ["PENDING_ASSIGNMENT", "ASSIGNED"] as const) {
+    const campaign = { profile: "pr_1", campaign: "ca_1", status };
+    const assigned = await ledger.assignSmsCampaign({ ...caller, actor: OPERATOR }, id, campaign);
+    assert.ok(assigned.ok && assigned.value.holding.source === "managed");
+    const { updatedAt, ...sms } = assigned.value.holding.sms ?? assert.fail();
+    assert.deepEqual(sms, campaign);
+    assert.equal(updatedAt, bought.value.number.holding.createdAt);
+  }
 });

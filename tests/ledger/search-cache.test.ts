@@ -184,3 +184,18 @@ test("the log is listened to from the first search until the ledger is closed", 
   await ledger.close();
   assert.equal(listeners, 0);
 });
+
+test("where the log cannot be watched, the same is searched for each time", async () => {
+  const { app: { ledger }, one, calls } = await open({
+    log: {
+      ...openMemoryLog(),
+      watch: () => {
+        throw new Error("a storm");
+      },
+    },
+    report: () => {},
+  });
+  const first = await found(ledger, one);
+  assert.deepEqual(await found(ledger, one), first);
+  assert.equal(calls(), 2);
+});

@@ -2,6 +2,7 @@
  * Mutants that no test can kill, since the code does the same with them. Reviewed one by one; an
  * entry that is no longer a mutant of the code fails `mutation.node.test.ts`.
  */
+import { ENGINE_EQUIVALENTS } from "./engine-equivalents.ts";
 import { type Change, keyOf } from "./mutants.ts";
 import type { PartName } from "./parts.ts";
 import { SQL_EQUIVALENTS } from "./sql-equivalents.ts";
@@ -253,22 +254,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     replacement: '"Stryker was here!"',
     because: "a number's first event begins the organization's row too",
   },
-  {
-    part: "engine",
-    file: "adapters/ledger/automations/reconciliation/mod.ts",
-    source: 'carefully("scheduling", Effect.as(schedule, "done"))',
-    original: '"done"',
-    replacement: '""',
-    because: "nothing reads how it went",
-  },
-  {
-    part: "engine",
-    file: "adapters/ledger/calls/views.ts",
-    source: 'const connections = holding.source === "imported" ? state.all(sipConnections) : [];',
-    original: "[]",
-    replacement: '["Stryker was here"]',
-    because: "only an imported number is looked for among them",
-  },
+  ...ENGINE_EQUIVALENTS.map((change) => ({ part: "engine" as const, ...change })),
   ...SQL_EQUIVALENTS.map((change) => ({ part: "sql" as const, ...change })),
 ];
 

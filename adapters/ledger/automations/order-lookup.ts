@@ -1,8 +1,7 @@
 import * as Effect from "effect/Effect";
 import type * as Scope from "effect/Scope";
-import { orders } from "../../../core/number/orders.ts";
+import { orders, type PlacedOrder } from "../../../core/number/orders.ts";
 import { numbers } from "../../../core/number/state.ts";
-import { read } from "../engine/execute.ts";
 import { resumeOrder } from "./orders.ts";
 import { stepForCaller } from "./caller-steps.ts";
 import { ask, Ports } from "../engine/services.ts";
@@ -17,10 +16,7 @@ export const lookUpOrder = Effect.fnUntraced(function* (background: Scope.Scope,
   const found = yield* ask(() => log.find(orders.kind, key));
   if (found === null) return false;
   const { organization } = found;
-  const { state } = yield* read(organization, { rows: [{ kind: orders.kind, key }] });
-  const order = state.get(orders, key);
-  if (order === undefined) return false;
-  const { holding } = order;
+  const { holding } = found.row.data as PlacedOrder;
   const next = resumeOrder(organization, holding);
   const item = { organization, kind: numbers.kind, key: holding };
   yield* stepForCaller(background, item, { append: Effect.void, first: () => next, next });

@@ -158,9 +158,9 @@ type Paid = {
   readonly number: Holding | undefined;
   /**
    * `now`: this process has recorded the payment, and is the first to order, since nothing is
-   * ordered before that. `free`: its plan has no separate charge.
+   * ordered before that. `free`: its plan has no separate charge. Null where it was paid before.
    */
-  readonly paid: "now" | "before" | "free";
+  readonly paid: "now" | "free" | null;
 };
 
 /** Has the charge of a purchase settled, where one was started. */
@@ -170,12 +170,12 @@ const pay = Effect.fnUntraced(function* (organization: string, holding: string) 
   const number = state.get(numbers, holding);
   // A charge that outlived its purchase is settled by a separate automation.
   if (charge?.status !== "started" || !isPurchasing(number)) {
-    return { number, paid: charge === undefined ? "free" : "before" } satisfies Paid;
+    return { number, paid: charge === undefined ? "free" : null } satisfies Paid;
   }
   const done = yield* settleCharge(organization, charge, ACTOR);
   return {
     number: done.state.get(numbers, holding),
-    paid: done.events.length > 0 ? "now" : "before",
+    paid: done.events.length > 0 ? "now" : null,
   } satisfies Paid;
 });
 

@@ -114,24 +114,18 @@ const informed = (organization: string, command: RequestPurchase, market: Market
     (required): RequestPurchase => ({ ...command, required: [required] }),
   );
 
-/** How often a carrier is asked before a purchase without an order is given up. */
-const MOST_ASKED = 4;
-
 /**
  * Gives the command by `append`. When no offer is fresh enough, again with what the carrier quotes;
- * when it is not known what the carrier requires, again with that.
+ * when it is not known what the carrier requires, again with that: once it has a quote, at most for
+ * the kind of number that is quoted.
  */
 const completing = (
   organization: string,
   command: RequestPurchase,
   append: (command: RequestPurchase) => Execution<RefusalOf<RequestPurchase> | CommandIdReused>,
-  asked = 0,
 ): Execution<PurchaseFailure | CommandIdReused> => {
-  // A command with both is not asked for either, unless they expired meanwhile.
   const again = <E>(completed: Effect.Effect<RequestPurchase, E, Ports>) =>
-    asked === MOST_ASKED
-      ? refuse(carrierRefusal({ kind: "unreachable" }))
-      : Effect.flatMap(completed, (next) => completing(organization, next, append, asked + 1));
+    Effect.flatMap(completed, (next) => completing(organization, next, append));
   return Effect.catchTags(append(command), {
     QUOTE_NEEDED: ({ kind }) => again(quoted(organization, command, kind)),
     REQUIREMENTS_UNKNOWN: (market) => again(informed(organization, command, market)),
@@ -238,8 +232,7 @@ const purchase = Effect.fnUntraced(function* (
   }
   // 6. Answer with the number as it is now.
   const outcome = yield* outcomeOf(caller, done, holding);
-  const mayBeTried = wasOver && failureOf(outcome) !== null;
-  return { outcome, isRepeated, mayBeTriedAgain: mayBeTried } satisfies Tried;
+  return { outcome, isRepeated, mayBeTriedAgain: wasOver } satisfies Tried;
 });
 
 /**

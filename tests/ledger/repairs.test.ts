@@ -1,0 +1,157 @@
+/** What a reconciliation does about a drift that is otherwise at the second look. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import type { Carrier, CarrierNumber } from "../../core/ports/mod.ts";
+import { HOUR_MS } from "../../core/values/calendar.ts";
+import { ok } from "../../core/values/result.ts";
+import { callerOf } from "../properties/runs.ts";
+import { NO_KEY, ONE, openWorld, ourOldKey, type World } from "../http/reconciliation-support.ts";
+import { openWorld as openRoutes, work } from "./routes-support.ts";
+
+const ACME = callerOf("acme");
+const ADOPT = { orphans: { kind: "adopt", into: "acme" } } as const;
+
+/** The drifts of a reconciliation: what was to be done, what came of it, and why. */
+const repaired = async ({ app }: World) => {
+  const answer = await app.ledger.reconciliation.run();
+  assert.ok(answer.ok, JSON.stringify(answer));
+  return answer.value.drifts.map(({ remedy, outcome, why }) => [remedy, outcome, why]);
+};
+
+/** The sandbox, where what it knows of a number is seen so at the second look, or at both. */
+const showing = (
+  shown: (number: CarrierNumber) => CarrierNumber,
+  when: "always" | "again",
+) =>
+(carrier: Carrier): Carrier => ({
+  ...carrier,
+  findNumber: async (e164) => {
+    const found = await carrier.findNumber(e164);
+    return found.ok && found.value !== null ? ok(shown(found.value)) : found;
+  },
+  inventory: async (after) => {
+    const page = await carrier.inventory(after);
+    if (when === "again" || !page.ok) return page;
+    return ok({ ...page.value, numbers: page.value.numbers.map(shown) });
+  },
+});
+
+describe("an orphan", () => {
+  test("that is pending at the second look is left alone", async () => {
+    const world = await openWorld(
+      { orphans: { kind: "release" } },
+      showing((number) => ({ ...number, status: "pending" }), "again"),
+    );
+    await world.order(ONE, await ourOldKey(world, ONE));
+    assert.deepEqual(await repaired(world), [["report", "reported", null]]);
+    assert.ok(await world.sale(ONE));
+    await world.app.close();
+  });
+
+  test("is not adopted at a price that nobody knows", async () => {
+    const unsold = (carrier: Carrier): Carrier => ({
+      ...carrier,
+      search: () => Promise.resolve(ok([])),
+    });
+    const without = (name: "country" | "type") =>
+      showing((number) => {
+        const { [name]: _, ...others } = number;
+        return others as CarrierNumber;
+      }, "always");
+    for (const play of [unsold, without("country"), without("type")]) {
+      const world = await openWorld(ADOPT, play);
+      await world.order(ONE, NO_KEY);
+      assert.deepEqual(await repaired(world), [
+        ["adopt", "failed", "Nobody knows what the number is to cost by the month."],
+      ]);
+      assert.deepEqual(await world.list(), []);
+      await world.app.close();
+    }
+  });
+
+  test("of a carrier is not adopted while an organization has the number from another", async () => {
+    const log = openMemoryLog();
+    const one = await openWorld({ log }, (carrier) => ({ ...carrier, name: "one" }));
+    await one.buy(ONE);
+    const two = await openWorld({ log, ...ADOPT }, (carrier) => ({ ...carrier, name: "two" }));
+    await two.order(ONE, NO_KEY);
+    assert.deepEqual(await repaired(two), [
+      ["adopt", "failed", "An organization here holds the number by other means."],
+    ]);
+    assert.deepEqual(await two.list(), [ONE]);
+    await two.app.close();
+    await one.app.close();
+  });
+});
+
+describe("a ghost", () => {
+  test("that is released meanwhile is not released once more, and the report says why", async () => {
+    let id = "";
+    const world: World = await openWorld({}, (carrier) => ({
+      ...carrier,
+      has: async (number) => {
+        assert.ok((await world.app.ledger.release(ACME, id)).ok);
+        return await carrier.has(number);
+      },
+    }));
+    id = await world.buy(ONE);
+    await world.orders.release(await world.sale(ONE), 0);
+    assert.deepEqual(await repaired(world), [
+      [
+        "releaseHere",
+        "failed",
+        "No phone number has this id; list the phone numbers to see their ids.",
+      ],
+    ]);
+    const history = await world.app.ledger.numbers.history(ACME, id);
+    assert.equal(history.filter(({ type }) => type === "Released").length, 1);
+    await world.app.close();
+  });
+
+  test("that is another drift at the second look is left to the next reconciliation", async () => {
+    let isHidden = true;
+    const world = await openWorld({}, (carrier) => ({
+      ...carrier,
+      inventory: (after) =>
+        isHidden ? Promise.resolve(ok({ numbers: [], next: null })) : carrier.inventory(after),
+    }));
+    await world.buy(ONE, "14");
+    await world.orders.connect(await world.sale(ONE), "15");
+    const answer = await world.app.ledger.reconciliation.run();
+    assert.ok(answer.ok);
+    const { drifts, seen: { inFlight } } = answer.value;
+    assert.deepEqual([drifts, inFlight], [[], 1]);
+    assert.equal((await world.sale(ONE)).connectionId, "15");
+    isHidden = false;
+    assert.deepEqual(await repaired(world), [["connect", "done", null]]);
+    await world.app.close();
+  });
+
+  test("that the carrier has under its id is reported, and kept", async () => {
+    const world = await openWorld({}, (carrier) => ({
+      ...carrier,
+      has: () => Promise.resolve(ok(true)),
+    }));
+    await world.buy(ONE);
+    await world.orders.release(await world.sale(ONE), 0);
+    assert.deepEqual(await repaired(world), [["report", "reported", null]]);
+    assert.deepEqual(await world.list(), [ONE]);
+    await world.app.close();
+  });
+});
+
+test("a connection is set right for a suspended number that its carrier cannot detach", async () => {
+  const world = await openRoutes(() => ({ suspend: undefined, resume: undefined }) as object);
+  await world.buy(ONE, { connection: "14", at: "15" });
+  await world.suspend();
+  await work(world);
+  world.clock.set(world.clock.now() + HOUR_MS);
+  const answer = await world.ledger.reconciliation.run();
+  assert.ok(answer.ok);
+  const [drift, ...others] = answer.value.drifts;
+  assert.deepEqual([drift?.kind, drift?.remedy, drift?.outcome], ["mismatch", "connect", "done"]);
+  assert.deepEqual(others, []);
+  assert.equal(await world.routeOf(ONE), "14");
+  await world.ledger.close();
+});
