@@ -97,8 +97,11 @@ type Call = Node & {
   readonly arguments: readonly (Node & { readonly argument?: Node })[];
 };
 
+/** Methods that send a statement: a database's, and its driver's. */
+const SENDING = ["query", "unsafe"];
+
 const isQuery = (node: Node): node is Call =>
-  node.type === "CallExpression" && (node as Call).callee.property?.name === "query";
+  node.type === "CallExpression" && SENDING.includes((node as Call).callee.property?.name ?? "");
 
 /** The statements that a node sends: the first argument of each `….query(…)`, in their order. */
 const sentIn = (node: Node): readonly Node[] => {
