@@ -145,9 +145,11 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
       "tests/contract/log/rebuild-beside.test.ts",
       "tests/contract/log/leases.test.ts",
       "tests/contract/log/rates.test.ts",
+      "tests/contract/log/replaced-rows.test.ts",
       "tests/contract/log/postgres-skipping.test.ts",
+      "tests/contract/log/postgres-calling-off.test.ts",
       "tests/contract/log/audit.test.ts",
-      "tests/contract/log/claims.test.ts",
+      "tests/contract/log/refusals.test.ts",
     ],
     wider: [
       "tests/contract/log/lanes.test.ts",

@@ -174,7 +174,7 @@ given_back as (
 ),
 kept as (
   update ledgerline.claim c set holder = n.holder from moved n
-  where c.e164 = n.e164 and c.organization = $1 and c.holder <> n.holder
+  where c.e164 = n.e164 and c.organization = $1
 ),
 taken as (
   insert into ledgerline.claim (e164, organization, holder)

@@ -68,7 +68,7 @@ type Asked = {
 /** How many sessions are called off with a statement that never gets an answer. */
 const countCalledOff = async ({ text = SLEEP, isPooled = false, send }: Asked): Promise<number> => {
   let answer = (): void => {};
-  let give = (_: number): void => {};
+  let give: (count: number) => void = () => {};
   const count = new Promise<number>((resolve) => {
     give = resolve;
   });

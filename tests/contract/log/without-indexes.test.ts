@@ -24,9 +24,9 @@ type Marked = readonly [number, (string | null)?, (string | null)?, (number | nu
 /** They are put in this order. */
 const EVENTS: readonly Marked[] = [
   [4, "two", null, null],
-  [2, "one", "f", 2],
-  [5, null, null, null],
   [3, "one", null, null],
+  [5, null, null, null],
+  [2, "one", "f", 2],
   [1, null, null, null],
   [6, "two", "g", 1],
 ];
@@ -250,7 +250,7 @@ const audits = (): void => {
 
   test("an audit's strays have rows or claims and no log, and come by organization", async () => {
     const audit = openAudit(database());
-    for (const organization of ["s4", "s1", "s3", "s5"]) {
+    for (const organization of ["s4", "s1", "s0", "s3", "s5"]) {
       for (const key of ["k", "j"]) await putRow(organization, "plan", key);
     }
     for (const [place, organization] of ["s5", "s2", "s4", "c"].entries()) {
@@ -259,7 +259,8 @@ const audits = (): void => {
     // A log without its first event is none.
     await putEvent("s3", [2]);
     await putEvent("s5", [1]);
-    assert.deepEqual(await audit.strays("s", 9), ["s1", "s2", "s3", "s4"]);
+    assert.deepEqual(await audit.strays("s", 9), ["s0", "s1", "s2", "s3", "s4"]);
+    assert.deepEqual(await audit.strays("s", 2), ["s0", "s1"]);
     assert.deepEqual(await audit.strays("s1", 2), ["s2", "s3"]);
     assert.deepEqual(await audit.strays("s4", 2), []);
   });

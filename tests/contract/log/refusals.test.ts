@@ -1,4 +1,4 @@
-/** The statement of an append whose claims others have. */
+/** The statement of an append that is refused, and which of them the database refuses as well. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Database } from "../../../adapters/log/sql/database.ts";
@@ -6,9 +6,11 @@ import { openSqlLog } from "../../../adapters/log/sql/log.ts";
 import {
   appended,
   appendTo,
+  drafts,
   newNumber,
   newOrganization,
 } from "../../harness/contract/log/support.ts";
+import type { Append } from "../../../core/ports/mod.ts";
 import { sharedDatabase } from "../../support/database.ts";
 
 const database = sharedDatabase();
@@ -60,4 +62,40 @@ describe("an append with several claims", { timeout: 600_000 }, () => {
     const { outcome } = await log.append(appendTo(newOrganization(), { claims }));
     assert.deepEqual([outcome, refused], ["claimed", []]);
   });
+});
+
+describe("an append that is refused", { timeout: 600_000 }, () => {
+  const command = { id: "c-1", fingerprint: "f" };
+  const taken = { key: newNumber(), holder: "pn_1" };
+  const head = { position: 3, hash: "0".repeat(64) };
+  const refusals: Readonly<Record<string, readonly [string, Partial<Omit<Append, "rows">>]>> = {
+    "for a head that has moved on": ["conflict", {}],
+    "for a head that was never there": ["conflict", { expected: { ...head, position: 9 } }],
+    "for another hash": ["conflict", { expected: head }],
+    "for a hash of the empty head": ["conflict", { expected: { ...head, position: 0 } }],
+    "for its command": ["repeated", { expected: "any", command }],
+    "for its claim": ["claimed", { expected: "any", claims: [taken] }],
+  };
+  for (const [why, [refusal, more]] of Object.entries(refusals)) {
+    for (const count of [1, 2]) {
+      test(`${why} fails no statement, ${count === 1 ? "alone" : "among others"}`, async () => {
+        const { log, refused } = openCounted();
+        const [organization, other] = [newOrganization("b"), newOrganization("a")];
+        await log.append(appendTo(newOrganization(), { claims: [taken] }));
+        const first = await appended(log, appendTo(organization, { command }));
+        const second = { expected: first.head, events: drafts(2) };
+        await appended(log, appendTo(organization, second));
+        refused.length = 0;
+        for (const events of [drafts(1), drafts(2)]) {
+          // What is sent first lets those behind it gather.
+          const [, { outcome }] = await Promise.all([
+            appended(log, appendTo(newOrganization())),
+            log.append(appendTo(organization, { events, ...more })),
+            ...count === 1 ? [] : [appended(log, appendTo(other, { expected: "any" }))],
+          ]);
+          assert.deepEqual([outcome, refused], [refusal, []]);
+        }
+      });
+    }
+  }
 });
