@@ -1,5 +1,5 @@
 /**
- * The stages of a bought number, and how its events (`facts.ts`) lead from one to the next (an
+ * The stages of a bought number, and how its events lead from one to the next (an
  * adopted number's first is in `state.ts`).
  */
 import type { OrderWait } from "../ports/carrier.ts";
@@ -9,7 +9,6 @@ import type { World } from "../values/claim-key.ts";
 import type { Money } from "../values/money.ts";
 import type { FailureReason, PaidFrom, ReleaseReason } from "../events/number.ts";
 import { unreachable } from "../values/unreachable.ts";
-import type { StageType } from "./facts.ts";
 
 /** A trial lasts 5 × 24 hours from the purchase (core/README.md). */
 export const TRIAL_MS = 5 * DAY_MS;
@@ -203,6 +202,31 @@ const evolveOwned = (stage: Owned, event: FactOf<OwnedType>): Stage => {
       return unreachable(event);
   }
 };
+
+/** The events that `evolveStage` folds. */
+export const STAGE = [
+  "NumberPurchased",
+  "PurchaseFailed",
+  "OrderRepeated",
+  "OrderTaken",
+  "OrderWaits",
+  "CancellationRequested",
+  "ChargeStarted",
+  "Charged",
+  "ChargeDeclined",
+  "RefundStarted",
+  "Refunded",
+  "TrialExpired",
+  "TrialConverted",
+  "Renewed",
+  "RenewalFailed",
+  "Suspended",
+  "Reinstated",
+  "AutoRenewalChanged",
+  "ReleaseStarted",
+] as const;
+/** What is a matter of the stage of a bought number. */
+export type StageType = typeof STAGE[number];
 
 /** The stage of a bought number after an event. */
 export const evolveStage = (stage: Stage, event: FactOf<StageType>): Stage => {

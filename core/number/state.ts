@@ -1,4 +1,8 @@
-/** The state of a number, folded from its events (`facts.ts`); `decisions/` decides them. */
+/**
+ * The state of a number, folded from its events; `decisions/` decides them. An event is folded
+ * where it has its place in a list: what begins and ends a number in `facts.ts`, what changes its
+ * stage in `stage.ts`, and what changes anything else in `details.ts`.
+ */
 import type { Fact, FactOf } from "../events/vocabulary.ts";
 import type { State, Subject } from "../log/state.ts";
 import type { CarrierName, Feature, NumberType } from "../ports/mod.ts";
@@ -14,37 +18,25 @@ import {
 } from "../values/claim-key.ts";
 import type { E164 } from "../values/e164.ts";
 import { type Money, NO_MONEY } from "../values/money.ts";
-import type { Direction, SmsCampaign } from "../events/number.ts";
 import { unreachable } from "../values/unreachable.ts";
 import { workOf } from "./work.ts";
 import {
+  BEGINNING,
   type BeginningType,
-  type ChangingType,
+  ENDING,
   isBeginning,
-  isChanging,
   isEnding,
-  NUMBER_KEYS,
+  keysFor,
   type NumberEventType,
 } from "./facts.ts";
-import { evolveStage, type Stage } from "./stage.ts";
+import { changed, CHANGING, type Details, isChanging, type Routing } from "./details.ts";
+import { evolveStage, STAGE, type Stage } from "./stage.ts";
 
-/** Where a number's calls go and what they carry, except its assistant. */
-export type Routing = {
-  readonly direction: Direction;
-  readonly label: string | null;
-  readonly template: Readonly<Record<string, unknown>> | null;
-};
-
-type Common = {
+type Common = Details & {
   readonly id: string;
   readonly e164: E164;
   /** The places of the plan that it takes. */
   readonly place: Place;
-  readonly routing: Routing;
-  readonly assistant: string | null;
-  readonly sms: (SmsCampaign & { readonly updatedAt: Instant }) | null;
-  /** The release request that waits for the operator, if one does. */
-  readonly releaseRequest: string | null;
   readonly createdBy: { readonly email: string; readonly name: string } | null;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
@@ -208,31 +200,6 @@ const begin = (event: FactOf<BeginningType>): Holding => {
 export const worldOfFact = (fact: Fact): World | null =>
   isBeginning(fact) ? worldOf(begin(fact)) : null;
 
-const changed = (row: Holding, event: FactOf<ChangingType>): Holding => {
-  switch (event.type) {
-    case "RoutingChanged": {
-      const { direction, label, template } = event.data;
-      return { ...row, routing: { direction, label, template } };
-    }
-    case "NumberAssigned":
-      return { ...row, assistant: event.data.assistant };
-    case "NumberUnassigned":
-      return { ...row, assistant: null };
-    case "SmsCampaignAssigned": {
-      const { profile, campaign, status } = event.data;
-      return { ...row, sms: { profile, campaign, status, updatedAt: event.at } };
-    }
-    case "ReleaseRequested":
-      return { ...row, releaseRequest: event.data.request };
-    case "ReleaseRequestCancelled":
-    case "ReleaseRequestRejected":
-    case "ReleaseRequestApproved":
-      return { ...row, releaseRequest: null };
-    default:
-      return unreachable(event);
-  }
-};
-
 /** Whether the number is being bought, and the carrier has not confirmed it yet. */
 export const isPurchasing = (number: Holding | undefined): number is Purchasing =>
   number?.source === "managed" && number.stage.status === "purchasing";
@@ -261,6 +228,17 @@ const staged = (row: Managed, stage: Stage, updatedAt: Instant): Managed => ({
   features: row.features,
   stage,
 });
+
+/**
+ * For each event of a number, the key of its row. One that does not compile here is in no list: of
+ * `details.ts`, of `stage.ts`, or of `facts.ts`.
+ */
+export const NUMBER_KEYS: Subject<Holding, NumberEventType>["keys"] = keysFor([
+  ...BEGINNING,
+  ...ENDING,
+  ...CHANGING,
+  ...STAGE,
+]);
 
 /** Numbers that are held, being bought, or failed. */
 export const numbers: Subject<Holding, NumberEventType> = {

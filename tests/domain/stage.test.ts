@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DomainEvent, FactOf } from "../../core/events/vocabulary.ts";
 import { chargeOf, charges } from "../../core/number/charges.ts";
-import type { StageType } from "../../core/number/facts.ts";
+import type { StageType } from "../../core/number/stage.ts";
 import { evolveStage, isUnpaid, mayBeTriedAgain, type Stage } from "../../core/number/stage.ts";
 import { keysOf } from "../../core/log/state.ts";
 import { monthsAfter } from "../../core/values/calendar.ts";

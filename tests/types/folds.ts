@@ -4,7 +4,7 @@
  */
 import type { FactOf } from "../../core/events/vocabulary.ts";
 import type { Subject } from "../../core/log/state.ts";
-import type { NUMBER_KEYS } from "../../core/number/facts.ts";
+import type { NUMBER_KEYS } from "../../core/number/state.ts";
 import type { ROWLESS } from "../../core/registry/subjects.ts";
 import type { Billing } from "../../core/values/plan.ts";
 import { unreachable } from "../../core/values/unreachable.ts";

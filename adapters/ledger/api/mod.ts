@@ -1,7 +1,7 @@
 /** What a program that embeds the ledger, or the HTTP layer, can call. */
 import type { RefusalOf } from "../../../core/registry/commands.ts";
 import type { ImportNumber } from "../../../core/number/decisions/imports.ts";
-import type { Routing } from "../../../core/number/state.ts";
+import type { Routing } from "../../../core/number/details.ts";
 import type { NumberView } from "../../../core/number/view.ts";
 import type { Eligibility } from "../../../core/organization/eligibility.ts";
 import type { PlanLimits } from "../../../core/values/plan.ts";

@@ -32,7 +32,8 @@ import {
   type NumberUnknown,
   unknownNumber,
 } from "../refusals.ts";
-import { numbers, type Purchasing, type Routing, seenNumber, worldOf } from "../state.ts";
+import type { Routing } from "../details.ts";
+import { numbers, type Purchasing, seenNumber, worldOf } from "../state.ts";
 import type { IdUnfit } from "../../organization/ids.ts";
 import { needsAssistant, unfitAssistant } from "./assistants.ts";
 import { needsNumber, pendingRequest } from "./needs.ts";

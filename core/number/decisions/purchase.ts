@@ -61,7 +61,8 @@ import {
   type RequirementsUnknown,
   unmetRequirements,
 } from "../requirements.ts";
-import { numbers, type Routing } from "../state.ts";
+import type { Routing } from "../details.ts";
+import { numbers } from "../state.ts";
 import { reassign, stored } from "./routing.ts";
 
 /** Asks for a number: the intent that is in the log before the carrier is called. */

@@ -17,7 +17,8 @@ import {
   outOfService,
   unknownNumber,
 } from "../refusals.ts";
-import { type Holding, numbers, type Routing, seenNumber, worldOf } from "../state.ts";
+import type { Routing } from "../details.ts";
+import { type Holding, numbers, seenNumber, worldOf } from "../state.ts";
 import type { IdUnfit } from "../../organization/ids.ts";
 import { needsAssistant, unfitAssistant } from "./assistants.ts";
 import { ALL_NUMBERS, needsNumber } from "./needs.ts";

@@ -1,7 +1,7 @@
 /** Values for properties: texts, times, and contents that make eventful scenarios. */
 import fc from "fast-check";
 import type { ChangeRouting } from "../../../core/number/decisions/routing.ts";
-import type { Routing } from "../../../core/number/state.ts";
+import type { Routing } from "../../../core/number/details.ts";
 import type { Offer } from "../../../core/ports/mod.ts";
 import {
   DAY_MS,
