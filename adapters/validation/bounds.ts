@@ -47,6 +47,9 @@ export const textOf = (characters: number) =>
 export const filledOf = (characters: number) =>
   v.pipe(textOf(characters), v.check((text) => seenOf(text) !== "", "must not be empty"));
 
+/** The same where a value may be missing: null. */
+export const textOrNullOf = (characters: number) => v.nullable(textOf(characters));
+
 const isPlain = (value: object): boolean => {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;

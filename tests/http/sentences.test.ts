@@ -8,6 +8,7 @@ import * as v from "valibot";
 import { openTelnyxCarrier } from "../../adapters/carrier/telnyx/mod.ts";
 import * as telnyx from "../../adapters/carrier/telnyx/options.ts";
 import * as args from "../../adapters/ledger/arguments/mod.ts";
+import * as numberCalls from "../../adapters/ledger/calls/number-calls.ts";
 import * as lists from "../../adapters/ledger/arguments/lists.ts";
 import * as search from "../../adapters/ledger/arguments/search.ts";
 import * as options from "../../adapters/runtimes/library/options.ts";
@@ -227,6 +228,7 @@ test("every schema of arguments, options and bodies has its own words, or a plai
   const modules: Readonly<Record<string, object>> = {
     ...await wireModules(),
     args,
+    numberCalls,
     lists,
     search,
     options,

@@ -8,7 +8,7 @@ import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { createApp } from "../../adapters/runtimes/library/http.ts";
 import { openLedger } from "../../adapters/runtimes/library/mod.ts";
 import { OptionsSchema } from "../../adapters/runtimes/library/options.ts";
-import * as given from "../../adapters/ledger/arguments/mod.ts";
+import * as given from "../../adapters/ledger/calls/number-calls.ts";
 import { filters } from "../../adapters/ledger/arguments/search.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { exactly } from "../../adapters/validation/shapes.ts";

@@ -4,8 +4,9 @@
  */
 import * as Effect from "effect/Effect";
 import type { ChangeInput } from "../../adapters/ledger/api/mod.ts";
-import * as given from "../../adapters/ledger/arguments/mod.ts";
+import { id, options } from "../../adapters/ledger/arguments/mod.ts";
 import { certain } from "../../adapters/ledger/calls/declaration.ts";
+import * as given from "../../adapters/ledger/calls/number-calls.ts";
 
 const change = (_input: ChangeInput): Effect.Effect<void> => Effect.void;
 
@@ -15,8 +16,8 @@ certain([["input", given.calling]], change);
 // @ts-expect-error A route has not all fields of a change.
 certain([["input", given.route]], change);
 // @ts-expect-error A change is an object.
-certain([["input", given.id]], change);
+certain([["input", id]], change);
 // @ts-expect-error The argument has no schema.
 certain([], change);
 // @ts-expect-error There is no second argument.
-certain([["input", given.change], ["options", given.options]], change);
+certain([["input", given.change], ["options", options]], change);

@@ -3,27 +3,12 @@
  */
 import * as v from "valibot";
 import { NUMBER_TYPES } from "../../../core/ports/carrier.ts";
-import { CAMPAIGN_STATUSES, DIRECTIONS, type SmsCampaign } from "../../../core/events/number.ts";
 import { CarrierNameSchema } from "../../../core/events/number-schemas.ts";
-import { E164Schema } from "../../../core/values/e164.ts";
 import { type Actor, isId, isPlainlySeen } from "../../../core/values/identity.ts";
-import {
-  CHARACTERS,
-  filledOf,
-  hasAtMost,
-  MAX_IDS,
-  templateFault,
-  textOf,
-} from "../../validation/bounds.ts";
+import { CHARACTERS, filledOf, hasAtMost, textOrNullOf } from "../../validation/bounds.ts";
 import { emailOf, isEmail, NOT_AN_EMAIL } from "../../validation/email.ts";
 import { kindOf, oneOf, only } from "../../../core/values/choice.ts";
-import {
-  CallableSchema,
-  exactly,
-  MomentSchema,
-  WaitSchema,
-  whole,
-} from "../../validation/shapes.ts";
+import { CallableSchema, exactly, WaitSchema, whole } from "../../validation/shapes.ts";
 import { isJsonObject, UNFIT, unfitText } from "../../../core/values/text.ts";
 import type { Caller, CommandOptions } from "../api/mod.ts";
 import type { VerificationDraft } from "../../../core/verification/draft.ts";
@@ -57,16 +42,6 @@ const Mark = v.union(
     ),
   ],
   "must be a position, or the position and the hash of an event",
-);
-
-const missing = (characters: number) => v.nullable(textOf(characters));
-
-const Template = v.pipe(
-  v.custom<Record<string, unknown>>(
-    (value) => templateFault(value) === null,
-    ({ input }) => templateFault(input) ?? "must be a JSON object",
-  ),
-  v.transform((template) => structuredClone(template)),
 );
 
 const hasBounds = (actor: Actor): boolean =>
@@ -116,95 +91,37 @@ export const options: v.GenericSchema<CommandOptions | undefined> = v.optional(
 
 export const token = v.string();
 
-const routing = {
-  direction: v.optional(oneOf(DIRECTIONS)),
-  label: v.optional(missing(CHARACTERS.label)),
-  template: v.optional(v.nullable(Template)),
-  assistant: v.optional(v.nullable(IdSchema)),
-};
-
-export const purchase = exactly({
-  e164: E164Schema,
-  connection: v.optional(v.nullable(IdSchema)),
-  ...routing,
-});
-
-export const imported = exactly({
-  e164: E164Schema,
-  via: v.union(
-    [exactly({ sipConnection: IdSchema }), exactly({ sipTrunk: IdSchema })],
-    "must be a sipConnection or a sipTrunk",
-  ),
-  sipProviderName: v.optional(missing(CHARACTERS.name)),
-  ...routing,
-});
-
-export const route = exactly(routing);
-
-export const ids = v.pipe(
-  v.array(IdSchema),
-  v.maxLength(MAX_IDS, `must name at most ${MAX_IDS} numbers`),
-);
-
-export const calling = exactly({
-  direction: oneOf(DIRECTIONS),
-  ids: v.optional(ids),
-});
-
-export const on = v.boolean();
-
-export const campaign: v.GenericSchema<SmsCampaign> = exactly({
-  profile: missing(CHARACTERS.name),
-  campaign: missing(CHARACTERS.name),
-  status: oneOf(CAMPAIGN_STATUSES),
-});
-
-export const change = exactly({
-  ...routing,
-  autoRenewal: v.optional(v.boolean()),
-  smsCampaign: v.optional(campaign),
-});
-
-export const asOf = v.optional(exactly({ asOf: v.optional(MomentSchema) }));
-
-export const history = v.optional(exactly({
-  after: v.optional(Position),
-  limit: v.optional(whole(1, Number.MAX_SAFE_INTEGER)),
-}));
-
-export const releaseRequest = exactly({ holding: IdSchema, reason: filledOf(CHARACTERS.reason) });
-
 /** As the dialects read it: in capitals or not. An empty text counts as missing. */
 const country = v.nullable(
   v.lazy((given) => given === "" ? only("") : CountrySchema),
 );
 
 const BUSINESS = {
-  legalName: missing(CHARACTERS.name),
-  displayName: missing(CHARACTERS.name),
-  entityType: missing(CHARACTERS.name),
+  legalName: textOrNullOf(CHARACTERS.name),
+  displayName: textOrNullOf(CHARACTERS.name),
+  entityType: textOrNullOf(CHARACTERS.name),
   country,
-  registrationId: missing(CHARACTERS.name),
-  website: missing(CHARACTERS.url),
+  registrationId: textOrNullOf(CHARACTERS.name),
+  website: textOrNullOf(CHARACTERS.url),
   address: v.nullable(exactly({
-    street: missing(CHARACTERS.name),
-    city: missing(CHARACTERS.name),
-    state: missing(CHARACTERS.name),
-    postalCode: missing(CHARACTERS.name),
+    street: textOrNullOf(CHARACTERS.name),
+    city: textOrNullOf(CHARACTERS.name),
+    state: textOrNullOf(CHARACTERS.name),
+    postalCode: textOrNullOf(CHARACTERS.name),
     country,
   })),
-  useCase: missing(CHARACTERS.prose),
-  expectedUsage: missing(CHARACTERS.prose),
+  useCase: textOrNullOf(CHARACTERS.prose),
+  expectedUsage: textOrNullOf(CHARACTERS.prose),
 };
 
 const REPRESENTATIVE = {
-  name: missing(CHARACTERS.name),
-  title: missing(CHARACTERS.name),
+  name: textOrNullOf(CHARACTERS.name),
+  title: textOrNullOf(CHARACTERS.name),
   email: v.pipe(
-    missing(CHARACTERS.email),
+    textOrNullOf(CHARACTERS.email),
     v.check((text) => text === null || text === "" || isEmail(text), NOT_AN_EMAIL),
   ),
-  phone: missing(CHARACTERS.name),
+  phone: textOrNullOf(CHARACTERS.name),
 };
 
 export const draft: v.GenericSchema<VerificationDraft> = exactly({

@@ -15,38 +15,16 @@ import { listReports } from "../automations/reconciliation/reports.ts";
 import { advance, runDue, WORKER } from "../automations/worker.ts";
 import { installationId, renewInstallation } from "../engine/installation.ts";
 import type { Ports } from "../engine/services.ts";
+import { caller, id, input, options } from "./arguments.ts";
 import { listCredits } from "./credits.ts";
 import { type CallTable, certain, immediate, refusable } from "./declaration.ts";
 import { listHeads } from "./heads.ts";
 import { listAllReleaseRequests, listVerifications } from "./lists.ts";
-import {
-  assign,
-  cancelRelease,
-  changeNumber,
-  draftVerification,
-  getVerification,
-  importNumber,
-  listReleaseRequests,
-  release,
-  removeImport,
-  requestRelease,
-  setCalling,
-  submitVerification,
-} from "./numbers.ts";
+import { numberCalls } from "./number-calls.ts";
+import { draftVerification, getVerification, submitVerification } from "./numbers.ts";
 import * as operator from "./operator.ts";
-import { purchaseOnce } from "./purchases.ts";
 import { search } from "./searches.ts";
-import {
-  getEligibility,
-  getLimits,
-  getNumber,
-  getOrganization,
-  historySeen,
-  listNumbers,
-  listNumbersAsOf,
-  listSipConnections,
-  ready,
-} from "./views.ts";
+import { getEligibility, getLimits, getOrganization, ready } from "./views.ts";
 
 /** What some calls use besides the ports. */
 export type Surroundings = {
@@ -58,11 +36,7 @@ export type Surroundings = {
   readonly setClock: ((at: Instant) => void) | undefined;
 };
 
-const caller = ["caller", given.caller] as const;
-const id = ["id", given.id] as const;
 const organization = ["organization", given.id] as const;
-const options = ["options", given.options] as const;
-const input = <Schema>(schema: Schema) => ["input", schema] as const;
 
 const operatorOf = (
   { clock, items }: Ports["Service"],
@@ -124,8 +98,6 @@ const groupsOf = (
   surroundings: Surroundings,
 ): Pick<
   CallTable,
-  | "numbers"
-  | "releaseRequests"
   | "verification"
   | "credits"
   | "reconciliation"
@@ -134,26 +106,6 @@ const groupsOf = (
 > => {
   const { background, crew } = surroundings;
   return {
-    numbers: {
-      list: certain(
-        [caller, ["options", given.asOf]],
-        (caller, { asOf } = {}) =>
-          asOf === undefined ? listNumbers(caller) : listNumbersAsOf(caller, asOf),
-      ),
-      get: certain([caller, id], getNumber),
-      history: certain(
-        [caller, id, ["options", given.history]],
-        (caller, id, options = {}) => historySeen(caller, id, options),
-      ),
-    },
-    releaseRequests: {
-      list: certain([caller], listReleaseRequests),
-      request: refusable(
-        [caller, input(given.releaseRequest), options],
-        (caller, input, options = {}) => requestRelease(background, caller, input, options),
-      ),
-      cancel: refusable([caller, id], cancelRelease),
-    },
     verification: {
       get: certain([caller], getVerification),
       draft: refusable([caller, ["content", given.draft]], draftVerification),
@@ -192,42 +144,12 @@ export const callsOf = (ports: Ports["Service"], surroundings: Surroundings): Ca
   const { background } = surroundings;
   return {
     ...groupsOf(ports, surroundings),
+    ...numberCalls(background),
     authenticate: certain([["token", given.token]], operator.authenticate),
     organization: certain([caller], (caller) => getOrganization(caller.organization)),
     limits: certain([caller], (caller) => getLimits(caller.organization)),
     eligibility: certain([caller], getEligibility),
     search: refusable([caller, ["filters", filters], ["options", searchOptions]], search),
-    purchase: refusable(
-      [caller, input(given.purchase), options],
-      (caller, input, options = {}) => purchaseOnce(background, caller, input, options),
-    ),
-    import: refusable(
-      [caller, input(given.imported), options],
-      (caller, input, options = {}) => importNumber(caller, input, options),
-    ),
-    route: refusable(
-      [caller, id, input(given.route)],
-      (caller, holding, input) =>
-        changeNumber(caller, { type: "ChangeRouting", holding, ...input }),
-    ),
-    change: refusable(
-      [caller, id, input(given.change)],
-      (caller, holding, input) => changeNumber(caller, { type: "ChangeNumber", holding, ...input }),
-    ),
-    assign: refusable([caller, ["assistant", given.id], ["ids", given.ids]], assign),
-    setCalling: refusable([caller, ["assistant", given.id], input(given.calling)], setCalling),
-    release: refusable([caller, id], (caller, id) => release(background, caller, id)),
-    removeImport: refusable([caller, id], removeImport),
-    sipConnections: certain([caller], (caller) => listSipConnections(caller.organization)),
-    setAutoRenewal: refusable(
-      [caller, id, ["on", given.on]],
-      (caller, holding, on) => changeNumber(caller, { type: "SetAutoRenewal", holding, on }),
-    ),
-    assignSmsCampaign: refusable(
-      [caller, id, ["campaign", given.campaign]],
-      (caller, holding, campaign) =>
-        changeNumber(caller, { type: "AssignSmsCampaign", holding, campaign }),
-    ),
     doubt: immediate(() => Effect.sync(() => clock.doubt?.() ?? null)),
     now: immediate(() => Effect.sync(() => clock.now())),
     ready: certain([], () => ready),

@@ -1,0 +1,162 @@
+/**
+ * The calls about an organization's numbers, except the search. Each is declared with the schemas
+ * of its arguments, which have the names of the arguments that they are for.
+ */
+import type * as Scope from "effect/Scope";
+import * as v from "valibot";
+import { CAMPAIGN_STATUSES, DIRECTIONS, type SmsCampaign } from "../../../core/events/number.ts";
+import { oneOf } from "../../../core/values/choice.ts";
+import { E164Schema } from "../../../core/values/e164.ts";
+import {
+  CHARACTERS,
+  filledOf,
+  MAX_IDS,
+  templateFault,
+  textOrNullOf,
+} from "../../validation/bounds.ts";
+import { exactly, MomentSchema, whole } from "../../validation/shapes.ts";
+import { IdSchema } from "../../validation/values.ts";
+import type { NumberCalls } from "../api/numbers.ts";
+import { caller, id, input, options } from "./arguments.ts";
+import { type CallTable, certain, refusable } from "./declaration.ts";
+import {
+  assign,
+  cancelRelease,
+  changeNumber,
+  importNumber,
+  listReleaseRequests,
+  release,
+  removeImport,
+  requestRelease,
+  setCalling,
+} from "./numbers.ts";
+import { purchaseOnce } from "./purchases.ts";
+import {
+  getNumber,
+  historySeen,
+  listNumbers,
+  listNumbersAsOf,
+  listSipConnections,
+} from "./views.ts";
+
+const Template = v.pipe(
+  v.custom<Record<string, unknown>>(
+    (value) => templateFault(value) === null,
+    ({ input }) => templateFault(input) ?? "must be a JSON object",
+  ),
+  v.transform((template) => structuredClone(template)),
+);
+
+const routing = {
+  direction: v.optional(oneOf(DIRECTIONS)),
+  label: v.optional(textOrNullOf(CHARACTERS.label)),
+  template: v.optional(v.nullable(Template)),
+  assistant: v.optional(v.nullable(IdSchema)),
+};
+
+export const purchase = exactly({
+  e164: E164Schema,
+  connection: v.optional(v.nullable(IdSchema)),
+  ...routing,
+});
+
+export const imported = exactly({
+  e164: E164Schema,
+  via: v.union(
+    [exactly({ sipConnection: IdSchema }), exactly({ sipTrunk: IdSchema })],
+    "must be a sipConnection or a sipTrunk",
+  ),
+  sipProviderName: v.optional(textOrNullOf(CHARACTERS.name)),
+  ...routing,
+});
+
+export const route = exactly(routing);
+
+export const ids = v.pipe(
+  v.array(IdSchema),
+  v.maxLength(MAX_IDS, `must name at most ${MAX_IDS} numbers`),
+);
+
+export const calling = exactly({
+  direction: oneOf(DIRECTIONS),
+  ids: v.optional(ids),
+});
+
+export const on = v.boolean();
+
+export const campaign: v.GenericSchema<SmsCampaign> = exactly({
+  profile: textOrNullOf(CHARACTERS.name),
+  campaign: textOrNullOf(CHARACTERS.name),
+  status: oneOf(CAMPAIGN_STATUSES),
+});
+
+export const change = exactly({
+  ...routing,
+  autoRenewal: v.optional(v.boolean()),
+  smsCampaign: v.optional(campaign),
+});
+
+export const asOf = v.optional(exactly({ asOf: v.optional(MomentSchema) }));
+
+export const history = v.optional(exactly({
+  after: v.optional(whole(0, Number.MAX_SAFE_INTEGER)),
+  limit: v.optional(whole(1, Number.MAX_SAFE_INTEGER)),
+}));
+
+export const releaseRequest = exactly({ holding: IdSchema, reason: filledOf(CHARACTERS.reason) });
+
+/** The calls about numbers; in `background` goes on what a caller no longer waits for. */
+export const numberCalls = (
+  background: Scope.Scope,
+): Pick<CallTable, keyof NumberCalls | "purchase" | "import" | "numbers" | "releaseRequests"> => ({
+  purchase: refusable(
+    [caller, input(purchase), options],
+    (caller, input, options = {}) => purchaseOnce(background, caller, input, options),
+  ),
+  import: refusable(
+    [caller, input(imported), options],
+    (caller, input, options = {}) => importNumber(caller, input, options),
+  ),
+  route: refusable(
+    [caller, id, input(route)],
+    (caller, holding, input) => changeNumber(caller, { type: "ChangeRouting", holding, ...input }),
+  ),
+  change: refusable(
+    [caller, id, input(change)],
+    (caller, holding, input) => changeNumber(caller, { type: "ChangeNumber", holding, ...input }),
+  ),
+  assign: refusable([caller, ["assistant", IdSchema], ["ids", ids]], assign),
+  setCalling: refusable([caller, ["assistant", IdSchema], input(calling)], setCalling),
+  release: refusable([caller, id], (caller, id) => release(background, caller, id)),
+  removeImport: refusable([caller, id], removeImport),
+  sipConnections: certain([caller], (caller) => listSipConnections(caller.organization)),
+  setAutoRenewal: refusable(
+    [caller, id, ["on", on]],
+    (caller, holding, on) => changeNumber(caller, { type: "SetAutoRenewal", holding, on }),
+  ),
+  assignSmsCampaign: refusable(
+    [caller, id, ["campaign", campaign]],
+    (caller, holding, campaign) =>
+      changeNumber(caller, { type: "AssignSmsCampaign", holding, campaign }),
+  ),
+  numbers: {
+    list: certain(
+      [caller, ["options", asOf]],
+      (caller, { asOf } = {}) =>
+        asOf === undefined ? listNumbers(caller) : listNumbersAsOf(caller, asOf),
+    ),
+    get: certain([caller, id], getNumber),
+    history: certain(
+      [caller, id, ["options", history]],
+      (caller, id, options = {}) => historySeen(caller, id, options),
+    ),
+  },
+  releaseRequests: {
+    list: certain([caller], listReleaseRequests),
+    request: refusable(
+      [caller, input(releaseRequest), options],
+      (caller, input, options = {}) => requestRelease(background, caller, input, options),
+    ),
+    cancel: refusable([caller, id], cancelRelease),
+  },
+});
