@@ -22,6 +22,7 @@ export {
   type EventType,
   type Fact,
   type FactOf,
+  type NumberEvent,
   toDraft,
   toFact,
 } from "./events/vocabulary.ts";
@@ -32,7 +33,6 @@ export { SUBJECTS } from "./registry/subjects.ts";
 export { Unavailable, type UnavailableReason } from "./log/unavailable.ts";
 export type {
   Direction,
-  NumberEvent,
   PaidFrom,
   PaidMonthFrom,
   ReleaseReason,

@@ -1,6 +1,6 @@
 /** What an adapter of a carrier must have. */
 import * as v from "valibot";
-import { CarrierNameSchema } from "../../core/events/number-schemas.ts";
+import { CarrierNameSchema } from "../../core/events/number.ts";
 import { type Carrier, FEATURES, PATTERNS } from "../../core/ports/carrier.ts";
 import { oneOf } from "../../core/values/choice.ts";
 import { adapter, CallableSchema, whole } from "./shapes.ts";

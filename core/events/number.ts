@@ -1,10 +1,16 @@
-/** What can happen to a number; `number-schemas.ts` beside it says how it is stored. */
-import type { CarrierName, Feature, NumberType, Offer, OrderWait } from "../ports/carrier.ts";
-import type { EventOf } from "./definition.ts";
+/**
+ * What the events of a number share: words, parts of their data, and the schemas of these. The
+ * events are in `purchase.ts`, `holding.ts` and `charge.ts`, each with its schema beside its data.
+ */
+import * as v from "valibot";
+import { type CarrierName, FEATURES, NUMBER_TYPES, type Offer } from "../ports/carrier.ts";
 import type { Instant } from "../values/calendar.ts";
-import type { PlaceData, World } from "../values/claim-key.ts";
-import type { E164 } from "../values/e164.ts";
-import type { Money } from "../values/money.ts";
+import { oneOf } from "../values/choice.ts";
+import { E164Schema } from "../values/e164.ts";
+import { type Money, MoneySchema } from "../values/money.ts";
+import { isJsonObject } from "../values/text.ts";
+import { CountSchema, WholeSchema } from "../values/whole.ts";
+import { TextOrNull } from "./definition.ts";
 
 export const DIRECTIONS = ["inbound", "outbound", "both"] as const;
 /** Which calls a number takes part in. */
@@ -56,15 +62,28 @@ export type PaidFrom = "trial" | PaidMonthFrom;
 export type PaidMonthFrom = "credits" | "subscription" | "nothing";
 
 /** How a number is routed, except its assistant (which has its own events). */
-type RoutingData = {
+export type RoutingData = {
   readonly direction: Direction;
   readonly label: string | null;
   /** Any JSON object: the embedding product's own call metadata. */
   readonly template: Record<string, unknown> | null;
 };
 
+// Not v.record: it leaves out keys such as "constructor", and events are read back as written.
+const JsonObjectSchema = v.custom<Record<string, unknown>>(
+  isJsonObject,
+  "must be a JSON object",
+);
+
+/** The schemas of `RoutingData`. */
+export const routing = {
+  direction: v.picklist(DIRECTIONS),
+  label: TextOrNull,
+  template: v.nullable(JsonObjectSchema),
+};
+
 /** One month of one holding. Its key is the permanent name of the charge for it. */
-type PeriodData = {
+export type PeriodData = {
   readonly period: number;
   readonly from: Instant;
   readonly to: Instant;
@@ -73,148 +92,48 @@ type PeriodData = {
   readonly paidFrom: PaidMonthFrom;
 };
 
-type HoldingData = { readonly holding: string };
-
-/** A charge outside credits, by its key. */
-type ChargeData = { readonly holding: string; readonly chargeKey: string };
-
-/** Which wish for a number's route at the carrier an event is about; they are counted from 1. */
-type RouteData = HoldingData & { readonly wish: number };
-
-type RequestData = { readonly request: string; readonly holding: string };
-
-/** The data of everything that can happen to a number, from the first search to its release. */
-export type NumberEventData = {
-  NumberSearched: {
-    readonly carrier: CarrierName;
-    readonly filters: {
-      readonly country: string;
-      readonly type: NumberType;
-      readonly areaCode?: string | undefined;
-      readonly locality?: string | undefined;
-      readonly features?: readonly Feature[] | undefined;
-      readonly contains?: string | undefined;
-      readonly startsWith?: string | undefined;
-      readonly endsWith?: string | undefined;
-      readonly limit: number;
-    };
-    readonly offers: readonly Offer[];
-  };
-  PurchaseRequested: Offer & RoutingData & PlaceData & {
-    readonly holding: string;
-    readonly carrier: CarrierName;
-    readonly connection: string | null;
-    readonly orderKey: string;
-    /** How setup and first month are paid. */
-    readonly paidFrom: PaidFrom;
-    /** What was taken from credits with the request: setup and first month, or nothing. */
-    readonly debited: Money;
-    /**
-     * The other world in which an import had the number, where there is one world only: the import
-     * is older than the worlds, and ends with the confirmation like any other.
-     */
-    readonly importedIn?: World | undefined;
-    /** What the carrier was given for such numbers, by its own id; sent with the order. */
-    readonly requirementGroup?: string | undefined;
-  };
-  NumberPurchased: {
-    readonly holding: string;
-    readonly carrierId: string;
-    readonly term:
-      | { readonly kind: "trial"; readonly endsAt: Instant }
-      | { readonly kind: "monthly" } & PeriodData;
-  };
-  PurchaseFailed: PlaceData & {
-    readonly holding: string;
-    readonly e164: E164;
-    readonly reason: FailureReason;
-    readonly message: string;
-    readonly refunded: Money;
-    /** When the purchase was requested, so that its quota is given back; null in old logs. */
-    readonly requestedAt: Instant | null;
-  };
-  /** The carrier did not have the order when it must have: it is sent again, under its key. */
-  OrderRepeated: HoldingData;
-  /** The carrier answered that it has the order, which it may yet not show. */
-  OrderTaken: HoldingData;
-  /** What the order waits for at the carrier has changed; null: for the carrier alone. */
-  OrderWaits: HoldingData & { readonly waitsFor: OrderWait | null };
-  /** The buyer cancelled it; recorded before the carrier is asked to cancel the order. */
-  CancellationRequested: HoldingData;
-  /** The intent to charge outside credits; written before the payments port is asked. */
-  ChargeStarted: ChargeData & {
-    readonly e164: E164;
-    readonly period: number;
-    readonly amount: Money;
-  };
-  Charged: ChargeData;
-  ChargeDeclined: ChargeData;
-  /** What was charged opened no period; written before the payments port is asked. */
-  RefundStarted: ChargeData;
-  Refunded: ChargeData;
-  PurchaseDismissed: HoldingData;
-  NumberImported: RoutingData & PlaceData & {
-    readonly holding: string;
-    readonly e164: E164;
-    readonly world: World;
-    readonly sipConnection: string | null;
-    readonly sipTrunk: string | null;
-    readonly sipProviderName: string | null;
-  };
-  /** The carrier keeps it for us already: an operator gave it to the organization. */
-  NumberAdopted: PlaceData & Pick<Offer, "e164" | "type" | "country" | "monthly" | "features"> & {
-    readonly holding: string;
-    readonly carrier: CarrierName;
-    readonly carrierId: string;
-    readonly connection: string | null;
-    /** The month that it has when it is adopted; the next one is charged. */
-    readonly from: Instant;
-    readonly to: Instant;
-  };
-  RoutingChanged: HoldingData & RoutingData;
-  NumberAssigned: HoldingData & { readonly assistant: string };
-  NumberUnassigned: HoldingData & { readonly assistant: string };
-  SmsCampaignAssigned: HoldingData & SmsCampaign;
-  TrialExpired: HoldingData;
-  TrialConverted: HoldingData;
-  Renewed: HoldingData & PeriodData;
-  RenewalFailed: ChargeData & {
-    readonly period: number;
-    readonly amount: Money;
-    readonly retryAt: Instant;
-    readonly graceEndsAt: Instant;
-  };
-  Suspended: HoldingData & { readonly why: "unpaid" | "compliance" };
-  Reinstated: HoldingData;
-  /** What the carrier has attached to a number; written before anything is detached. */
-  RouteNoted: RouteData & {
-    readonly connection: string | null;
-    readonly messagingProfile: string | null;
-  };
-  /** The carrier confirmed that nothing is attached to a suspended number. */
-  RouteDetached: RouteData;
-  /** The carrier confirmed that the route of a reinstated number is attached again. */
-  RouteAttached: RouteData;
-  /** The carrier cannot detach and attach routes, or no longer has the number. */
-  RouteLeft: RouteData & { readonly why: typeof ROUTE_LEFT_REASONS[number] };
-  /** A reconciliation found the route at the carrier to be other than it was confirmed to be. */
-  RouteDrifted: RouteData;
-  AutoRenewalChanged: HoldingData & { readonly on: boolean };
-  ReleaseRequested: RequestData & {
-    readonly e164: E164;
-    readonly world: World;
-    readonly reason: string;
-  };
-  ReleaseRequestCancelled: RequestData;
-  ReleaseRequestRejected: RequestData & { readonly reason: string };
-  ReleaseRequestApproved: RequestData;
-  ReleaseStarted: HoldingData & PlaceData & { readonly why: ReleaseReason };
-  Released: HoldingData & PlaceData & {
-    readonly e164: E164;
-    readonly source: "managed" | "imported";
-    readonly why: ReleaseReason;
-  };
+/** The schemas of `PeriodData`. */
+export const period = {
+  period: CountSchema,
+  from: WholeSchema,
+  to: WholeSchema,
+  amount: MoneySchema,
+  chargeKey: v.string(),
+  paidFrom: v.picklist(["credits", "subscription", "nothing"]),
 };
 
-/** Anything that can happen to a number. */
-export type NumberEvent = EventOf<NumberEventData>;
+/** The holding that an event is about. */
+export type HoldingData = { readonly holding: string };
+export const holding = v.string();
+
+/** The schemas of an `Offer`. */
+export const offer = {
+  e164: E164Schema,
+  type: oneOf(NUMBER_TYPES),
+  country: v.string(),
+  setup: MoneySchema,
+  monthly: MoneySchema,
+  features: v.array(oneOf(FEATURES)),
+  region: v.object({ state: TextOrNull, locality: TextOrNull, rateCenter: TextOrNull }),
+};
+
+/** A valibot schema for what a carrier offers. */
+export const CarrierOfferSchema: v.GenericSchema<Offer> = v.object(offer);
+
+/** A valibot schema for the name of a carrier. */
+export const CarrierNameSchema: v.GenericSchema<CarrierName> = v.pipe(
+  v.string(),
+  v.regex(
+    /^[a-z][a-z0-9_-]{0,31}$/,
+    "must be 1 to 32 lower-case letters, digits, - and _, a letter first",
+  ),
+);
+
+export const WorldSchema = v.picklist(["live", "sandbox"]);
+
+/** Version 1 of events that now have a world were without one. */
+export const beforeWorlds = (data: unknown) => ({ ...Object(data), world: "live" });
+
+// Version 2 of an event has places of the sandbox, free payment, or imports that a purchase ended;
+// version 1 is valid as it is.
+export const place = v.optional(v.literal("sandbox"));

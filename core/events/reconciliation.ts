@@ -7,7 +7,7 @@ import {
   TextOrNull,
 } from "./definition.ts";
 import { CARRIER_ERRORS, type CarrierError, type CarrierName } from "../ports/carrier.ts";
-import { CarrierNameSchema } from "./number-schemas.ts";
+import { CarrierNameSchema } from "./number.ts";
 import type { Instant } from "../values/calendar.ts";
 import { type E164, E164Schema } from "../values/e164.ts";
 import { CountSchema, WholeSchema } from "../values/whole.ts";

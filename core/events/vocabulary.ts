@@ -1,5 +1,6 @@
-import type { NumberEvent, NumberEventData } from "./number.ts";
-import { numberEvents } from "./number-schemas.ts";
+import { type ChargeEventData, chargeEvents } from "./charge.ts";
+import { type HoldingEventData, holdingEvents } from "./holding.ts";
+import { type PurchaseEventData, purchaseEvents } from "./purchase.ts";
 import {
   type OrganizationEvent,
   type OrganizationEventData,
@@ -18,7 +19,12 @@ import {
   type VerificationEventData,
   verificationEvents,
 } from "./verification.ts";
-import { type DefinitionsOf, fitting, upcast } from "./definition.ts";
+import { type DefinitionsOf, type EventOf, fitting, upcast } from "./definition.ts";
+
+type NumberEventData = PurchaseEventData & HoldingEventData & ChargeEventData;
+
+/** Anything that can happen to a number. */
+export type NumberEvent = EventOf<NumberEventData>;
 
 /** Every type of event there is, with its newest schema. */
 export const eventDefinitions: DefinitionsOf<
@@ -28,7 +34,9 @@ export const eventDefinitions: DefinitionsOf<
   & ReconciliationEventData
 > = {
   ...organizationEvents,
-  ...numberEvents,
+  ...purchaseEvents,
+  ...holdingEvents,
+  ...chargeEvents,
   ...verificationEvents,
   ...reconciliationEvents,
 };

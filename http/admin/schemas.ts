@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { MAX_ROWS } from "../../adapters/ledger/arguments/lists.ts";
 import { REQUEST_STATUSES } from "../../core/number/release-requests.ts";
-import { CarrierNameSchema } from "../../core/events/number-schemas.ts";
+import { CarrierNameSchema } from "../../core/events/number.ts";
 import { CHARACTERS, filledOf } from "../../adapters/validation/bounds.ts";
 import { SUBMISSION_STATUSES } from "../../core/verification/state.ts";
 import { whole, wholeText } from "../../adapters/validation/shapes.ts";

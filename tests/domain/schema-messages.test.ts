@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as v from "valibot";
-import { CarrierNameSchema } from "../../core/events/number-schemas.ts";
+import { CarrierNameSchema } from "../../core/events/number.ts";
 import { toDraft } from "../../core/events/vocabulary.ts";
 import { State } from "../../core/log/state.ts";
 import { numbers } from "../../core/number/state.ts";

@@ -3,7 +3,7 @@
  */
 import * as v from "valibot";
 import { NUMBER_TYPES } from "../../../core/ports/carrier.ts";
-import { CarrierNameSchema } from "../../../core/events/number-schemas.ts";
+import { CarrierNameSchema } from "../../../core/events/number.ts";
 import { type Actor, isId, isPlainlySeen } from "../../../core/values/identity.ts";
 import { CHARACTERS, filledOf, hasAtMost, textOrNullOf } from "../../validation/bounds.ts";
 import { emailOf, isEmail, NOT_AN_EMAIL } from "../../validation/email.ts";

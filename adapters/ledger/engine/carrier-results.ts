@@ -7,7 +7,7 @@ import {
   ORDER_FAILURES,
   ORDER_WAITS,
 } from "../../../core/ports/carrier.ts";
-import { CarrierOfferSchema } from "../../../core/events/number-schemas.ts";
+import { CarrierOfferSchema } from "../../../core/events/number.ts";
 import type { Carrier, CarrierError } from "../../../core/ports/mod.ts";
 import { E164Schema } from "../../../core/values/e164.ts";
 import { kindOf, oneOf, only } from "../../../core/values/choice.ts";

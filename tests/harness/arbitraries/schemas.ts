@@ -3,7 +3,7 @@
  */
 import fc from "fast-check";
 import * as v from "valibot";
-import { CarrierNameSchema } from "../../../core/events/number-schemas.ts";
+import { CarrierNameSchema } from "../../../core/events/number.ts";
 import { jsonObject, oddText } from "./contents.ts";
 import { carrierName, e164 } from "./values.ts";
 

@@ -1,7 +1,7 @@
 /** The properties of every carrier. */
 import assert from "node:assert/strict";
 import * as v from "valibot";
-import { CarrierNameSchema } from "../../../../core/events/number-schemas.ts";
+import { CarrierNameSchema } from "../../../../core/events/number.ts";
 import type { Test } from "../../runner.ts";
 import type { CarrierSubject } from "../carrier-support.ts";
 
