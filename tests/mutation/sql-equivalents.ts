@@ -68,4 +68,47 @@ export const SQL_EQUIVALENTS: readonly (Change & { readonly because: string })[]
     because:
       "each head is looked up for the next organization, whose order nothing promises to keep",
   },
+  {
+    file: "adapters/log/sql/audit.ts",
+    source: ") limit $2::bigint)`;",
+    original: "limit $2::bigint",
+    replacement: "",
+    because: "the limit over both gives the same; this one only keeps each of them from reading on",
+  },
+  {
+    file: "adapters/log/sql/statements.ts",
+    source: "where c.e164 = n.e164 and c.organization = $1",
+    original: "and c.organization = $1",
+    replacement: "",
+    because: "where another organization has the number, taking it fails the whole statement",
+  },
+  {
+    file: "adapters/log/sql/rates.ts",
+    source: "at = case when excluded.at < r.at - interval '10 seconds' then excluded.at",
+    original: "<",
+    replacement: "<=",
+    because: "a clock that is behind by ten seconds to the microsecond is further behind or less",
+  },
+  {
+    file: "adapters/log/sql/rebuild-tables.ts",
+    source: "order by l.e164, one, other limit 1`;",
+    original: "limit 1",
+    replacement: "",
+    because: "only the first is named; the others would be sent in vain",
+  },
+  {
+    file: "adapters/log/sql/append.ts",
+    source:
+      '"not exists (select from claimed g where g.organization = c.organization and g.e164 = c.e164)";',
+    original: "g.organization = c.organization",
+    replacement: "true",
+    because: "no two appends of a batch name one number",
+  },
+  {
+    file: "adapters/log/sql/rebuild-tables.ts",
+    source: "where c.organization = f.organization and c.e164 = f.e164 and c.holder = f.holder`;",
+    original: "and c.holder = f.holder",
+    replacement: "",
+    because: "an organization's claim on a number is freed before it has another on it",
+  },
 ];

@@ -1,6 +1,7 @@
 /** What servers on one PostgreSQL share: which server does which work, and that there is work. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import postgres from "postgres";
 import { openPostgresLog, type PostgresLog } from "../../../adapters/log/postgres/mod.ts";
 import type { Appended, LeaseKey, Leases } from "../../../core/ports/mod.ts";
 import { appendTo, newOrganization, rowOf } from "../../harness/contract/log/support.ts";
@@ -25,6 +26,10 @@ after(async () => {
   await Promise.all([one, other].map((log) => log.close()));
   await server.stop();
 });
+
+/** A session that waits for another. */
+const WAITING = `select from pg_locks l join pg_stat_activity a on a.pid = l.pid
+  where not l.granted and a.datname = current_database()`;
 
 const leasesOf = ({ leases }: PostgresLog): Leases => leases ?? assert.fail("there are no leases");
 
@@ -60,6 +65,20 @@ describe("a lease", { timeout: 600_000 }, () => {
     assert.equal((await leasesOf(one).take(keys, 300)).length, 1);
     while ((await leasesOf(other).take(keys, LONG_MS)).length === 0);
     assert.deepEqual(await leasesOf(one).take(keys, LONG_MS), []);
+  });
+
+  test("is not given to a server that adds it while another does", async () => {
+    const [key = assert.fail()] = keysOf(1);
+    const adding = postgres(url, { max: 1, onnotice: () => {} });
+    let taking: ReturnType<Leases["take"]> | undefined;
+    await adding.begin(async (held) => {
+      await held`insert into ledgerline.lease (organization, kind, key, holder, until)
+        values (${key.organization}, ${key.kind}, ${key.key}, 'another', 'infinity')`;
+      taking = leasesOf(one).take([key], LONG_MS);
+      await until(async () => (await server.run(url, WAITING)).length > 0);
+    });
+    assert.deepEqual(await taking, []);
+    await adding.end();
   });
 
   test("is shared out among concurrent callers, and none waits for the others", async () => {

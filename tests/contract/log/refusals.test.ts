@@ -55,6 +55,26 @@ describe("an append with several claims", { timeout: 600_000 }, () => {
     assert.deepEqual(refused, ["22P02", "22P02", "22P02"]);
   });
 
+  test("fails no statement where it gets none of them, and another beside it all", async () => {
+    const { log, refused } = openCounted();
+    const [taken, free] = [[claim(), claim()], [claim(), claim()]];
+    await appended(log, appendTo(newOrganization(), { claims: taken }));
+    const outcomes = await Promise.all([
+      // Lets those behind it gather.
+      log.append(appendTo(newOrganization())),
+      log.append(appendTo(newOrganization("a"), { claims: taken })),
+      log.append(appendTo(newOrganization("b"), { claims: free })),
+      log.append(appendTo(newOrganization("c"), { claims: taken.toReversed() })),
+    ]);
+    assert.deepEqual(outcomes.map(({ outcome }) => outcome), [
+      "appended",
+      "claimed",
+      "appended",
+      "claimed",
+    ]);
+    assert.deepEqual(refused, []);
+  });
+
   test("fails no statement where it gets none of them, or all", async () => {
     const { log, refused } = openCounted();
     const claims = [claim(), claim()];

@@ -8,7 +8,7 @@ import { before, describe, test } from "node:test";
 import { EVENT_BYTES, PAGE_BYTES } from "../../../adapters/log/page.ts";
 import { openAudit } from "../../../adapters/log/sql/audit.ts";
 import { openSqlLog } from "../../../adapters/log/sql/log.ts";
-import { FIND, FIND_BY_INDEX, HASH } from "../../../adapters/log/sql/statements.ts";
+import { FIND, FIND_BY_INDEX, HASH, NEXT_DUE } from "../../../adapters/log/sql/statements.ts";
 import type { EventLog, RecordedEvent, WorkItem } from "../../../core/ports/mod.ts";
 import { appendTo } from "../../harness/contract/log/support.ts";
 import { sharedDatabase } from "../../support/database.ts";
@@ -70,6 +70,7 @@ const fill = async (): Promise<void> => {
     await database().query(`set enable_${scan} = off`, []);
   }
   await database().query("set enable_seqscan = on", []);
+  await database().query("set enable_sort = off", []);
   for (const event of EVENTS) {
     for (const organization of ["b", "c", "a"]) await putEvent(organization, event);
   }
@@ -182,7 +183,7 @@ const ITEMS: readonly WorkItem[] = [
 const rows = (): void => {
   test("what is due comes by time, organization, kind and key, also page by page", async () => {
     const log = theLog();
-    for (const place of [3, 1, 4, 2, 0]) {
+    for (const place of [4, 3, 1, 2, 0]) {
       const { organization, kind, key, due } = ITEMS[place] ?? assert.fail();
       await putRow(organization, kind, key, due);
     }
@@ -195,6 +196,7 @@ const rows = (): void => {
     }
     assert.deepEqual(paged, ITEMS);
     assert.deepEqual(await log.due(5, 9, ITEMS[2]), [ITEMS[3]]);
+    assert.equal((await database().query(NEXT_DUE, [4])).length, 1);
     assert.deepEqual([await log.nextDue(4), await log.nextDue(5), await log.nextDue(6)], [
       5,
       6,

@@ -81,9 +81,11 @@ const heads = (test: Test, theLog: TheLog): void => {
   });
 
   test("append conflicts with the empty head when an unknown organization should have events", async () => {
-    const expected = { position: 4, hash: "f".repeat(64) };
-    const outcome = await theLog().append(appendTo(newOrganization(), { expected }));
-    assert.deepEqual(outcome, { outcome: "conflict", head: EMPTY_HEAD });
+    for (const position of [0, 1, 4]) {
+      const expected = { position, hash: "f".repeat(64) };
+      const outcome = await theLog().append(appendTo(newOrganization(), { expected }));
+      assert.deepEqual(outcome, { outcome: "conflict", head: EMPTY_HEAD });
+    }
   });
 
   test("append never conflicts when any head will do", async () => {

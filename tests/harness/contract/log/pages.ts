@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { allEventsOf, eventsOf, eventsUpTo } from "../../../../core/log/pages.ts";
 import type { RecordedEvent } from "../../../../core/ports/mod.ts";
 import type { Test } from "../../runner.ts";
-import { appended, appendTo, newOrganization, type TheLog } from "./support.ts";
+import { appended, appendTo, drafts, eventsIn, newOrganization, type TheLog } from "./support.ts";
 
 const LARGE = 400_000;
 const COUNT = 12;
@@ -26,8 +26,40 @@ const positionsOf = (events: readonly RecordedEvent[]): readonly number[] =>
 
 const ALL = Array.from({ length: COUNT }, (_, index) => index + 1);
 
+const scanning = (test: Test, theLog: TheLog): void => {
+  test("scan gives the events of all organizations, one log after the other", async () => {
+    const log = theLog();
+    const organizations = [newOrganization("scan-a"), newOrganization("scan-b")];
+    for (const organization of organizations) {
+      await appended(log, appendTo(organization, { events: drafts(5) }));
+    }
+    const heads = await log.heads("", Number.MAX_SAFE_INTEGER);
+    const count = heads.reduce((sum, { head }) => sum + head.position, 0);
+    for (const limit of [3, 1_000]) {
+      const events: RecordedEvent[] = [];
+      let place = { organization: "", position: 0 };
+      for (;;) {
+        const page = await log.scan(place, limit);
+        assert.ok(page.length <= limit);
+        const last = page[page.length - 1];
+        if (last === undefined) break;
+        events.push(...page);
+        assert.ok(events.length <= count, "scan gives more events than there are");
+        place = { organization: last.organization, position: last.position };
+      }
+      const ids = [...new Set(events.map(({ organization }) => organization))];
+      assert.deepEqual(ids, heads.map(({ organization }) => organization));
+      const logs = await Promise.all(ids.map((id) => eventsIn(log, id)));
+      assert.deepEqual(events, logs.flat());
+      assert.ok(organizations.every((id) => ids.includes(id)));
+    }
+  });
+};
+
 /** Pages are bounded by what callers stored, not by how many events that is. */
 export const pages = (test: Test, theLog: TheLog): void => {
+  scanning(test, theLog);
+
   test("events gives fewer than were asked for when they are large, and all of them page by page", async () => {
     const log = theLog();
     const organization = newOrganization();

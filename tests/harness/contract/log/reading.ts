@@ -16,9 +16,14 @@ import type { TheLog } from "./support.ts";
 const loading = (test: Test, theLog: TheLog): void => {
   test("load gives an empty log when nothing was ever appended", async () => {
     const needs = { rows: [rowOf("a", 0)], kinds: ["number"], claims: [newNumber()], command: "c" };
+    const rows = [rowOf("a", 1), rowOf("b", 2)];
+    const command = { id: "c", fingerprint: "f" };
+    await appended(theLog(), appendTo(newOrganization(), { rows, command }));
     const nothing = { head: EMPTY_HEAD, rows: [], claims: [], command: null };
     assert.deepEqual(await theLog().load(newOrganization(), needs), nothing);
     assert.deepEqual(await theLog().load(newOrganization(), {}), nothing);
+    const byKey = { rows: needs.rows };
+    assert.deepEqual(await theLog().load(newOrganization(), byKey), nothing);
   });
 
   test("load gives each row once and in order when it is named by key and by kind", async () => {

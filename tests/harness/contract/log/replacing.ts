@@ -38,10 +38,12 @@ const replacingOne = (test: Test, theLog: TheLog): void => {
     const claim = { key: e164, holder: "pn_1" };
     const rows = [rowOf("a", 1)];
     const { head } = await appended(log, appendTo(organization, { rows, claims: [claim] }));
+    const other = { key: newNumber(), holder: "pn_1" };
     for (const old of [EMPTY_HEAD, { ...head, position: 2 }, { ...head, hash: "0".repeat(64) }]) {
-      assert.equal(await log.replaceRows(organization, old, [rowOf("b", 2)], []), false);
+      assert.equal(await log.replaceRows(organization, old, [rowOf("b", 2)], [other]), false);
     }
-    const loaded = await log.load(organization, { kinds: ["number"], claims: [e164] });
+    const claims = [e164, other.key];
+    const loaded = await log.load(organization, { kinds: ["number"], claims });
     assert.deepEqual(loaded.rows, rows);
     assert.deepEqual(loaded.claims, [{ ...claim, organization }]);
   });
