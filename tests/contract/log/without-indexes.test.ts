@@ -162,6 +162,8 @@ const rebuilds = (): void => {
       assert.deepEqual(await lags("", 2), ["b 2 b-2 of 6", "c 5 c-5 of 6"]);
       assert.deepEqual(await lags("a", 1), ["b 2 b-2 of 6"]);
       assert.deepEqual(await lags("b", 1), ["c 5 c-5 of 6"]);
+      await next.put([{ organization: "b", head: { position: 4, hash: "b-4" }, ...nothing }]);
+      assert.deepEqual(await lags("a", 1), ["b 4 b-4 of 6"]);
     });
   });
 };

@@ -143,12 +143,14 @@ const failing = (test: Test, theLog: TheLog): void => {
 const goingOn = (test: Test, theLog: TheLog): void => {
   test("rebuild gives what was appended since an organization was put, also to new ones", async () => {
     const log = theLog();
-    const [old, fresh] = [newOrganization("a"), newOrganization("b")];
+    const [old, fresh, still] = [newOrganization("a"), newOrganization("b"), newOrganization("c")];
     const first = await appended(log, appendTo(old, { events: drafts(2) }));
+    await appended(log, appendTo(still));
+    const same = { rows: [rowOf("a", "same"), rowOf("b", "same"), rowOf("c", "same")] };
     await log.rebuild(async (next) => {
       const beside = [rowOf("a", 5, "quote"), rowOf("b", 6, "quote")];
       const rows = [rowOf("a", 1), rowOf("b", 2), rowOf("c", 3), ...beside];
-      await putMissing(next, { [old]: { rows } });
+      await putMissing(next, { [old]: { rows }, [still]: same });
       assert.deepEqual(await lagsOf(next), []);
       const { head } = await appended(log, appendTo(old, { expected: first.head }));
       const begun = await appended(log, appendTo(fresh));
@@ -174,6 +176,7 @@ const goingOn = (test: Test, theLog: TheLog): void => {
       rowOf("a", 5, "quote"),
       rowOf("b", 6, "quote"),
     ]);
+    assert.deepEqual((await log.load(still, { kinds: ["number"] })).rows, same.rows);
   });
 
   test("what is appended during a swap is appended after it", async () => {
@@ -203,12 +206,14 @@ const goingOn = (test: Test, theLog: TheLog): void => {
 const passing = async (log: EventLog, holder: string): Promise<void> => {
   const [one, other, e164] = [newOrganization("a"), newOrganization("b"), newNumber()];
   const [held, next] = [{ key: e164, holder: "pn_1" }, { key: e164, holder }];
-  // These stay where they are: another number of the organization, and one of the same holder.
+  // These stay where they are: other numbers of the organization, and one of the same holder.
   const [beside, alike] = [{ key: newNumber(), holder: "pn_3" }, { ...held, key: newNumber() }];
-  const first = await appended(log, appendTo(one, { claims: [held, beside] }));
+  const second = { ...held, key: newNumber() };
+  const taken = [held, beside, second];
+  const first = await appended(log, appendTo(one, { claims: taken }));
   const { head } = await appended(log, appendTo(other, { claims: [alike] }));
   await log.rebuild(async (rows) => {
-    await putMissing(rows, { [one]: { taken: [held, beside] }, [other]: { taken: [alike] } });
+    await putMissing(rows, { [one]: { taken }, [other]: { taken: [alike] } });
     await appended(log, appendTo(one, { expected: first.head, free: [held] }));
     await appended(log, appendTo(other, { expected: head, claims: [next] }));
     const lags = await lagsOf(rows);
@@ -221,6 +226,7 @@ const passing = async (log: EventLog, holder: string): Promise<void> => {
   });
   assert.deepEqual(await claimOn(log, e164), { ...next, organization: other });
   assert.deepEqual(await claimOn(log, beside.key), { ...beside, organization: one });
+  assert.deepEqual(await claimOn(log, second.key), { ...second, organization: one });
   assert.deepEqual(await claimOn(log, alike.key), { ...alike, organization: other });
 };
 
