@@ -11,8 +11,8 @@ import { money } from "../../core/values/money.ts";
 import { installTrunk } from "../harness/sip.ts";
 import { openTestApp, SIP } from "../support/app.ts";
 
-const open = async (plan: string) => {
-  const app = openTestApp({ runsAutomations: false });
+const open = async (plan: string, log = openMemoryLog()) => {
+  const app = openTestApp({ log, runsAutomations: false });
   after(() => app.close());
   const caller = await app.ledger.authenticate(await app.organization("acme", plan));
   return { ledger: app.ledger, caller: caller ?? assert.fail() };
@@ -113,7 +113,15 @@ test("an import that is removed is no longer its organization's", async () => {
 });
 
 test("an organization's connections are listed by id, however they were added", async () => {
-  const { ledger, caller } = await open("Growth");
+  const log = openMemoryLog();
+  const { ledger, caller } = await open("Growth", {
+    ...log,
+    // Which row comes first is the log's own matter.
+    load: async (...asked) => {
+      const loaded = await log.load(...asked);
+      return { ...loaded, rows: loaded.rows.toReversed() };
+    },
+  });
   for (const connection of ["20", "10", "30"]) {
     const added = await ledger.operator.registerConnection("acme", { connection, label: "Main" });
     assert.deepEqual(added, { ok: true, value: { id: connection, label: "Main" } });

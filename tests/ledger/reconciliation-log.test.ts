@@ -74,6 +74,30 @@ test("reconciliation that dies in the end is tried again less and less often", a
   await world.app.close();
 });
 
+test("a daily reconciliation that another server has done is not done once more", async () => {
+  const log = openMemoryLog();
+  const item = {
+    organization: RECONCILIATIONS,
+    kind: reconciliations.kind,
+    key: "sandbox",
+    automation: "reconciling",
+    due: 0,
+  };
+  const world = await openWorld({
+    log: {
+      ...log,
+      due: async (at, limit, after) => [
+        ...after === undefined ? [item] : [],
+        ...await log.due(at, limit, after),
+      ],
+    },
+  });
+  assert.equal(await world.app.ledger.work.run(), 1);
+  const { reports } = await world.app.ledger.reconciliation.list();
+  assert.deepEqual(reports, []);
+  await world.app.close();
+});
+
 test("a daily reconciliation is one piece of work, which is then done", async () => {
   const world = await openWorld();
   await world.buy(ONE);

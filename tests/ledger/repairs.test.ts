@@ -2,11 +2,20 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import type { Carrier, CarrierNumber } from "../../core/ports/mod.ts";
+import type { Carrier, CarrierNumber, EventLog } from "../../core/ports/mod.ts";
+import { orders } from "../../core/number/orders.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";
-import { ok } from "../../core/values/result.ts";
+import { failed, ok } from "../../core/values/result.ts";
 import { callerOf } from "../properties/runs.ts";
-import { NO_KEY, ONE, openWorld, ourOldKey, type World } from "../http/reconciliation-support.ts";
+import {
+  NO_KEY,
+  ONE,
+  openWorld,
+  ourOldKey,
+  THREE,
+  TWO,
+  type World,
+} from "../http/reconciliation-support.ts";
 import { openWorld as openRoutes, work } from "./routes-support.ts";
 
 const ACME = callerOf("acme");
@@ -154,4 +163,81 @@ test("a connection is set right for a suspended number that its carrier cannot d
   assert.deepEqual(others, []);
   assert.equal(await world.routeOf(ONE), "14");
   await world.ledger.close();
+});
+
+for (const isBack of [false, true]) {
+  test(
+    `a connection is left to the route of a number that is suspended after the second look${
+      isBack ? ", and reinstated" : ""
+    }`,
+    async () => {
+      const log = openMemoryLog();
+      let loads = 0;
+      let onLoad = (): Promise<void> => Promise.resolve();
+      const world = await openRoutes((carrier) => ({
+        findNumber: (e164) => {
+          loads = 1;
+          return carrier.findNumber(e164);
+        },
+      }), {
+        log: {
+          ...log,
+          load: async (...asked) => {
+            // After the carrier: the number, and the number once more in its route's turn.
+            if (loads > 0 && asked[0] === "acme" && ++loads === 3) await onLoad();
+            return await log.load(...asked);
+          },
+        },
+      });
+      await world.buy(ONE, { connection: "14", at: "15" });
+      onLoad = async () => {
+        loads = 0;
+        await world.suspend();
+        if (isBack) await world.reinstate();
+      };
+      const answer = await world.ledger.reconciliation.run();
+      assert.ok(answer.ok);
+      assert.deepEqual(answer.value.drifts, []);
+      assert.equal(await world.routeOf(ONE), "15");
+      await world.ledger.work.run();
+      assert.equal(await world.routeOf(ONE), isBack ? "14" : null);
+      await world.ledger.close();
+    },
+  );
+}
+
+test("what is only reported is reported also after the carrier has failed", async () => {
+  const world = await openWorld({}, (carrier) => ({
+    ...carrier,
+    findNumber: () => Promise.resolve(failed({ kind: "unreachable", message: "a storm" })),
+  }));
+  for (const e164 of [ONE, TWO]) {
+    await world.buy(e164, "14");
+    await world.orders.connect(await world.sale(e164), "15");
+  }
+  await world.order(THREE, NO_KEY);
+  const answer = await world.app.ledger.reconciliation.run();
+  assert.ok(!answer.ok && answer.error.code === "CARRIER_UNREACHABLE");
+  const { drifts } = answer.error.report;
+  assert.deepEqual(drifts.map(({ remedy, outcome, why }) => [remedy, outcome, why]), [
+    ["connect", "failed", "a storm"],
+    ["connect", "skipped", null],
+    ["report", "reported", null],
+  ]);
+  await world.app.close();
+});
+
+test("a key that cannot be one of the ledger's is not looked for in its log", async () => {
+  const log = openMemoryLog();
+  const asked: string[] = [];
+  const find: EventLog["find"] = (kind, key) => {
+    if (kind === orders.kind) asked.push(key);
+    return log.find(kind, key);
+  };
+  const world = await openWorld({ log: { ...log, find } });
+  await world.order(ONE, "another's\u0000key");
+  await world.order(TWO, "od_of_another");
+  assert.deepEqual(await world.drifts(), []);
+  assert.deepEqual(asked, ["od_of_another"]);
+  await world.app.close();
 });

@@ -101,6 +101,17 @@ describe("a port that throws is reported", () => {
     ]);
   });
 
+  test("where a reconciliation asked, which breaks off without an answer", async () => {
+    const { ledger, reports } = await open({ inventory: storm });
+    const answer = await ledger.reconciliation.run();
+    assert.ok(!answer.ok);
+    assert.deepEqual([answer.error.code, answer.error.message], [
+      "CARRIER_FAILED",
+      "The reconciliation broke off: The carrier sandbox gave no answer.",
+    ]);
+    assert.deepEqual(reports, ["asking for the carrier sandbox: a storm"]);
+  });
+
   test("where the reviewers were to be notified, who are then told that it failed", async () => {
     const { ledger, caller, reports } = await open({}, { notifier: { announce: storm } });
     const submitted = await ledger.verification.submit(caller, attested());

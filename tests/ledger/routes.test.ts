@@ -8,7 +8,7 @@ import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import type { Carrier, CarrierError } from "../../core/ports/mod.ts";
 import { DAY_MS } from "../../core/values/calendar.ts";
 import { money } from "../../core/values/money.ts";
-import { failed } from "../../core/values/result.ts";
+import { failed, ok } from "../../core/values/result.ts";
 import { installTrunk } from "../harness/sip.ts";
 import { ACME, ONE, openWorld, TWO, work } from "./routes-support.ts";
 
@@ -144,6 +144,26 @@ describe("a carrier that answers badly", () => {
     await work(world);
     assert.equal(await world.routeOf(ONE), null);
     await world.ledger.close();
+  });
+});
+
+describe("a carrier that has the number no longer", () => {
+  test("is asked for nothing more once it answers so", async () => {
+    for (const call of ["suspend", "resume"] as const) {
+      const world = await openWorld(() => ({ [call]: () => Promise.resolve(ok("gone")) }));
+      const id = await world.buy(ONE, { at: "14" });
+      await world.suspend();
+      await work(world);
+      await world.reinstate();
+      await work(world);
+      assert.deepEqual(
+        await world.recorded(id),
+        call === "suspend"
+          ? ["RouteNoted", "RouteLeft", "RouteAttached"]
+          : ["RouteNoted", "RouteDetached", "RouteLeft"],
+      );
+      await world.ledger.close();
+    }
   });
 
   test("is asked for nothing more once it has the number no longer", async () => {

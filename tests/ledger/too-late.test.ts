@@ -39,6 +39,7 @@ describe("an order", () => {
       runsAutomations: false,
       reconcilesDaily: false,
       waitMs: 0,
+      report: (what, error) => assert.fail(`${what}: ${String(error)}`),
       carrier: {
         ...sandbox,
         order: (order) => {
@@ -96,6 +97,7 @@ describe("a change of a route", () => {
     ms = 0;
     await work(world);
     assert.equal(await world.routeOf(ONE), null);
+    assert.deepEqual(world.reports, []);
     await world.ledger.close();
     return isOff;
   };

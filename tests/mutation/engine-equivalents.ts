@@ -208,6 +208,82 @@ const PLACES: readonly Place[] = [
     because: "what is kept for no time is never given; it saves memory",
     changes: [["lifetime > 0", "true"], ["lifetime > 0", "lifetime >= 0"]],
   },
+  {
+    file: "adapters/ledger/automations/worker.ts",
+    source: "let wasInDoubt = false;",
+    because: "nothing rests yet after the first look",
+    changes: [["false", "true"]],
+  },
+  {
+    file: "adapters/ledger/automations/routes.ts",
+    source: 'message: "It was too late to change the number\'s route.",',
+    because: "it is asked again, and nobody is told why",
+    changes: [['"It was too late to change the number\'s route."', '""']],
+  },
+  {
+    file: "adapters/ledger/automations/order-calls.ts",
+    source: 'message: "It was too late to send the order.",',
+    because: "it is asked again, and nobody is told why",
+    changes: [['"It was too late to send the order."', '""']],
+  },
+  {
+    file: "adapters/ledger/calls/numbers.ts",
+    source: 'const request = factOf(done, "ReleaseRequested")?.data.request ?? command.request;',
+    because: "the command always adds this event; the type does not say so",
+    changes: [['factOf(done, "ReleaseRequested")?.data', 'factOf(done, "ReleaseRequested").data']],
+  },
+  {
+    file: "adapters/ledger/calls/numbers.ts",
+    source: 'const holding = factOf(done, "NumberImported")?.data.holding ?? command.holding;',
+    because: "the command always adds this event; the type does not say so",
+    changes: [['factOf(done, "NumberImported")?.data', 'factOf(done, "NumberImported").data']],
+  },
+  {
+    file: "adapters/ledger/calls/purchases.ts",
+    source: 'const holding = factOf(done, "PurchaseRequested")?.data.holding ?? command.holding;',
+    because: "the command always adds this event; the type does not say so",
+    changes: [[
+      'factOf(done, "PurchaseRequested")?.data',
+      'factOf(done, "PurchaseRequested").data',
+    ]],
+  },
+  {
+    file: "adapters/ledger/calls/views.ts",
+    source: 'return planOf(plans, organization?.plan ?? "").limits;',
+    because: "no plan has either name",
+    changes: [['""', '"Stryker was here!"']],
+  },
+  {
+    file: "adapters/ledger/automations/reconciliation/adoption-offer.ts",
+    source: 'if (event.type !== "PurchaseRequested") continue;',
+    because: "the next check is the same; it saves time",
+    changes: [['event.type !== "PurchaseRequested"', "false"]],
+  },
+  {
+    file: "adapters/ledger/automations/reconciliation/adoption-offer.ts",
+    source:
+      'if (fact.type === "PurchaseRequested" && fact.data.orderKey === orderKey) return fact.data;',
+    because: "it is of this type; the compiler does not see it",
+    changes: [['fact.type === "PurchaseRequested"', "true"]],
+  },
+  {
+    file: "adapters/ledger/engine/slices.ts",
+    source: "if (!paces || taken < SLICE_MS) continue;",
+    because: "no measured time is exactly so long",
+    changes: [["taken < SLICE_MS", "taken <= SLICE_MS"]],
+  },
+  {
+    file: "adapters/ledger/engine/slices.ts",
+    source: "if (performance.now() - begun < SLICE_MS) return;",
+    because: "no measured time is exactly so long",
+    changes: [["performance.now() - begun < SLICE_MS", "performance.now() - begun <= SLICE_MS"]],
+  },
+  {
+    file: "adapters/ledger/engine/carrier-results.ts",
+    source: "const read = check(ANSWERS[call], answer, { first: true });",
+    because: "only the first fault is said; it saves time",
+    changes: [["{ first: true }", "{}"], ["true", "false"]],
+  },
 ];
 
 export const ENGINE_EQUIVALENTS: readonly (Change & { readonly because: string })[] = PLACES

@@ -86,7 +86,7 @@ const taskOf = (items: readonly [WorkItem, ...WorkItem[]], look: Look): Task => 
   return { lane, party, name: itemKey(orderKey(first)), work: leased };
 };
 
-/** Begins those of these items that are to be tried; says how many. */
+/** Begins those of these items that are to be tried; says whether there were any. */
 const begin = Effect.fnUntraced(function* (page: readonly WorkItem[], look: Look) {
   const { clock, callerItems } = yield* Ports;
   const { crew, tried, rests } = look;
@@ -100,31 +100,31 @@ const begin = Effect.fnUntraced(function* (page: readonly WorkItem[], look: Look
   );
   const queues = groupByOrganization(due.filter(inOrder));
   const alone = due.filter((item) => !inOrder(item)).map((item) => [item]);
-  let begun = 0;
+  let isAnyBegun = false;
   for (const [first, ...others] of [...queues, ...alone]) {
     if (first === undefined || !crew.begin(taskOf([first, ...others], look))) continue;
     for (const item of [first, ...others]) tried?.items.add(timeOf(item));
-    begun += 1 + others.length;
+    isAnyBegun = true;
   }
-  return begun;
+  return isAnyBegun;
 });
 
 /**
  * Looks at everything due, a page at a time, and waits for none of it, so that many items that
- * cannot be done now, or not soon, do not hold up those that can. Returns how many were begun.
+ * cannot be done now, or not soon, do not hold up those that can. Returns whether any were begun.
  */
 const lookThrough = Effect.fnUntraced(function* (look: Look) {
   const { log, clock } = yield* Ports;
   yield* scheduleAll;
   const at = clock.now();
-  let begun = 0;
+  let isAnyBegun = false;
   let page: readonly WorkItem[] = [];
   do {
     const last = page[page.length - 1];
     page = yield* ask(() => log.due(at, PAGE, last));
-    begun += yield* begin(page, look);
+    if (yield* begin(page, look)) isAnyBegun = true;
   } while (page.length === PAGE);
-  return begun;
+  return isAnyBegun;
 });
 
 /**
@@ -139,8 +139,8 @@ export const runDue = Effect.fnUntraced(function* (crew: Crew) {
   const look: Look = { crew, rests: openRests(), tried };
   for (;;) {
     const wasIdle = crew.isIdle();
-    const begun = yield* lookThrough(look);
-    if (begun === 0 && wasIdle) return tried;
+    const isAnyBegun = yield* lookThrough(look);
+    if (!isAnyBegun && wasIdle) return tried;
     yield* Effect.raceFirst(crew.idle, Effect.sleep(recoveryMs));
   }
 });
@@ -207,12 +207,12 @@ const wakeUp = Effect.gen(function* () {
 export const workForEver = Effect.fnUntraced(function* (crew: Crew) {
   const { recoveryMs, items, clock } = yield* Ports;
   const rests = openRests();
-  const look = items.inTurn(WORKER, lookThrough({ crew, rests, tried: null }));
+  const look = Effect.asVoid(items.inTurn(WORKER, lookThrough({ crew, rests, tried: null })));
   const woken = Effect.andThen(yield* wakeUp, Effect.sleep(WAKE_MS));
   let wasInDoubt = false;
   for (;;) {
     // 1. Look at what is due, and have the crew begin it.
-    yield* reporting("looking for work", look, 0);
+    yield* reporting("looking for work", look, undefined);
     // 2. Wait until there is more, or what stayed open may be tried again.
     yield* Effect.raceFirst(woken, Effect.sleep(recoveryMs));
     // 3. Items that waited only for the clock need no further rest.
