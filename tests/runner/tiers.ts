@@ -42,10 +42,12 @@ export const ONLY_ON_NODE: readonly string[] = [
   ..."included scripted".split(" ").map(inFolder("payments")),
   ..."blocked-lanes cache document lanes leases memory migrations query-plans queue rates"
     .split(" ").map(inFolder("log")),
-  ..."rebuild-beside row-version same stuck without-indexes".split(" ").map(inFolder("log")),
+  ..."rebuild-beside refusals replaced-rows row-version same stuck without-indexes".split(" ")
+    .map(inFolder("log")),
   ..."disk processes steps".split(" ").map((name) => inFolder("log")(`pglite-${name}`)),
-  ..."blocked leases limits rebuild rebuild-alone refusing rights rows servers skipping transaction"
+  ..."blocked calling-off leases limits rebuild rebuild-alone refusing rights rows servers"
     .split(" ").map((name) => inFolder("log")(`postgres-${name}`)),
+  ..."skipping transaction".split(" ").map((name) => inFolder("log")(`postgres-${name}`)),
   "tests/harness/arbitraries",
   "tests/harness/model",
 ];
