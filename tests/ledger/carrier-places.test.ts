@@ -95,3 +95,12 @@ describe("a call that gets no place at a carrier", () => {
     });
   });
 });
+
+test("a call to a carrier that is not configured fails as one that cannot be reached", async () => {
+  const call = callCarrier("nobody", "one", "release", never);
+  assert.deepEqual(await endOf(call, [], { callsAtOnce: 2, after_ms: 0 }), {
+    _tag: "CarrierFailure",
+    kind: "unreachable",
+    message: "No carrier nobody is configured.",
+  });
+});

@@ -8,13 +8,13 @@ import type { LedgerOptions } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { Carrier, Order } from "../../core/ports/mod.ts";
 import { type Milliseconds, MINUTE_MS } from "../../core/values/calendar.ts";
-import { ok } from "../../core/values/result.ts";
+import { failed, ok } from "../../core/values/result.ts";
 import { until } from "../support/eventually.ts";
 import { openTestApp } from "../support/app.ts";
 
 /** A carrier whose look-ups give these orders one after the other, and the last one ever after. */
 const open = async (
-  orders: readonly Order[],
+  orders: readonly (Order | null)[],
   carrier: Partial<Carrier> & { readonly settlingMs?: Milliseconds } = {},
   options: Partial<LedgerOptions> = {},
 ) => {
@@ -31,7 +31,7 @@ const open = async (
     carrier: {
       ...sandbox,
       order: () => Promise.resolve(ok({ status: "pending" })),
-      findOrder: () => Promise.resolve(ok(orders[looks++] ?? orders.at(-1) ?? null)),
+      findOrder: () => Promise.resolve(ok(orders[Math.min(looks++, orders.length - 1)] ?? null)),
       ...carrier,
     },
   });
@@ -40,7 +40,7 @@ const open = async (
   const types = async () =>
     (await log.events("acme", 0, 100)).map(({ type }) => type)
       .filter((type) => /^(Order|Purchase)/.test(type));
-  return { app, log, ledger, caller, types, looks: () => looks };
+  return { app, log, clock, ledger, caller, types, looks: () => looks };
 };
 
 const PENDING = { status: "pending" } as const;
@@ -95,4 +95,38 @@ test("what an order waits for is noted each time that it changes", async () => {
     ["requirements", "review", null],
   );
   await app.close();
+});
+
+const lost = () => Promise.resolve(failed({ kind: "unknown", message: "a storm" } as const));
+
+test("an order whose answer was lost is looked up immediately, and counts if it is found", async () => {
+  const { app, ledger, caller, looks } = await open([CONFIRMED], { order: lost });
+  const bought = await ledger.purchase(caller, { e164: "+14155550101" });
+  assert.ok(bought.ok);
+  assert.deepEqual([bought.value.number.status, looks()], ["active", 1]);
+  await app.close();
+});
+
+test("an order that fails when it is sent again counts as the earlier one, if that is found", async () => {
+  let sent = 0;
+  const order: Carrier["order"] = () =>
+    ++sent === 1
+      ? lost()
+      : Promise.resolve(ok({ status: "failed", reason: "notAvailable", message: "It is sold." }));
+  for (const [found, last] of [[CONFIRMED, "active"], [null, "failed"]] as const) {
+    sent = 0;
+    const { app, clock, ledger, caller, looks } = await open(
+      [null, null, found],
+      { order },
+      { waitMs: 0 },
+    );
+    assert.ok((await ledger.purchase(caller, { e164: "+14155550101" })).ok);
+    await until(() => looks() === 1);
+    clock.set(clock.now() + 1);
+    // The buyer's own step may still be on its way.
+    await until(async () => await ledger.work.run() > 0);
+    assert.deepEqual([sent, looks()], [2, 3]);
+    assert.deepEqual((await ledger.numbers.list(caller)).map(({ status }) => status), [last]);
+    await app.close();
+  }
 });

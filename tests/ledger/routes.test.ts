@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
+import { openTestClock } from "../../adapters/clock/test.ts";
 import type { Carrier, CarrierError } from "../../core/ports/mod.ts";
 import { DAY_MS } from "../../core/values/calendar.ts";
 import { money } from "../../core/values/money.ts";
@@ -200,5 +201,31 @@ test("a number of the sandbox beside a live carrier is detached at the sandbox",
   await world.suspend();
   await work(world);
   assert.deepEqual(suspended.toSorted(), [`live ${ONE}`, `sandbox ${TWO}`]);
+  await world.ledger.close();
+});
+
+test("the time since the contrary wish is measured by the clock that can, where there was one", async () => {
+  const time = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
+  const since: unknown[] = [];
+  const clock = {
+    ...time,
+    since: (at: number) => {
+      since.push(at);
+      return time.now();
+    },
+  };
+  const world = await openWorld(() => ({}), { clock, setClock: time.set });
+  await world.buy(ONE, { at: "14" });
+  since.length = 0;
+  await world.suspend();
+  await world.ledger.work.run();
+  assert.equal(await world.routeOf(ONE), null);
+  assert.deepEqual(since, []);
+  const suspendedAt = time.now();
+  time.set(suspendedAt + 1_000);
+  await world.reinstate();
+  await world.ledger.work.run();
+  assert.equal(await world.routeOf(ONE), "14");
+  assert.deepEqual(since, [suspendedAt]);
   await world.ledger.close();
 });

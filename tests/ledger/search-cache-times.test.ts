@@ -124,3 +124,24 @@ test("a cache listens from the first search on, once, and until it is closed", a
   await never.found();
   assert.equal(never.listeners.size, 0);
 });
+
+test("the oldest of what was found is forgotten where it is too long, or too much", async () => {
+  const { cache } = open();
+  const asked: string[] = [];
+  const find = (key: string, length: number) =>
+    Effect.runPromise(cache.find(
+      key,
+      Effect.sync(() => {
+        asked.push(key);
+        return [{ e164: "x".repeat(length) }] as unknown as readonly Offer[];
+      }),
+    ));
+  for (const key of ["a", "b", "a"]) await find(key, 2_100_000);
+  assert.deepEqual(asked, ["a", "b", "a"]);
+  await find("a", 0);
+  assert.equal(asked.length, 3);
+  for (let place = 0; place < 501; place++) await find(`${place}`, 0);
+  asked.length = 0;
+  for (const key of ["500", "1", "0"]) await find(key, 0);
+  assert.deepEqual(asked, ["0"]);
+});
