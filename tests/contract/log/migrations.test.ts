@@ -5,10 +5,10 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { openPglite } from "../../../adapters/log/pglite/mod.ts";
 import { MIGRATIONS } from "../../../adapters/log/sql/migrations.ts";
 import { FOUND, migrate, SCHEMA_VERSION } from "../../../adapters/log/sql/schema.ts";
 import type { Database } from "../../../adapters/log/sql/database.ts";
+import { sharedDatabase } from "../../support/database.ts";
 
 const RELEASED = new URL("./released/", import.meta.url);
 
@@ -55,66 +55,49 @@ const makeAs = async (database: Database, steps: number): Promise<void> => {
   }
 };
 
+const database = sharedDatabase();
+
 test("a database of any released version comes to the same schema as a new one", async () => {
-  const { database, close } = await openPglite({ folder: "memory" });
-  try {
-    const wanted = await definitions(database);
-    for (let steps = 0; steps <= released.length; steps++) {
-      await makeAs(database, steps);
-      await migrate(database);
-      assert.deepEqual(await definitions(database), wanted, `from ${steps} steps`);
-    }
-  } finally {
-    await close();
+  const wanted = await definitions(database());
+  for (let steps = 0; steps <= released.length; steps++) {
+    await makeAs(database(), steps);
+    await migrate(database());
+    assert.deepEqual(await definitions(database()), wanted, `from ${steps} steps`);
   }
 });
 
 test("the index that finds rows has the condition that they are found by", async () => {
-  const { database, close } = await openPglite({ folder: "memory" });
-  try {
-    const [plan] = await database.query(
-      `explain select * from ledgerline.state where kind = 'number' and key = 'a' and ${FOUND}`,
-      [],
-    );
-    assert.match(String(plan?.["QUERY PLAN"]), /state_found/);
-  } finally {
-    await close();
-  }
+  const [plan] = await database().query(
+    `explain select * from ledgerline.state where kind = 'number' and key = 'a' and ${FOUND}`,
+    [],
+  );
+  assert.match(String(plan?.["QUERY PLAN"]), /state_found/);
 });
 
 test("a database that is up to date is read at a start, and not changed", async () => {
-  const { database, close } = await openPglite({ folder: "memory" });
   const sent: string[] = [];
   const query: Database["query"] = (sql, ...rest) => {
     sent.push(sql);
-    return database.query(sql, ...rest);
+    return database().query(sql, ...rest);
   };
-  try {
-    await migrate({ query });
-    assert.ok(sent.length > 0);
-    for (const sql of sent) assert.match(sql, /^\s*select\b/);
-  } finally {
-    await close();
-  }
+  await migrate({ query });
+  assert.ok(sent.length > 0);
+  for (const sql of sent) assert.match(sql, /^\s*select\b/);
 });
 
 test("a database of a newer version is used where that allows it, and refused where not", async () => {
-  const { database, close } = await openPglite({ folder: "memory" });
   const note = (version: number, oldest: number | null) =>
-    database.query("insert into ledgerline.migration values ($1::integer, $2::integer)", [
+    database().query("insert into ledgerline.migration values ($1::integer, $2::integer)", [
       version,
       oldest,
     ]);
-  try {
-    await note(997, SCHEMA_VERSION);
-    await migrate(database);
-    await note(998, SCHEMA_VERSION + 1);
-    await assert.rejects(migrate(database), /schema version 998, which is newer/);
-    await database.query("delete from ledgerline.migration where version = 998", []);
-    // The first version's code did not say what goes on beside it.
-    await note(999, null);
-    await assert.rejects(migrate(database), /schema version 999, which is newer/);
-  } finally {
-    await close();
-  }
+  await note(997, SCHEMA_VERSION);
+  await migrate(database());
+  await note(998, SCHEMA_VERSION + 1);
+  await assert.rejects(migrate(database()), /schema version 998, which is newer/);
+  await database().query("delete from ledgerline.migration where version = 998", []);
+  // The first version's code did not say what goes on beside it.
+  await note(999, null);
+  await assert.rejects(migrate(database()), /schema version 999, which is newer/);
+  await database().query("delete from ledgerline.migration where version > 900", []);
 });
