@@ -1,6 +1,6 @@
 /**
- * The stages of a bought number, and how its events lead from one to the next (an
- * adopted number's first is in `state.ts`).
+ * The stages of a bought number, and how its events lead from one to the next (an adopted number's
+ * first is in `state.ts`).
  */
 import type { OrderWait } from "../ports/carrier.ts";
 import type { FactOf } from "../events/vocabulary.ts";

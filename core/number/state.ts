@@ -230,8 +230,8 @@ const staged = (row: Managed, stage: Stage, updatedAt: Instant): Managed => ({
 });
 
 /**
- * For each event of a number, the key of its row. One that does not compile here is in no list: of
- * `details.ts`, of `stage.ts`, or of `facts.ts`.
+ * For each event of a number, the key of its row. One that the compiler misses here is in none of
+ * the lists in `details.ts`, `stage.ts` and `facts.ts`.
  */
 export const NUMBER_KEYS: Subject<Holding, NumberEventType>["keys"] = keysFor([
   ...BEGINNING,

@@ -1,6 +1,7 @@
 /**
  * Every call of the ledger, declared once by its name in `api`: the schemas of its arguments, and
- * what it does, as an effect that needs the ports. The effects and the promises follow from it.
+ * what it does, as an effect that needs the ports. The effects and the promises follow from it. The
+ * calls about numbers are declared in `number-calls.ts`.
  */
 import * as Effect from "effect/Effect";
 import type * as Scope from "effect/Scope";
