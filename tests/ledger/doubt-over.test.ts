@@ -1,4 +1,4 @@
-/** Work that waited for a doubted clock goes on as soon as the doubt is over, however long it was. */
+/** Work that waited for a doubted clock goes on as soon as the doubt is over. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as Clock from "effect/Clock";

@@ -170,4 +170,10 @@ export const AUTOMATIONS: readonly Place[] = [
     because: "no carrier has this name",
     changes: [["[]", '["Stryker was here"]']],
   },
+  {
+    file: "adapters/ledger/automations/crew.ts",
+    source: "return Effect.sync(() => void waiters.delete(go));",
+    because: "to call it later does nothing; it saves memory",
+    changes: [["() => void waiters.delete(go)", "() => undefined"]],
+  },
 ];
