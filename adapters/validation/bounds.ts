@@ -47,7 +47,7 @@ export const textOf = (characters: number) =>
 export const filledOf = (characters: number) =>
   v.pipe(textOf(characters), v.check((text) => seenOf(text) !== "", "must not be empty"));
 
-/** The same where a value may be missing: null. */
+/** A schema for text of at most this many characters, or for null where there is none. */
 export const textOrNullOf = (characters: number) => v.nullable(textOf(characters));
 
 const isPlain = (value: object): boolean => {

@@ -129,11 +129,14 @@ export const CarrierNameSchema: v.GenericSchema<CarrierName> = v.pipe(
   ),
 );
 
+/** A valibot schema for the world of a number. */
 export const WorldSchema = v.picklist(["live", "sandbox"]);
 
 /** Version 1 of events that now have a world were without one. */
 export const beforeWorlds = (data: unknown) => ({ ...Object(data), world: "live" });
 
-// Version 2 of an event has places of the sandbox, free payment, or imports that a purchase ended;
-// version 1 is valid as it is.
+/**
+ * The schema of `PlaceData`. Version 2 of an event has places of the sandbox, free payment, or
+ * imports that a purchase ended; version 1 is valid as it is.
+ */
 export const place = v.optional(v.literal("sandbox"));
