@@ -34,9 +34,14 @@ const longestFirst = (paths: readonly string[]): readonly string[] => [
 /** The files for each runtime. */
 export type Plan = { readonly node: readonly string[]; readonly deno: readonly string[] };
 
+const textOf = (path: string): string => readFileSync(`${ROOT}${path}`, "utf8");
+
 /** Whether a file scales its number of random runs. */
-const isRandom = (path: string): boolean =>
-  readFileSync(`${ROOT}${path}`, "utf8").includes("support/runs.ts");
+const isRandom = (path: string): boolean => textOf(path).includes("support/runs.ts");
+
+/** Whether a file opens a database, an embedded one too. */
+const opensDatabase = (path: string): boolean =>
+  /\b(?:openPglite|sharedDatabase|startPostgres)/.test(textOf(path));
 
 /**
  * The files that a run of the tier has, or those whose path contains one of `parts`. Those of
@@ -53,7 +58,9 @@ export const planOf = (tier: RunTier, parts: readonly string[] = [], seed = ""):
     testFiles.filter((path) => tierOf(path) === "test"),
     testFiles.filter((path) => tierOf(path) === "long"),
   ];
-  if (tier === "quick") return { node: short.filter(isQuick), deno: [] };
+  if (tier === "quick") {
+    return { node: short.filter((path) => isQuick(path) && !opensDatabase(path)), deno: [] };
+  }
   if (tier === "test") return { node: longestFirst(short), deno: short.filter(runsOnDeno) };
   return {
     node: shuffled([...long, ...short.filter(isRandom)], seed),

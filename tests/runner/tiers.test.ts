@@ -69,6 +69,12 @@ describe("the tiers", () => {
   test("the inner loop is a part of npm test", () => {
     assert.deepEqual(quick.node.filter((path) => !short.node.includes(path)), []);
     assert.ok(quick.node.length > 100);
+    assert.deepEqual(
+      ["tests/http/admin.test.ts", "tests/http/admin-lists.test.ts", "tests/ledger/sharing.test.ts"]
+        .filter((path) => quick.node.includes(path)),
+      ["tests/http/admin.test.ts"],
+      "those two open a database",
+    );
   });
 
   test("a part of a path chooses files of all tiers, and Deno gets those that can run there", () => {

@@ -70,7 +70,6 @@ const QUICK = [
   "tests/properties/",
   "tests/simulation/",
   "tests/telnyx/",
-  "tests/tidy/",
 ];
 
 /** Names of what does. */
