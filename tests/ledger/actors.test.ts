@@ -10,6 +10,7 @@ import { includedPayments } from "../../adapters/payments/included.ts";
 import type { Carrier, EventLog } from "../../core/ports/mod.ts";
 import { RECONCILIATIONS } from "../../core/reconciliation/state.ts";
 import { DAY_MS, MINUTE_MS } from "../../core/values/calendar.ts";
+import { money } from "../../core/values/money.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { attested } from "../harness/story/mod.ts";
 import { callerOf } from "../properties/runs.ts";
@@ -182,4 +183,18 @@ test("what a daily reconciliation records is its own, and the operator's what is
     "InstallationNamed: operator",
     "InventoryReconciled: operator",
   ]);
+});
+
+test("a renewal from credits has no charge, and is done", async () => {
+  const { ledger, log, clock } = await open("Prepaid", {}, { report: (what) => assert.fail(what) });
+  assert.ok((await ledger.operator.addCredits("acme", { amount: money(100_000_000) })).ok);
+  const submitted = await ledger.verification.submit(BUYER, attested());
+  assert.ok(submitted.ok);
+  assert.ok((await ledger.operator.review(submitted.value.id, { kind: "approve" })).ok);
+  const bought = await ledger.purchase(BUYER, { e164: E164 });
+  assert.ok(bought.ok, JSON.stringify(bought));
+  clock.set(clock.now() + 30 * DAY_MS);
+  assert.equal(await ledger.work.run(), 1);
+  assert.equal((await recorded(log)).at(-1), "Renewed: renewals");
+  assert.equal(ledger.doubt(), null, "a clock that cannot doubt is trusted");
 });

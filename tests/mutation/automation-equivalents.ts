@@ -176,4 +176,28 @@ export const AUTOMATIONS: readonly Place[] = [
     because: "to call it later does nothing; it saves memory",
     changes: [["() => void waiters.delete(go)", "() => undefined"]],
   },
+  {
+    file: "adapters/ledger/automations/reconciliation/run.ts",
+    source: "settlingMs: carriers.get(carrier)?.settlingMs ?? 0,",
+    because: "only a carrier of the ledger is reconciled; the type does not say so",
+    changes: [["carriers.get(carrier)?.settlingMs", "carriers.get(carrier).settlingMs"]],
+  },
+  {
+    file: "adapters/ledger/automations/reconciliation/run.ts",
+    source: "suspends: carriers.get(carrier)?.suspend !== undefined,",
+    because: "only a carrier of the ledger is reconciled; the type does not say so",
+    changes: [["carriers.get(carrier)?.suspend", "carriers.get(carrier).suspend"]],
+  },
+  {
+    file: "adapters/ledger/automations/reconciliation/mod.ts",
+    source: 'const TURN = "reconciling";',
+    because: "any name is right that no other turn has",
+    changes: [['"reconciling"', '""']],
+  },
+  {
+    file: "adapters/ledger/automations/worker.ts",
+    source: 'export const WORKER = "worker";',
+    because: "any name is right that no other turn has",
+    changes: [['"worker"', '""']],
+  },
 ];
