@@ -194,6 +194,7 @@ const rows = (): void => {
     for (let page = await log.due(6, 1); page.length > 0;) {
       paged.push(...page);
       assert.equal(page.length, 1);
+      assert.ok(paged.length <= ITEMS.length, "a page begins where the one before it did");
       page = await log.due(6, 1, page[0]);
     }
     assert.deepEqual(paged, ITEMS);
