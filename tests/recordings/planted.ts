@@ -108,10 +108,15 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
   "a list leaves out what was bought before": {
     breaks: "reads are current",
     plant: (recording) => {
-      const held = recording.claims.map(({ holder }) => holder);
+      // A list may leave out what was bought without an answer, or asked to be released in vain.
+      const asksBack = recording.calls.filter(isOf("Released")).map(({ effect }) => effect?.value);
+      const held = recording.claims.map(({ holder }) => holder)
+        .filter((holder) => !asksBack.includes(holder));
       const { organization } = callWhere(
         recording,
-        (call) => isOf("PurchaseRequested")(call) && held.includes(holdingOf(recording, call)),
+        (call) =>
+          isOf("PurchaseRequested")(call) && fateOf(call) === "done" &&
+          held.includes(holdingOf(recording, call)),
       );
       return asked(recording, organization, []);
     },
