@@ -20,7 +20,7 @@ import { serverProgram } from "./support/bundle.ts";
 import { ROOT } from "./tidy/command.ts";
 
 /** More than the usual two cores, as many files wait; an embedded database takes up to 700 MB. */
-const FILES_AT_ONCE = 3;
+const FILES_AT_ONCE = 4;
 /** Well above the time of all files; a run that hangs must be ended. */
 const LIMIT_MS = 60 * 60_000;
 /** The server that all files share: each opens some connections. */

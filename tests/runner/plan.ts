@@ -25,11 +25,15 @@ const shuffled = (paths: readonly string[], seed: string): readonly string[] =>
     .toSorted((a, b) => a.order < b.order ? -1 : 1)
     .map(({ path }) => path);
 
+/** These folders have files that wait, for orders, locks and limits of time. */
+const WAITING = ["tests/contract/", "tests/telnyx/"];
+
+const rankOf = (path: string): number =>
+  isOnlyForNode(path) ? 0 : WAITING.some((folder) => path.startsWith(folder)) ? 1 : 2;
+
 /** What takes longest begins first, so that no core waits for it at the end. */
-const longestFirst = (paths: readonly string[]): readonly string[] => [
-  ...paths.filter(isOnlyForNode),
-  ...paths.filter((path) => !isOnlyForNode(path)),
-];
+const longestFirst = (paths: readonly string[]): readonly string[] =>
+  paths.toSorted((a, b) => rankOf(a) - rankOf(b));
 
 /** The files for each runtime. */
 export type Plan = { readonly node: readonly string[]; readonly deno: readonly string[] };
