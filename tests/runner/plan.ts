@@ -59,13 +59,13 @@ export const planOf = (tier: RunTier, parts: readonly string[] = [], seed = ""):
     return { node, deno: node.filter(canRunOnDeno) };
   }
   const [short, long] = [
-    testFiles.filter((path) => tierOf(path) === "test"),
+    longestFirst(testFiles.filter((path) => tierOf(path) === "test")),
     testFiles.filter((path) => tierOf(path) === "long"),
   ];
   if (tier === "quick") {
     return { node: short.filter((path) => isQuick(path) && !opensDatabase(path)), deno: [] };
   }
-  if (tier === "test") return { node: longestFirst(short), deno: short.filter(runsOnDeno) };
+  if (tier === "test") return { node: short, deno: short.filter(runsOnDeno) };
   return {
     node: shuffled([...long, ...short.filter(isRandom)], seed),
     deno: shuffled(

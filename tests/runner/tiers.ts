@@ -72,8 +72,8 @@ const QUICK = [
   "tests/telnyx/",
 ];
 
-/** Names of what does. */
-const SLOW = /postgres|pglite|database|servers|disk/;
+/** Names of what does, or takes long all the same. */
+const SLOW = /postgres|pglite|database|servers|disk|arbitraries/;
 
 /** Whether `npm run test:quick` runs a file. */
 export const isQuick = (path: string): boolean =>
