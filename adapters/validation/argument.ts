@@ -39,6 +39,14 @@ export const noSuchPage = (path: string): InvalidArgument =>
     message: `${path} must be the next of an earlier page; leave it out for the first page`,
   });
 
+/** The message for a time after now, at which nothing has happened yet. */
+export const inFuture = (path: string): InvalidArgument =>
+  new InvalidArgument({
+    code: "INVALID_ARGUMENT",
+    path,
+    message: `${path} must not be in the future`,
+  });
+
 /** The schemas of a call's arguments by their names, in the order of the arguments. */
 export type Schemas = Readonly<Record<string, v.GenericSchema>>;
 

@@ -194,6 +194,22 @@ export interface EventLog {
    * log.
    */
   events(organization: string, after: number, limit: number): Promise<readonly RecordedEvent[]>;
+  /**
+   * The same of the events about a holding, found without reading the others: those whose data has
+   * this text as its member `holding`.
+   */
+  eventsAbout(
+    organization: string,
+    holding: string,
+    after: number,
+    limit: number,
+  ): Promise<readonly RecordedEvent[]>;
+  /**
+   * The same of the events with which organizations began to hold a number, over all of them, after
+   * a place: those of a type with which a number begins (`core/number/facts.ts`), whose data has
+   * this text as its member `e164`.
+   */
+  eventsBeginning(e164: string, after: Place, limit: number): Promise<readonly RecordedEvent[]>;
   /** The same of all organizations, after a place, one log after the other by id. */
   scan(after: Place, limit: number): Promise<readonly RecordedEvent[]>;
   /** The row of this kind and key in whichever organization has it (for ids that we made). */

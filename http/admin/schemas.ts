@@ -8,6 +8,7 @@ import { whole, wholeText } from "../../adapters/validation/shapes.ts";
 import { emailOf } from "../../adapters/validation/email.ts";
 import { type Money, moneyFault, parseMoney } from "../../core/values/money.ts";
 import { onlyThese } from "../object.ts";
+import { TimeSchema } from "../time.ts";
 import { NumberTypeSchema } from "../requirements.ts";
 import { IdSchema, NumberCountrySchema } from "../../adapters/validation/values.ts";
 
@@ -34,6 +35,8 @@ const Amount = v.pipe(
 );
 
 export const CreditsBody = v.object({ amount: Amount });
+
+export const HoldersQuery = v.object({ at: v.optional(TimeSchema) });
 
 export const AssistantBody = v.object({ name: Text });
 

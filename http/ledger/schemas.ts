@@ -2,25 +2,10 @@ import * as v from "valibot";
 import { CAMPAIGN_STATUSES, DIRECTIONS } from "../../core/events/number.ts";
 import { CHARACTERS, textOf } from "../../adapters/validation/bounds.ts";
 import { wholeText } from "../../adapters/validation/shapes.ts";
-import { type Instant, parseTime } from "../../core/values/calendar.ts";
 import { onlyThese } from "../object.ts";
 import { TemplateSchema } from "../template.ts";
+import { TimeSchema } from "../time.ts";
 import { IdSchema } from "../../adapters/validation/values.ts";
-
-/**
- * A moment in ISO 8601: a day (its first moment in UTC), or a time with `Z` or an offset. The `+`
- * of an offset may have become a space, as it does in a query that was not encoded.
- */
-const Time = v.pipe(
-  v.string(),
-  v.rawTransform(({ dataset, addIssue, NEVER }): Instant => {
-    const text = dataset.value.replace(/ (?=\d{2}:\d{2}$)/, "+");
-    const at = parseTime(text);
-    if (at !== null) return at;
-    addIssue({ message: "must be an ISO 8601 time such as 2026-03-01T00:00:00Z" });
-    return NEVER;
-  }),
-);
 
 /** As many events of a history as one answer has. */
 const MAX_EVENTS = 100;
@@ -31,7 +16,7 @@ export const HistoryQuery = v.object({
   limit: v.optional(wholeText(1, MAX_EVENTS), String(MAX_EVENTS)),
 });
 
-export const ListQuery = v.object({ asOf: v.optional(Time) });
+export const ListQuery = v.object({ asOf: v.optional(TimeSchema) });
 
 const Name = v.nullable(textOf(CHARACTERS.name));
 

@@ -21,14 +21,14 @@ const openWatched = () => {
   const log = openMemoryLog();
   const read: number[] = [];
   let [underWay, most] = [0, 0];
-  const events: EventLog["events"] = async (...asked) => {
-    read.push(asked[1]);
+  const eventsAbout: EventLog["eventsAbout"] = async (...asked) => {
+    read.push(asked[2]);
     most = Math.max(most, underWay += 1);
     await new Promise((resolve) => setImmediate(resolve));
     underWay -= 1;
-    return await log.events(...asked);
+    return await log.eventsAbout(...asked);
   };
-  return { log: { ...log, events }, read, most: () => most };
+  return { log: { ...log, eventsAbout }, read, most: () => most };
 };
 
 /** This many changes of a number that no organization holds. */
@@ -76,8 +76,7 @@ for (const [what, [path, body]] of Object.entries(requests)) {
       ]);
     }
     assert.ok(Math.min(...read) >= 300, `read from ${Math.min(...read)}`);
-    // 300 events between its first and its last, in pages of 64.
-    assert.ok(read.length <= 8, `${read.length} pages were read`);
+    assert.ok(read.length <= 2, `${read.length} pages were read`);
     assert.equal(most(), 1);
     read.length = 0;
     assert.deepEqual((await ask()).json, answers[0]?.json);

@@ -28,6 +28,7 @@ import type { WorkCalls } from "./upkeep.ts";
 
 export type { HistoryOptions } from "./paging.ts";
 export type * from "./requirements.ts";
+export type * from "./holders.ts";
 export type * from "./upkeep.ts";
 export type * from "./number-reads.ts";
 export type * from "./operator.ts";

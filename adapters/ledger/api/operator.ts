@@ -20,6 +20,7 @@ import type { Instant } from "../../../core/values/calendar.ts";
 import type { ReviewVerification } from "../../../core/verification/decisions.ts";
 import type { Verification } from "../../../core/verification/state.ts";
 import type { Answer, CommandOptions, RepeatableAnswer } from "./caller.ts";
+import type { Holders } from "./holders.ts";
 import type { Lists } from "./lists.ts";
 import type { RequirementGroups } from "./requirements.ts";
 import type { Upkeep } from "./upkeep.ts";
@@ -28,7 +29,7 @@ import type { Upkeep } from "./upkeep.ts";
 export type OrganizationView = Organization & { readonly id: string };
 
 /** What the operator may do; `operator` calls need no caller. */
-export interface Operator extends Upkeep, Lists, RequirementGroups {
+export interface Operator extends Upkeep, Lists, Holders, RequirementGroups {
   /**
    * Opens an organization, or gives it this name and plan. The same again changes nothing.
    *

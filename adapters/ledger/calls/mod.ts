@@ -4,7 +4,10 @@
  * calls about numbers are declared in `number-calls.ts`.
  */
 import * as Effect from "effect/Effect";
+import * as v from "valibot";
 import type * as Scope from "effect/Scope";
+import { E164Schema } from "../../../core/values/e164.ts";
+import { exactly, MomentSchema } from "../../validation/shapes.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
 import * as given from "../arguments/mod.ts";
 import { headsPage, releaseRequestList, verificationList } from "../arguments/lists.ts";
@@ -20,6 +23,7 @@ import { caller, id, input, options } from "./arguments.ts";
 import { listCredits } from "./credits.ts";
 import { type CallTable, certain, immediate, refusable } from "./declaration.ts";
 import { listHeads } from "./heads.ts";
+import { listHolders } from "./holders.ts";
 import { listAllReleaseRequests, listVerifications } from "./lists.ts";
 import { numberCalls } from "./number-calls.ts";
 import { draftVerification, getVerification, submitVerification } from "./numbers.ts";
@@ -38,6 +42,8 @@ export type Surroundings = {
 };
 
 const organization = ["organization", given.id] as const;
+
+const at = v.optional(exactly({ at: v.optional(MomentSchema) }));
 
 const operatorOf = (
   { clock, items }: Ports["Service"],
@@ -71,6 +77,10 @@ const operatorOf = (
   resolveReleaseRequest: refusable(
     [["request", given.id], ["resolution", given.resolution]],
     operator.resolve,
+  ),
+  holders: certain(
+    [["e164", E164Schema], ["options", at]],
+    (e164, { at } = {}) => listHolders(e164, at),
   ),
   heads: certain([["page", headsPage]], (page = {}) => listHeads(page)),
   verifications: certain([["list", verificationList]], (list = {}) => listVerifications(list)),

@@ -9,8 +9,8 @@ import { type Eligibility, eligibilityOf } from "../../../core/organization/elig
 import { planOf } from "../../../core/organization/plans.ts";
 import { self, SELF_ROW } from "../../../core/organization/refusals.ts";
 import { assistants, sipConnections } from "../../../core/organization/state.ts";
-import type { Needs, RecordedEvent } from "../../../core/ports/mod.ts";
-import { InvalidArgument, noSuchPage } from "../../validation/argument.ts";
+import type { EventLog, Needs, RecordedEvent } from "../../../core/ports/mod.ts";
+import { inFuture, noSuchPage } from "../../validation/argument.ts";
 import { type Instant, type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
 import { isWithin } from "../../../core/values/claim-key.ts";
 import type { AssistantView, Caller, HistoryOptions, OrganizationView } from "../api/mod.ts";
@@ -131,11 +131,7 @@ export const inPastTurn = <A>(
 export const listNumbersAsOf = Effect.fnUntraced(function* (caller: Caller, asOf: Instant) {
   const ports = yield* Ports;
   const { organization } = caller;
-  if (asOf > ports.clock.now()) {
-    const path = "options.asOf";
-    const message = `${path} must not be in the future`;
-    return yield* Effect.die(new InvalidArgument({ code: "INVALID_ARGUMENT", path, message }));
-  }
+  if (asOf > ports.clock.now()) return yield* Effect.die(inFuture("options.asOf"));
   const folding = ask(() => stateAsOf(ports, organization, asOf));
   const state = yield* inPastTurn(organization, folding);
   return yield* seenBy(caller, viewsOf(state, asOf));
@@ -145,16 +141,15 @@ export const listNumbersAsOf = Effect.fnUntraced(function* (caller: Caller, asOf
  * The events of one holding after a position, the oldest first; read as far as they are asked for.
  */
 export async function* holdingEvents(
-  ports: SlicedLog,
+  ports: Omit<SlicedLog, "log"> & { readonly log: Pick<EventLog, "eventsAbout"> },
   organization: string,
   id: string,
   after: number,
 ) {
-  for await (const page of eventsInSlices(ports, organization, after)) {
-    for (const event of page) {
-      const { data } = toFact(event);
-      if ("holding" in data && data.holding === id) yield event;
-    }
+  const events: EventLog["events"] = (of, from, limit) =>
+    ports.log.eventsAbout(of, id, from, limit);
+  for await (const page of eventsInSlices({ ...ports, log: { events } }, organization, after)) {
+    yield* page;
   }
 }
 

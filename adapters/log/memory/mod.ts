@@ -23,10 +23,13 @@ import { checkAppend, compareText, inOrder, rowName } from "../append-checks.ts"
 import { appendedOf, openWatchers } from "../watchers.ts";
 import { openNextRows } from "./rebuilt-rows.ts";
 import {
+  addEvents,
   asStored,
   asText,
   type Book,
   changeRow,
+  eventsAbout,
+  eventsBeginning,
   eventsOf,
   newBook,
   readEvents,
@@ -79,8 +82,7 @@ const append = ({ books, claims }: Store, input: Append): AppendOutcome => {
     const { id, fingerprint } = command;
     book.commands.set(id, { fingerprint, after: head.position, count: events.length });
   }
-  // One by one: a call takes only so many arguments.
-  for (const event of events) book.events.push(event);
+  addEvents(book, events, input.events);
   for (const change of changes) changeRow(book, change);
   book.head = { position: last.position, hash: last.hash };
   books.set(organization, book);
@@ -215,6 +217,9 @@ export const openMemoryLog = (): EventLog => {
       ),
     events: (organization, after, limit) =>
       run(({ books }) => eventsOf(books, organization, after, limit)),
+    eventsAbout: (...asked) => run(({ books }) => eventsAbout(books, ...asked)),
+    eventsBeginning: (e164, after, limit) =>
+      run((all) => eventsBeginning(inOrderFrom(all, after.organization), e164, after, limit)),
     find: (kind, key) => run((all) => find(all, { kind, key })),
     rowsOf: (...asked) => run((all) => rowsOf(all, ...asked)),
     due: (until, limit, after) =>

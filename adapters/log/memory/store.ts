@@ -3,6 +3,8 @@ import { jsonText } from "../../../core/values/text.ts";
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
 import type {
   Claim,
+  EventDraft,
+  EventLog,
   Head,
   RecordedEvent,
   Row,
@@ -12,6 +14,7 @@ import type {
 } from "../../../core/ports/mod.ts";
 import type { ClaimKey } from "../../../core/values/claim-key.ts";
 import { PAGE_BYTES } from "../page.ts";
+import { begunBy, holdingOf } from "../about.ts";
 import { rowName } from "../append-checks.ts";
 
 /** A row with its data as JSON. */
@@ -21,6 +24,10 @@ export type StoredRow = RowKey & { readonly text: string; readonly work: Work | 
 export type Book = {
   head: Head;
   readonly events: string[];
+  /** The positions of the events about each holding, in order. */
+  readonly about: Map<string, number[]>;
+  /** The positions of those with which it began to hold a number, by number. */
+  readonly begun: Map<string, number[]>;
   readonly commands: Map<string, { fingerprint: string; after: number; count: number }>;
   readonly rows: Map<string, StoredRow>;
 };
@@ -32,9 +39,34 @@ export type Store = { readonly books: Map<string, Book>; readonly claims: Map<Cl
 export const newBook = (): Book => ({
   head: EMPTY_HEAD,
   events: [],
+  about: new Map(),
+  begun: new Map(),
   commands: new Map(),
   rows: new Map(),
 });
+
+const note = (places: Map<string, number[]>, name: string | null, position: number): void => {
+  if (name === null) return;
+  const positions = places.get(name) ?? [];
+  positions.push(position);
+  places.set(name, positions);
+};
+
+/** Adds events, as JSON, to a book; `drafts` are what they were made of. */
+export const addEvents = (
+  { events, about, begun }: Book,
+  texts: readonly string[],
+  drafts: readonly EventDraft[],
+): void => {
+  // One by one: a call takes only so many arguments.
+  for (const [place, text] of texts.entries()) {
+    events.push(text);
+    const draft = drafts[place];
+    if (draft === undefined) continue;
+    note(about, holdingOf(draft), events.length);
+    note(begun, begunBy(draft), events.length);
+  }
+};
 
 /** Events after a position, `count` of them if there are so many. */
 export const readEvents = (book: Book, after: number, count: number): readonly RecordedEvent[] =>
@@ -46,17 +78,25 @@ export type Space = { limit: number; bytes: number };
 /** Space for a page of at most `limit` events. */
 export const spaceFor = (limit: number): Space => ({ limit, bytes: PAGE_BYTES });
 
-/** As many events after a position as there is space for; reduces the space by them. */
-export const readPage = (book: Book, after: number, space: Space): readonly RecordedEvent[] => {
-  let to = after;
-  for (let text = book.events[to]; text !== undefined; text = book.events[to]) {
+/** As many of these events, as JSON, as there is space for; reduces the space by them. */
+const readWithin = (texts: Iterable<string>, space: Space): readonly RecordedEvent[] => {
+  const events: RecordedEvent[] = [];
+  for (const text of texts) {
     if (space.limit <= 0 || space.bytes <= 0) break;
     space.limit -= 1;
     space.bytes -= text.length;
-    to += 1;
+    events.push(JSON.parse(text));
   }
-  return readEvents(book, after, to - after);
+  return events;
 };
+
+function* from<Item>(items: readonly Item[], first: number): Generator<Item> {
+  for (let place = first; place < items.length; place += 1) yield items[place] as Item;
+}
+
+/** As many events after a position as there is space for; reduces the space by them. */
+export const readPage = (book: Book, after: number, space: Space): readonly RecordedEvent[] =>
+  readWithin(from(book.events, after), space);
 
 /** A page of events after a position, of an organization that may be empty. */
 export const eventsOf = (
@@ -66,6 +106,31 @@ export const eventsOf = (
   limit: number,
 ): readonly RecordedEvent[] =>
   readPage(books.get(organization) ?? newBook(), after, spaceFor(limit));
+
+/** The events at these positions after one, as JSON. */
+const textsAt = ({ events }: Book, positions: readonly number[] = [], after: number) =>
+  positions.filter((position) => position > after)
+    .flatMap((position) => events[position - 1] ?? []);
+
+/** The same of the events about a holding. */
+export const eventsAbout = (
+  books: Store["books"],
+  ...[organization, holding, after, limit]: Parameters<EventLog["eventsAbout"]>
+): readonly RecordedEvent[] => {
+  const book = books.get(organization) ?? newBook();
+  return readWithin(textsAt(book, book.about.get(holding), after), spaceFor(limit));
+};
+
+/** The same of the events that begin to hold a number, of organizations in this order. */
+export const eventsBeginning = (
+  books: readonly (readonly [organization: string, book: Book])[],
+  ...[e164, after, limit]: Parameters<EventLog["eventsBeginning"]>
+): readonly RecordedEvent[] => {
+  const texts = books.flatMap(([organization, book]) =>
+    textsAt(book, book.begun.get(e164), organization === after.organization ? after.position : 0)
+  );
+  return readWithin(texts, spaceFor(limit));
+};
 
 /** A row as it is returned: callers share no object with the log. */
 export const readRow = ({ kind, key, text, work }: StoredRow): Row => ({

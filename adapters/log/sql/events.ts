@@ -1,16 +1,17 @@
-import type { RecordedEvent } from "../../../core/ports/mod.ts";
+import type { Place, RecordedEvent } from "../../../core/ports/mod.ts";
 import type { Database, Parameter } from "./database.ts";
 import { text, toEvent, toEvents } from "./row-codec.ts";
-import { EVENTS, SCAN, SINGLY } from "./statements.ts";
+import { begunBy, holdingOf } from "../about.ts";
+import { ABOUT, BEGINNINGS, EVENTS, SCAN, SINGLY } from "./statements.ts";
 
 /**
- * The events that a statement (`EVENTS`, `SCAN`) gives. Where an event that is not JSON was written
- * without the log, those before it; `isLong` is as for a query. Rejects with an `UnreadableEvent`
- * that names it where it is the first.
+ * The events that a statement (`EVENTS`, `SCAN` and the others) gives. Where an event that is not
+ * JSON was written without the log, those before it; `isLong` is as for a query. Rejects with an
+ * `UnreadableEvent` that names it where it is the first.
  */
 export const readEvents = async (
   database: Pick<Database, "query">,
-  statement: typeof EVENTS | typeof SCAN,
+  statement: typeof EVENTS | typeof ABOUT | typeof BEGINNINGS | typeof SCAN,
   parameters: readonly Parameter[],
   isLong = false,
 ): Promise<readonly RecordedEvent[]> => {
@@ -32,3 +33,57 @@ export const readEvents = async (
   }
   return events;
 };
+
+/**
+ * The first page of events that has some of those that are meant, without the others: what an index
+ * finds may have others among it, where a text has characters that JSON escapes.
+ */
+const firstMeant = async (
+  read: (after: Place) => Promise<readonly RecordedEvent[]>,
+  isMeant: (event: RecordedEvent) => boolean,
+  after: Place,
+): Promise<readonly RecordedEvent[]> => {
+  for (let last = after;;) {
+    const page = await read(last);
+    const events = page.filter(isMeant);
+    const end = page[page.length - 1];
+    if (events.length > 0 || end === undefined) return events;
+    last = end;
+  }
+};
+
+/** What JSON writes with an escape that the database cannot read. */
+const UNREADABLE = /\0|\p{Cs}/gu;
+
+/** A text in JSON, up to a quotation mark. */
+const jsonStart = (text: string): string => JSON.stringify(text).slice(1).split('"')[0] ?? "";
+
+/** A page of the events about a holding, as the port's `eventsAbout`. */
+export const readEventsAbout = async (
+  database: Pick<Database, "query">,
+  organization: string,
+  holding: string,
+  after: number,
+  limit: number,
+): Promise<readonly RecordedEvent[]> => {
+  const texts = [jsonStart(holding), holding.replaceAll(UNREADABLE, "\u0001")];
+  return await firstMeant(
+    ({ position }) => readEvents(database, ABOUT, [organization, position, limit, ...texts]),
+    (event) => holdingOf(event) === holding,
+    { organization, position: after },
+  );
+};
+
+/** A page of the events that begin to hold a number, as the port's `eventsBeginning`. */
+export const readEventsBeginning = async (
+  database: Pick<Database, "query">,
+  e164: string,
+  after: Place,
+  limit: number,
+): Promise<readonly RecordedEvent[]> =>
+  await firstMeant(
+    ({ organization, position }) =>
+      readEvents(database, BEGINNINGS, [jsonStart(e164), organization, position, limit]),
+    (event) => begunBy(event) === e164,
+    after,
+  );

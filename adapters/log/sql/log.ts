@@ -16,7 +16,7 @@ import { rebuildIn } from "./rebuild-tables.ts";
 import { openPatience, patient } from "./retry.ts";
 import { openAppendQueue } from "./queue.ts";
 import { assertOwnRows } from "./row-version.ts";
-import { readEvents } from "./events.ts";
+import { readEvents, readEventsAbout, readEventsBeginning } from "./events.ts";
 import { text, toHead, toRow, whole } from "./row-codec.ts";
 import { isFound } from "./schema.ts";
 import {
@@ -170,6 +170,8 @@ export const openSqlLog = (
       return outcome;
     },
     events: (organization, after, limit) => readEvents(open, EVENTS, [organization, after, limit]),
+    eventsAbout: (...asked) => readEventsAbout(open, ...asked),
+    eventsBeginning: (...asked) => readEventsBeginning(open, ...asked),
     // All events, for a rebuild: no caller waits for it.
     scan: ({ organization, position }, limit) =>
       readEvents(open, SCAN, [organization, position, limit], true),

@@ -1,4 +1,5 @@
 /** The SQL texts of the log. What they decide, they decide alone: no cache takes part. */
+import { BEGINNING } from "../../../core/number/facts.ts";
 import { EVENT_BYTES, PAGE_BYTES } from "../page.ts";
 import { FOUND } from "./schema.ts";
 
@@ -23,12 +24,14 @@ const SIZE = `(octet_length(data) + octet_length(actor) + ${EVENT_BYTES})`;
 
 const list = (json: string): string => `'[' || string_agg(${json}, ',') || ']'`;
 
+const where = (condition: string): string => `select * from ledgerline.event where ${condition}`;
+
 /** The events of a page, which ends where its bytes do. */
-const within = (condition: string, order: string, limit: string): string => `
+const within = (events: string, order: string, limit: string): string => `
 from (
   select *, sum(${SIZE}) over (order by ${order} rows unbounded preceding) - ${SIZE} as bytes_before
   from (
-    select * from ledgerline.event where ${condition} order by ${order} limit ${limit}::bigint
+    ${events} order by ${order} limit ${limit}::bigint
   ) r
 ) e where bytes_before < ${PAGE_BYTES}`;
 
@@ -38,33 +41,76 @@ from (
  * contains no line break; the other lists are JSON. A page ends where its bytes do: `octet_length`
  * knows the length of what is stored aside without reading it, so what is left out costs nothing.
  */
-const page = (condition: string, order: string, limit: string): string => `
+const page = (events: string, order: string, limit: string): string => `
 select json_agg(organization) as organization, ${list("position::text")} as position,
   json_agg(type) as type, ${list("version::text")} as version, ${list("at::text")} as at,
   string_agg(actor, E'\\n') as actor, json_agg(command) as command, ${list("data")} as data,
   '["' || string_agg(hash, '","') || '"]' as hash
-${within(condition, order, limit)}`;
+${within(events, order, limit)}`;
 
-const OF_ONE = ["organization = $1 and position > $2::bigint", "position", "$3"] as const;
+const OF_ONE = [where("organization = $1 and position > $2::bigint"), "position", "$3"] as const;
 const OF_ALL = [
-  "(organization, position) > ($1, $2::bigint)",
+  where("(organization, position) > ($1, $2::bigint)"),
   "organization, position",
   "$3",
+] as const;
+
+// The conditions and the texts are those of the indexes, character for character.
+const [FIRST, LATER] = [
+  'starts_with(data, \'{"holding":"\')',
+  'not starts_with(data, \'{"holding":"\') and position(\'"holding":\' in data) > 0',
+];
+const LATER_HOLDING = String.raw`(
+  regexp_replace(data, '\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})', '\\u0001', 'g')::json ->> 'holding'
+)`;
+/** As many of each as a page takes, so that what is put in order is no more. */
+const about = (condition: string): string =>
+  `(${where(`organization = $1 and ${condition} and position > $2::bigint`)}
+      order by position limit $3::bigint)`;
+const ABOUT_ONE = [
+  `${about(`${FIRST} and split_part(data, '"', 4) = $4`)}
+    union all ${about(`${LATER} and ${LATER_HOLDING} = $5`)}`,
+  "position",
+  "$3",
+] as const;
+
+const BEGINS = `type in (${BEGINNING.map((type) => `'${type}'`).join(", ")})`;
+const OF_NUMBER = [
+  where(`${BEGINS} and substring(data from '"e164":"([^"]*)"') = $1
+      and (organization, position) > ($2, $3::bigint)`),
+  "organization, position",
+  "$4",
 ] as const;
 
 /** Events of $1 after position $2, at most $3 and about as many bytes as a page has. */
 export const EVENTS: string = page(...OF_ONE);
 
+/**
+ * The same of events about a holding, by its JSON text up to a quotation mark ($4), and by its text
+ * with U+0001 in place of what `json` refuses ($5): those of others may be among them.
+ */
+export const ABOUT: string = page(...ABOUT_ONE);
+
+/**
+ * The events with which organizations began to hold the number $1, after position $3 of $2 and of
+ * the organizations behind it, at most $4: those of others may be among them.
+ */
+export const BEGINNINGS: string = page(...OF_NUMBER);
+
 /** Events after position $2 of $1, and those of the organizations behind it, as many as that. */
 export const SCAN: string = page(...OF_ALL);
 
-const singly = ([condition, order, limit]: typeof OF_ONE | typeof OF_ALL): string =>
-  `select organization, ${EVENT_COLUMNS} ${within(condition, order, limit)} order by ${order}`;
+type Events = typeof OF_ONE | typeof OF_ALL | typeof ABOUT_ONE | typeof OF_NUMBER;
+
+const singly = ([events, order, limit]: Events): string =>
+  `select organization, ${EVENT_COLUMNS} ${within(events, order, limit)} order by ${order}`;
 
 /** The statements above, as they give a row for each event: to find one that cannot be read. */
 export const SINGLY: Readonly<Record<string, string>> = {
   [EVENTS]: singly(OF_ONE),
   [SCAN]: singly(OF_ALL),
+  [ABOUT]: singly(ABOUT_ONE),
+  [BEGINNINGS]: singly(OF_NUMBER),
 };
 
 /** The events of command $2 of $1, with the command's fingerprint on the first. */

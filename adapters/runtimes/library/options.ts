@@ -24,6 +24,8 @@ const LogSchema = adapter<EventLog>({
   load: true,
   append: true,
   events: true,
+  eventsAbout: true,
+  eventsBeginning: true,
   heads: true,
   find: true,
   rowsOf: true,

@@ -10,6 +10,8 @@ import { ANALYZE_NEXT, BEGIN_NEXT, INDEX_NEXT } from "../../../adapters/log/sql/
 import { LAGS } from "../../../adapters/log/sql/rebuild-tables.ts";
 import { migrate } from "../../../adapters/log/sql/schema.ts";
 import {
+  ABOUT,
+  BEGINNINGS,
   COMMAND,
   DUE,
   DUE_AFTER,
@@ -29,8 +31,8 @@ import { startPostgres } from "../../support/postgres.ts";
 const FILL = [
   `insert into ledgerline.event
     (organization, position, type, version, data, at, actor, command, fingerprint, size, hash)
-  select 'org_' || o, p, 'Tested', 1, '{}', 1, '{}', 'command-' || p, 'f', 1, md5(o || '.' || p)
-  from generate_series(1, 1500) o, generate_series(1, case when o = 7 then 3000 else 4 end) p`,
+  select 'org_' || o, p, 'Tested', 1, '{"holding":"pn_' || p % 2 || '"}', 1, '{}', 'command-' || p, 'f', 1, md5(o || '.' || p)
+  from generate_series(1, 1500) o, generate_series(1, case when o = 7 then 60000 else 4 end) p`,
   `insert into ledgerline.state (organization, kind, key, data, automation, due)
   select 'org_' || o, kind, kind || '_' || o, '{}', 'tested', o
   from generate_series(1, 1500) o, unnest(array['number', 'order', 'plan']) kind`,
@@ -78,6 +80,15 @@ const STATEMENTS: Readonly<Record<string, readonly [Statement, ...string[]]>> = 
     "event_pkey",
   ],
   "the events of an organization": [planned(EVENTS, "org_7", 1, 100), "event_pkey"],
+  "the events about a holding": [
+    planned(ABOUT, "org_7", 1, 100, "pn_1", "pn_1"),
+    "event_holding",
+    "event_later_holding",
+  ],
+  "the events with which a number begins": [
+    planned(BEGINNINGS, "+15557", "org_1", 1, 100),
+    "event_beginning",
+  ],
   "the events of all": [planned(SCAN, "org_1", 1, 100), "event_pkey"],
   "the events of a command": [
     planned(COMMAND, "org_7", "command-2"),

@@ -48,6 +48,9 @@ const openCut = ({ append, read }: Parts): { log: EventLog; faults: LogFaults } 
           () => log.load(...input),
         ),
       events: (...input) => ask("events", [], () => log.events(...input)),
+      eventsBeginning: (...input) =>
+        ask("eventsBeginning", [], () => log.eventsBeginning(...input)),
+      eventsAbout: (...input) => ask("eventsAbout", [], () => log.eventsAbout(...input)),
       scan: (...input) => ask("scan", [], () => log.scan(...input)),
       find: (...input) => ask("find", null, () => log.find(...input)),
       due: (...input) => ask("due", [], () => log.due(...input)),
@@ -120,6 +123,8 @@ const LINES: Planted<Parts> = {
   "loads an empty log": empties("load"),
   "ends the events where the line is cut": empties("events"),
   "ends the events of all where the line is cut": empties("scan"),
+  "ends the events about a holding where the line is cut": empties("eventsAbout"),
+  "ends the beginnings of a number where the line is cut": empties("eventsBeginning"),
   "finds no row": empties("find"),
   "has no work due": empties("due"),
   "has no organizations": empties("heads"),

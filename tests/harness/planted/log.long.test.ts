@@ -38,6 +38,24 @@ const LOGS: Planted<EventLog> = {
   "gives pages that overlap": ({ events }) => ({
     events: (organization, after, limit) => events(organization, Math.max(0, after - 1), limit),
   }),
+  "gives the events of all in place of those about a holding": ({ events }) => ({
+    eventsAbout: (organization, _holding, after, limit) => events(organization, after, limit),
+  }),
+  "begins each page of a number's beginnings at the first": ({ eventsBeginning }) => ({
+    eventsBeginning: (e164, _after, limit) =>
+      eventsBeginning(e164, { organization: "", position: 0 }, limit),
+  }),
+  "gives events of a number that begin nothing": ({ scan }) => ({
+    eventsBeginning: async (e164, after, limit) =>
+      (await scan(after, 100 * limit)).filter(({ data }) => Object(data)["e164"] === e164)
+        .slice(0, limit),
+  }),
+  "finds only events that name their holding first": ({ eventsAbout }) => ({
+    eventsAbout: async (...asked) =>
+      (await eventsAbout(...asked)).filter(({ data }) =>
+        Object.keys(data as object)[0] === "holding"
+      ),
+  }),
   "notifies no listener of an append": () => ({ watch: () => () => {} }),
   "returns another head in a conflict": ({ append }) => ({
     append: async (input) => {

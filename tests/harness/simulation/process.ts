@@ -200,6 +200,8 @@ export class Process {
           after: [["log answer lost", () => silence]],
         }),
       events: (...input) => read("events", () => log.events(...input)),
+      eventsBeginning: (...input) => read("eventsBeginning", () => log.eventsBeginning(...input)),
+      eventsAbout: (...input) => read("eventsAbout", () => log.eventsAbout(...input)),
       find: (...input) => read("find", () => log.find(...input)),
       rowsOf: (...input) => read("rowsOf", () => log.rowsOf(...input)),
       due: (...input) => read("due", () => log.due(...input)),

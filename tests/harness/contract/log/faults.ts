@@ -117,6 +117,10 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   load: async (log, organization) =>
     (await log.load(organization, { kinds: ["number"] })).rows.length,
   events: async (log, organization) => (await log.events(organization, 0, 10)).length,
+  eventsAbout: async (log, organization, key) =>
+    (await log.eventsAbout(organization, key, 0, 10)).length,
+  eventsBeginning: async (log, _organization, key) =>
+    (await log.eventsBeginning(key, { organization: "", position: 0 }, 10)).length,
   scan: async (log, organization) => (await log.scan({ organization, position: 0 }, 1)).length,
   find: async (log, _organization, key) => (await log.find("number", key)) === null ? 0 : 1,
   due: async (log) => (await log.due(DUE, 10)).length,
@@ -130,7 +134,9 @@ const askAll = async (log: EventLog, { begin, end, patienceMs }: LogFaults, faul
   const [whole, bare] = [wholeAppend(), { ...wholeAppend(), command: null }];
   const [organization, key] = [newOrganization(), `pn_${newOrganization()}`];
   const row = { ...rowOf(key, {}), work: { automation: "tests", due: DUE } };
-  const { head } = await appended(log, appendTo(organization, { rows: [row] }));
+  // Where the log looks it up, a number is any text.
+  const events = [{ type: "NumberImported", version: 1, data: { holding: key, e164: key } }];
+  const { head } = await appended(log, appendTo(organization, { events, rows: [row] }));
   await begin(fault);
   try {
     const [ofWhole, ofBare, ...found] = await Promise.all([

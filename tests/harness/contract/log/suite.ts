@@ -1,5 +1,6 @@
 import type { EventLog } from "../../../../core/ports/mod.ts";
 import { runnerOf, skippable, type TestFunctions } from "../../runner.ts";
+import { about } from "./about.ts";
 import { appending } from "./appending.ts";
 import { chaining } from "./chaining.ts";
 import { claiming } from "./claiming.ts";
@@ -75,6 +76,7 @@ export const eventLogContract = (
     chaining(test, theLog);
     reading(test, theLog);
     pages(test, theLog);
+    about(test, theLog);
     large(test, theLog);
     replacing(test, theLog);
     rebuilding(test, theLog);
