@@ -104,7 +104,7 @@ describe("a server that cannot end", { timeout: 600_000 }, () => {
       const never = new Promise(() => {});
       await runProgram(async () => ({
         url: "http://localhost:1", adminUrl: null, ledger: {}, stop: () => never,
-      }), 100);
+      }), { closeMs: 100 });
       setInterval(() => {}, 1_000);
     `;
     const args = ["--import", "tsx", "--input-type=module", "--eval", program];

@@ -1,5 +1,4 @@
 /** The server on Node: `npm start`. */
-import { runProgram } from "../server/program.ts";
-import { startServer } from "./server.ts";
+import { runServer } from "./workers.ts";
 
-await runProgram(startServer);
+await runServer();

@@ -52,6 +52,7 @@ const assertThere = (folder: string, hasDatabase: (folder: string) => boolean): 
 const SETTINGS: Readonly<Record<string, string>> = {
   FolderUnfit: "DATA_DIR",
   NoLedger: "DATABASE_URL",
+  TooFewConnections: "WORKERS",
 };
 
 const namingSetting = async <Log>(open: () => Promise<Log>): Promise<Log> => {
@@ -61,6 +62,13 @@ const namingSetting = async <Log>(open: () => Promise<Log>): Promise<Log> => {
     const variable = error instanceof Error ? SETTINGS[error.name] : undefined;
     throw variable === undefined ? error : new SettingUnfit(variable, messageOf(error), error);
   }
+};
+
+/** How many connections one of so many processes keeps; undefined: as many as one alone. */
+const connectionsOf = async (url: string, workers: number): Promise<number | undefined> => {
+  if (workers === 1) return undefined;
+  const { connectionsFor } = await import("../../log/postgres/share.ts");
+  return await connectionsFor(url, workers);
 };
 
 /**
@@ -73,7 +81,7 @@ export const openLog = async (
   settings: Settings,
   { onOtherRows, mustExist = false, onLost = ({ message }) => note(message) }: LogOptions = {},
 ): Promise<DatabaseLog> => {
-  const { databaseUrl: url, dataDir: folder, durability } = settings;
+  const { databaseUrl: url, dataDir: folder, durability, workers } = settings;
   if (url === null) {
     const { hasDatabase, openPgliteLog } = await import("../../log/pglite/mod.ts");
     if (mustExist) assertThere(folder, hasDatabase);
@@ -90,9 +98,10 @@ export const openLog = async (
     );
   }
   const { openPostgresLog } = await import("../../log/postgres/mod.ts");
-  return await namingSetting(() =>
+  return await namingSetting(async () =>
     openPostgresLog({
       url,
+      connections: await connectionsOf(url, workers),
       mustExist,
       onUnavailable: note,
       onAvailable: () => note("the database answers again"),

@@ -12,13 +12,29 @@ import { readSettingsFile } from "./settings-files.ts";
 import { statusOf, USAGE_ERROR } from "./setting-error.ts";
 import { warningsOf } from "./warnings.ts";
 
+/** With which status a program ends that is interrupted a second time. */
 const INTERRUPTED = 130;
-const STUCK = 1;
+/** With which status a program ends that does not end in time. */
+export const STUCK = 1;
 
 /** How long the database may take to close, once requests have their answers. */
-const CLOSE_MS: Milliseconds = 10 * SECOND_MS;
+export const CLOSE_MS: Milliseconds = 10 * SECOND_MS;
 
 type Start = (settings: Settings, onLost: OnLost) => Promise<RunningServer>;
+
+/** Where a server is reached. */
+export type Listening = Pick<RunningServer, "url" | "adminUrl">;
+
+/** How a program runs: as what a terminal or a supervisor started, where it is not said. */
+export type ProgramOptions = {
+  /** Those in the environment by default. */
+  readonly settings: Settings;
+  /** Calls `stop` when the program is to end; once is enough. */
+  readonly onStop: (stop: () => void) => void;
+  readonly onListening: (listening: Listening) => void;
+  /** How long the database may take to close. */
+  readonly closeMs: Milliseconds;
+};
 
 /** Another process may have the data folder: this one could only do harm. */
 const endLost: OnLost = ({ message }) => {
@@ -38,58 +54,94 @@ const started = async (start: Start, settings: Settings): Promise<RunningServer>
 const isLocal = ({ host }: Settings): boolean =>
   host === "127.0.0.1" || host === "::1" || host === "localhost";
 
-/**
- * Starts a server with the settings in the environment (adapters/runtimes/README.md), and stops it
- * at SIGTERM or SIGINT, or when the `npm start` that began it has died: what is under way is
- * finished first, unless the signal comes again or it takes `closeMs` longer than requests may.
- * Ends the process with a line and 2 when a setting does not parse or cannot be used, 3 when the
- * log lost events, or 1 when the server cannot start for another reason, cannot end, or when it has
- * lost its database to another process.
- */
-export const runProgram = async (start: Start, closeMs: Milliseconds = CLOSE_MS): Promise<void> => {
-  const settings = readSettings(process.env, readSettingsFile);
-  if (!settings.ok) {
-    console.error(`ledgerline: ${settings.error}`);
-    process.exit(USAGE_ERROR);
-  }
-  const server = await started(start, settings.value);
-  let demo: Promise<Demo | null> = Promise.resolve(null);
+/** Ends the process with the line that names a setting, and 2. */
+export const endUnfit = (line: string): never => {
+  console.error(`ledgerline: ${line}`);
+  process.exit(USAGE_ERROR);
+};
 
+/** The settings in the environment; ends the process where one does not parse. */
+export const settingsOrEnd = (): Settings => {
+  const settings = readSettings(process.env, readSettingsFile);
+  return settings.ok ? settings.value : endUnfit(settings.error);
+};
+
+/** Prints where a server is reached, and what its operator should know. */
+export const announce = ({ url, adminUrl }: Listening, settings: Settings): void => {
+  console.log(`ledgerline listening on ${url}`);
+  if (settings.rateLimits === "off") {
+    console.log("Requests are not limited (RATE_LIMITS=off).");
+  }
+  if (adminUrl !== null) console.log(`ledgerline admin listening on ${adminUrl}`);
+  for (const warning of warningsOf(settings)) note(warning);
+};
+
+/**
+ * Calls `stop` at SIGTERM or SIGINT, or when the `npm start` that began this process has died, and
+ * `hurry` at a second signal, before the process ends with a status that says so.
+ */
+export const onInterrupt = (stop: () => void, hurry: () => void = () => {}): void => {
+  let stopping = false;
+  const interrupt = (): void => {
+    if (stopping) {
+      hurry();
+      process.exit(INTERRUPTED);
+    }
+    stopping = true;
+    stop();
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, interrupt);
+  watchParent(() => {
+    if (!stopping) interrupt();
+  });
+};
+
+/** The settings of a program that is one process. */
+const ownSettings = (): Settings => {
+  const settings = settingsOrEnd();
+  return settings.workers === 1
+    ? settings
+    : endUnfit("WORKERS: must be 1 here: only npm start on Node starts several");
+};
+
+/**
+ * Starts a server with these settings (adapters/runtimes/README.md; those in the environment by
+ * default), and stops it when its surroundings say so: at SIGTERM or SIGINT, or when the
+ * `npm start` that began it has died. What is under way is finished first, unless the signal comes
+ * again or it takes 10 s longer than requests may. Ends the process with a line and 2 when a
+ * setting cannot be used, 3 when the log lost events, or 1 when the server cannot start for another
+ * reason, cannot end, or when it has lost its database to another process.
+ */
+export const runProgram = async (
+  start: Start,
+  { settings = ownSettings(), closeMs = CLOSE_MS, ...options }: Partial<ProgramOptions> = {},
+): Promise<void> => {
+  const { onStop = onInterrupt, onListening = (server) => announce(server, settings) } = options;
+  const server = await started(start, settings);
+  let demo: Promise<Demo | null> = Promise.resolve(null);
+  let stopping = false;
   const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
     // Whatever hangs, the port and the folder are released.
     setTimeout(() => {
       note("the server did not end in time, and is cut off");
       process.exit(STUCK);
-    }, stopLimitOf(settings.value) + closeMs);
+    }, stopLimitOf(settings) + closeMs);
     // One that is being opened when the signal arrives is closed, not abandoned.
     const opened = await demo.catch(() => null);
     await opened?.end();
     await server.stop();
     process.exit(0);
   };
-  let stopping = false;
-  const interrupt = (): void => {
-    if (stopping) process.exit(INTERRUPTED);
-    stopping = true;
-    void stop();
-  };
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, interrupt);
-  watchParent(() => {
-    if (!stopping) interrupt();
-  });
-
-  console.log(`ledgerline listening on ${server.url}`);
-  if (settings.value.rateLimits === "off") {
-    console.log("Requests are not limited (RATE_LIMITS=off).");
-  }
-  if (server.adminUrl !== null) console.log(`ledgerline admin listening on ${server.adminUrl}`);
-  for (const warning of warningsOf(settings.value)) note(warning);
-  if (settings.value.adminToken === null && isLocal(settings.value) && !stopping) {
-    const opening = openDemo(server.ledger, settings.value.plans);
-    demo = opening;
-    const { token } = await opening;
-    console.log(`Try it:
+  onStop(() => void stop());
+  onListening({ url: server.url, adminUrl: server.adminUrl });
+  const isTried = settings.workers === 1 && settings.adminToken === null && isLocal(settings);
+  if (!isTried || stopping) return;
+  const opening = openDemo(server.ledger, settings.plans);
+  demo = opening;
+  const { token } = await opening;
+  console.log(`Try it:
   curl -H "Authorization: Bearer ${token}" \\
     "${server.url}/v1/phone-numbers/available?areaCode=415"`);
-  }
 };

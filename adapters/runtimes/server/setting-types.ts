@@ -22,6 +22,8 @@ export type Settings = {
   readonly adminHost: string;
   /** How many concurrent connections a listener has, on Node. */
   readonly maxConnections: number;
+  /** How many processes share the port, on Node and PostgreSQL. */
+  readonly workers: number;
   readonly carrier: CarrierSettings;
   /** The key that Telnyx signs its webhooks with: base64 of 32 bytes; null: none are taken. */
   readonly telnyxPublicKey: string | null;

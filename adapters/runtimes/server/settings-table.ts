@@ -101,6 +101,9 @@ const TIME = v.pipe(
 /** So many that a flood of three thousand half-sent requests leaves some free. */
 const MAX_CONNECTIONS = 4_096;
 
+/** More processes than a machine that this is for has cores. */
+const MOST_WORKERS = 256;
+
 const PORTS: Range = [0, 65_535];
 
 const { waitMs, recoveryMs, leaseMs } = LEDGER_DEFAULTS;
@@ -116,6 +119,8 @@ export const SETTINGS = {
   adminPort: orNull(wholeNumber("ADMIN_PORT", PORTS, 0)),
   adminHost: text("ADMIN_HOST", "127.0.0.1"),
   maxConnections: wholeNumber("MAX_CONNECTIONS", [1, 1_000_000], MAX_CONNECTIONS),
+  // What a program starts is one process: its own.
+  workers: wholeNumber("WORKERS", [1, MOST_WORKERS], 1, [1, 1]),
   telnyxPublicKey: optional("TELNYX_PUBLIC_KEY", PublicKeySchema),
   waitMs: wholeNumber("PURCHASE_WAIT_MS", [0, 60_000], waitMs, [0, HOUR_MS]),
   recoveryMs: wholeNumber("RECOVERY_MS", [10, HOUR_MS], recoveryMs, [1, HOUR_MS]),

@@ -5,6 +5,7 @@ import { readSettings, type Settings, VARIABLES } from "../server/settings.ts";
 /** The variables of what a worker lacks: ahead of what they must be on a server. */
 const LACKING: Readonly<Record<string, string>> = {
   ADMIN_PORT: "no ports",
+  WORKERS: "no processes; the platform starts isolates",
   HEADS_FILE: "no files; keep GET /admin/heads",
 };
 

@@ -1,0 +1,159 @@
+/** Several processes of one server on one port (`WORKERS`): one that starts the others. */
+import cluster, { type Worker } from "node:cluster";
+import process from "node:process";
+import { type Milliseconds, MINUTE_MS, SECOND_MS } from "../../../core/values/calendar.ts";
+import {
+  announce,
+  CLOSE_MS,
+  endUnfit,
+  type Listening,
+  onInterrupt,
+  runProgram,
+  settingsOrEnd,
+  STUCK,
+} from "../server/program.ts";
+import { note } from "../server/report.ts";
+import { stopLimitOf } from "../server/running-server.ts";
+import type { Settings } from "../server/settings.ts";
+import { startServer } from "./server.ts";
+
+/** Names its place to a process that was started here, from 1 on. */
+const PLACE = "LEDGERLINE_WORKER";
+
+/** A process that ended is started again after this time, which doubles while they go on ending. */
+const RESTART_MS: Milliseconds = 1 * SECOND_MS;
+const LONGEST_RESTART_MS: Milliseconds = 30 * SECOND_MS;
+/** One that ran for so long had started well. */
+const STARTED_MS: Milliseconds = 1 * MINUTE_MS;
+/** How much longer than each of them all may take to end. */
+const SPARE_MS: Milliseconds = 5 * SECOND_MS;
+
+/** The settings of one of the processes: what cannot be shared is one's, or a share of it. */
+const shareOf = (settings: Settings, place: number): Settings => ({
+  ...settings,
+  maxConnections: Math.max(1, Math.floor(settings.maxConnections / settings.workers)),
+  headsFile: place === 1 ? settings.headsFile : null,
+});
+
+/** How a process ended: its status, or the signal's name. */
+const endOf = (worker: Worker): Promise<number | string> =>
+  new Promise((resolve) => {
+    worker.once("exit", (code: number, signal: string | null) => resolve(signal ?? code));
+  });
+
+const listeningOf = (worker: Worker): Promise<Listening> =>
+  new Promise((resolve) => {
+    worker.once("message", (message: Listening) => resolve(message));
+  });
+
+/** A process by its place, which it is given in its environment. */
+const fork = (place: number): Worker => cluster.fork({ [PLACE]: String(place) });
+
+/**
+ * Keeps a process at a place: starts it, and starts it again when it has ended. Resolves when it
+ * listens for the first time, or to the status with which it ended before.
+ */
+const keep = (
+  place: number,
+  isStopping: () => boolean,
+): Promise<Listening | number> =>
+  new Promise((resolve) => {
+    let isKept = false;
+    const start = async (after_ms: Milliseconds): Promise<void> => {
+      const worker = fork(place);
+      const begun_ms = performance.now();
+      let hasListened = false;
+      void listeningOf(worker).then((listening) => {
+        isKept = hasListened = true;
+        resolve(listening);
+      });
+      const how = await endOf(worker);
+      resolve(typeof how === "number" ? how : STUCK);
+      if (isStopping() || !isKept) return;
+      const isWell = hasListened && performance.now() - begun_ms > STARTED_MS;
+      const pause_ms = isWell ? RESTART_MS : after_ms;
+      note(`process ${place} ended (${how}), and is started again in ${pause_ms / SECOND_MS} s`);
+      setTimeout(() => {
+        if (!isStopping()) void start(Math.min(2 * pause_ms, LONGEST_RESTART_MS));
+      }, pause_ms);
+    };
+    void start(RESTART_MS);
+  });
+
+const running = (): readonly Worker[] =>
+  Object.values(cluster.workers ?? {}).flatMap((worker) => worker ?? []);
+
+const killAll = (): void => {
+  for (const worker of running()) worker.process.kill("SIGKILL");
+};
+
+/** Ends all that run, and then this process; whatever hangs is killed when the time is over. */
+const endAll = async (status: number, limit_ms: Milliseconds): Promise<never> => {
+  setTimeout(() => {
+    note("not all processes ended in time, and are killed");
+    killAll();
+    process.exit(STUCK);
+  }, limit_ms);
+  const ends = running().map(endOf);
+  for (const worker of running()) worker.process.kill("SIGTERM");
+  await Promise.all(ends);
+  process.exit(status);
+};
+
+/** Starts the processes and keeps them running, until a signal ends them all. */
+const runAll = async (settings: Settings): Promise<void> => {
+  const limit_ms = stopLimitOf(settings) + CLOSE_MS + SPARE_MS;
+  let stopping = false;
+  const stop = (status: number): void => {
+    stopping = true;
+    void endAll(status, limit_ms);
+  };
+  onInterrupt(() => stop(0), killAll);
+  const start = async (place: number): Promise<Listening | null> => {
+    const started = await keep(place, () => stopping);
+    if (typeof started !== "number") return started;
+    if (!stopping) stop(started === 0 ? STUCK : started);
+    return null;
+  };
+  // The first alone, so that it makes the schema, and says once what is wrong.
+  const first = await start(1);
+  if (first === null || stopping) return;
+  await Promise.all(Array.from({ length: settings.workers - 1 }, (_, index) => start(index + 2)));
+  if (!stopping) announce(first, settings);
+};
+
+/** One of the processes: it ends when the one that started it says so, or has ended. */
+const runOne = async (settings: Settings, place: number): Promise<void> => {
+  // A terminal sends it to all: the one that started this says what is to be done.
+  process.on("SIGINT", () => {});
+  await runProgram(startServer, {
+    settings: shareOf(settings, place),
+    onStop: (stop) => process.on("SIGTERM", stop),
+    onListening: (listening) => void process.send?.(listening),
+  });
+};
+
+/** Ends the program where several processes cannot be one server. */
+const assertFit = ({ workers, databaseUrl, testClock }: Settings): void => {
+  if (workers === 1) return;
+  if (databaseUrl === null) {
+    endUnfit("WORKERS: must be 1 without DATABASE_URL: an embedded database is one process's");
+  }
+  if (testClock !== null) {
+    endUnfit("WORKERS: must be 1 with TEST_CLOCK, which each process would have for itself");
+  }
+};
+
+/**
+ * Runs the server that the environment describes, in as many processes as `WORKERS` says: they
+ * share the port, and a PostgreSQL. One that ends is started again; where the first cannot start,
+ * all end, with its line and its status.
+ */
+export const runServer = async (): Promise<void> => {
+  const settings = settingsOrEnd();
+  assertFit(settings);
+  const place = Number(process.env[PLACE] ?? 0);
+  if (settings.workers === 1) await runProgram(startServer, { settings });
+  else if (place > 0 && cluster.isWorker) await runOne(settings, place);
+  else await runAll(settings);
+};
