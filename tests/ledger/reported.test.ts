@@ -228,6 +228,7 @@ const openLosing = (isLost: (what: string) => boolean) => {
       return loaded;
     },
     events: (...asked) => now().events(...asked),
+    eventsAbout: (...asked) => now().eventsAbout(...asked),
   } satisfies EventLog as EventLog;
 };
 

@@ -54,7 +54,7 @@ export const SQL_EQUIVALENTS: readonly (Change & { readonly because: string })[]
   {
     file: "adapters/log/sql/statements.ts",
     source:
-      "`select organization, ${EVENT_COLUMNS} ${within(condition, order, limit)} order by ${order}`;",
+      "`select organization, ${EVENT_COLUMNS} ${within(events, order, limit)} order by ${order}`;",
     original: "order by ${order}",
     replacement: "",
     because:

@@ -62,6 +62,7 @@ const allPages = async (
     const last = page[page.length - 1];
     if (last === undefined) return events;
     assert.ok(page.length <= limit, `${page.length} of at most ${limit}`);
+    assert.ok(last.position > after, "pages overlap");
     events.push(...page);
     after = last.position;
   }
@@ -151,6 +152,7 @@ const beginningNumbers = (test: Test, theLog: TheLog): void => {
           if (last === undefined) break;
           assert.ok(page.length <= limit);
           pages.push(...page);
+          assert.ok(pages.length <= expected.length, "pages overlap");
           after = last;
         }
         assert.deepEqual(pages, expected);
