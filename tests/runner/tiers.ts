@@ -82,8 +82,9 @@ export const isQuick = (path: string): boolean =>
 
 /** Files that have a process for themselves, since they change or measure it. */
 const ALONE: readonly string[] = [
-  // Ends its process.
+  // End their process.
   "tests/contract/log/pglite-disk.test.ts",
+  "tests/contract/log/pglite-faulty-disk.long.test.ts",
   // Measures its memory.
   "tests/reports/pglite.long.test.ts",
 ];

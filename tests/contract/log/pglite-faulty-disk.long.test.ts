@@ -1,6 +1,7 @@
 /** A disk that refuses whatever it likes, for as long as it likes: nothing acknowledged is lost. */
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
+import process from "node:process";
 import { after, describe, test } from "node:test";
 import fc from "fast-check";
 import { digest } from "../../../adapters/log/digest.ts";
@@ -13,6 +14,12 @@ import { appended, appendTo, eventsIn } from "../../harness/contract/log/support
 import { until } from "../../support/eventually.ts";
 
 const { newPath, remove } = openFolders("faulty-disk");
+
+// A database that failed may schedule itself again forever: see pglite-disk.test.ts.
+after(() => {
+  if ("Deno" in globalThis) return;
+  setTimeout(() => process.exit(), 2_000).unref();
+});
 
 const RUNS = 6;
 
