@@ -1,9 +1,18 @@
 /** Checks and conversions that all log adapters share. */
 import type { Append, Row, RowKey } from "../../core/ports/mod.ts";
+import { hiddenIn } from "./about.ts";
 
-/** Refuses with a RangeError an append that no caller may make: one without events. */
-export const checkAppend = (append: Append): void => {
-  if (append.events.length === 0) throw new RangeError("an append needs at least one event");
+/**
+ * Refuses with a RangeError an append that no caller may make: one without events, or with one that
+ * names what it is looked up by behind a value with members of its own.
+ */
+export const checkAppend = ({ events }: Append): void => {
+  if (events.length === 0) throw new RangeError("an append needs at least one event");
+  for (const event of events) {
+    const member = hiddenIn(event);
+    if (member === null) continue;
+    throw new RangeError(`${event.type} must have ${member} before any object or list`);
+  }
 };
 
 /** One text for a row's kind and key, for use in a Map. */

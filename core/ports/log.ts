@@ -12,7 +12,10 @@ export type Head = { readonly position: number; readonly hash: string };
 export type EventDraft = {
   readonly type: string;
   readonly version: number;
-  /** A JSON value. */
+  /**
+   * A JSON value. What `eventsAbout` and `eventsBeginning` look for comes before any member that is
+   * an object or a list.
+   */
   readonly data: unknown;
 };
 

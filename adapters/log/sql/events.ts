@@ -35,8 +35,9 @@ export const readEvents = async (
 };
 
 /**
- * The first page of events that has some of those that are meant, without the others: what an index
- * finds may have others among it, where a text has characters that JSON escapes.
+ * The first page of events that has some of those that are meant, without the others: an index
+ * finds others too, where a text is long or has a quotation mark, or the member is not the event's
+ * own.
  */
 const firstMeant = async (
   read: (after: Place) => Promise<readonly RecordedEvent[]>,
@@ -52,11 +53,8 @@ const firstMeant = async (
   }
 };
 
-/** What JSON writes with an escape that the database cannot read. */
-const UNREADABLE = /\0|\p{Cs}/gu;
-
-/** A text in JSON, up to a quotation mark. */
-const jsonStart = (text: string): string => JSON.stringify(text).slice(1).split('"')[0] ?? "";
+/** A text as JSON writes it, up to a quotation mark. */
+const jsonStart = (text: string): string => JSON.stringify(text).slice(1).split('"', 1).join();
 
 /** A page of the events about a holding, as the port's `eventsAbout`. */
 export const readEventsAbout = async (
@@ -65,14 +63,13 @@ export const readEventsAbout = async (
   holding: string,
   after: number,
   limit: number,
-): Promise<readonly RecordedEvent[]> => {
-  const texts = [jsonStart(holding), holding.replaceAll(UNREADABLE, "\u0001")];
-  return await firstMeant(
-    ({ position }) => readEvents(database, ABOUT, [organization, position, limit, ...texts]),
+): Promise<readonly RecordedEvent[]> =>
+  await firstMeant(
+    ({ position }) =>
+      readEvents(database, ABOUT, [organization, position, limit, jsonStart(holding)]),
     (event) => holdingOf(event) === holding,
     { organization, position: after },
   );
-};
 
 /** A page of the events that begin to hold a number, as the port's `eventsBeginning`. */
 export const readEventsBeginning = async (

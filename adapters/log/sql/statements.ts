@@ -55,28 +55,21 @@ const OF_ALL = [
   "$3",
 ] as const;
 
-// The conditions and the texts are those of the indexes, character for character.
-const [FIRST, LATER] = [
-  'starts_with(data, \'{"holding":"\')',
-  'not starts_with(data, \'{"holding":"\') and position(\'"holding":\' in data) > 0',
-];
-const LATER_HOLDING = String.raw`(
-  regexp_replace(data, '\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})', '\\u0001', 'g')::json ->> 'holding'
-)`;
-/** As many of each as a page takes, so that what is put in order is no more. */
-const about = (condition: string): string =>
-  `(${where(`organization = $1 and ${condition} and position > $2::bigint`)}
-      order by position limit $3::bigint)`;
-const ABOUT_ONE = [
-  `${about(`${FIRST} and split_part(data, '"', 4) = $4`)}
-    union all ${about(`${LATER} and ${LATER_HOLDING} = $5`)}`,
+/**
+ * The text of the first member of this name in an event's JSON, as far as an index has it. Like the
+ * conditions beside it, it must be the index's own, character for character.
+ */
+const memberOf = (name: string): string =>
+  `left(split_part(split_part(data, '"${name}":"', 2), '"', 1), 100)`;
+const OF_HOLDING = [
+  where(`organization = $1 and position('"holding":"' in data) > 0
+      and ${memberOf("holding")} = left($4, 100) and position > $2::bigint`),
   "position",
   "$3",
 ] as const;
-
 const BEGINS = `type in (${BEGINNING.map((type) => `'${type}'`).join(", ")})`;
 const OF_NUMBER = [
-  where(`${BEGINS} and substring(data from '"e164":"([^"]*)"') = $1
+  where(`${BEGINS} and ${memberOf("e164")} = left($1, 100)
       and (organization, position) > ($2, $3::bigint)`),
   "organization, position",
   "$4",
@@ -86,21 +79,21 @@ const OF_NUMBER = [
 export const EVENTS: string = page(...OF_ONE);
 
 /**
- * The same of events about a holding, by its JSON text up to a quotation mark ($4), and by its text
- * with U+0001 in place of what `json` refuses ($5): those of others may be among them.
+ * The same of events about the holding $4, as JSON writes it up to a quotation mark: those of
+ * others may be among them.
  */
-export const ABOUT: string = page(...ABOUT_ONE);
+export const ABOUT: string = page(...OF_HOLDING);
 
 /**
- * The events with which organizations began to hold the number $1, after position $3 of $2 and of
- * the organizations behind it, at most $4: those of others may be among them.
+ * The same of events with which organizations began to hold the number $1, after position $3 of $2
+ * and of the organizations behind it, at most $4.
  */
 export const BEGINNINGS: string = page(...OF_NUMBER);
 
 /** Events after position $2 of $1, and those of the organizations behind it, as many as that. */
 export const SCAN: string = page(...OF_ALL);
 
-type Events = typeof OF_ONE | typeof OF_ALL | typeof ABOUT_ONE | typeof OF_NUMBER;
+type Events = typeof OF_ONE | typeof OF_ALL | typeof OF_HOLDING | typeof OF_NUMBER;
 
 const singly = ([events, order, limit]: Events): string =>
   `select organization, ${EVENT_COLUMNS} ${within(events, order, limit)} order by ${order}`;
@@ -109,7 +102,7 @@ const singly = ([events, order, limit]: Events): string =>
 export const SINGLY: Readonly<Record<string, string>> = {
   [EVENTS]: singly(OF_ONE),
   [SCAN]: singly(OF_ALL),
-  [ABOUT]: singly(ABOUT_ONE),
+  [ABOUT]: singly(OF_HOLDING),
   [BEGINNINGS]: singly(OF_NUMBER),
 };
 

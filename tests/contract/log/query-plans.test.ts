@@ -81,9 +81,8 @@ const STATEMENTS: Readonly<Record<string, readonly [Statement, ...string[]]>> = 
   ],
   "the events of an organization": [planned(EVENTS, "org_7", 1, 100), "event_pkey"],
   "the events about a holding": [
-    planned(ABOUT, "org_7", 1, 100, "pn_1", "pn_1"),
+    planned(ABOUT, "org_7", 1, 100, "pn_1"),
     "event_holding",
-    "event_later_holding",
   ],
   "the events with which a number begins": [
     planned(BEGINNINGS, "+15557", "org_1", 1, 100),

@@ -10,7 +10,10 @@ import {
   type TheLog,
 } from "./support.ts";
 
-/** Ids as they are made, and what JSON escapes or a database may not read. */
+/** More than an index takes of a text. */
+const LONG = "pn_".padEnd(5_000, "0123456789abcdef");
+
+/** Ids as they are made, long ones, and what JSON escapes or a database may not read. */
 const HOLDINGS = [
   ..."pn_1 pn_10 pn_ 1 holding null".split(" "),
   "",
@@ -19,6 +22,8 @@ const HOLDINGS = [
   "pn\u0001",
   "pn\u00e9\u{1f469}",
   "pn\ud800",
+  LONG,
+  `${LONG}1`,
 ];
 
 /** Where an event may say what it is about, and where it does not though it looks so. */
@@ -26,7 +31,7 @@ const shapesFor = (holding: string): readonly unknown[] => [
   { holding },
   { holding, from: 1, label: "a\u0000\\u0000\ud800" },
   { request: "rr_1", holding },
-  { label: '{"holding":"pn_1"}', template: { holding: "other" }, holding },
+  { label: '{"holding":"pn_1"}', holding, template: { holding: "other" } },
   { label: "\u0000\ud800\\ud800", holding },
   { template: { holding } },
   { label: `{"holding":"${holding}"}` },
@@ -119,6 +124,33 @@ const aboutHoldings = (test: Test, theLog: TheLog): void => {
   });
 };
 
+/** Looked up by what is behind a value with members of its own, and by what is not. */
+const HIDDEN: readonly (readonly [type: string, data: unknown, isRefused: boolean])[] = [
+  ["Tested", { template: {}, holding: "pn_1" }, true],
+  ["Tested", { template: null, list: [], holding: "pn_1" }, true],
+  ["Tested", { label: "", template: null, holding: "pn_1", list: [] }, false],
+  ["Tested", { template: {}, holding: 1 }, false],
+  ["Tested", { template: {}, e164: "+14155550101" }, false],
+  ["NumberImported", { template: {}, e164: "+14155550101" }, true],
+  ["NumberImported", { holding: "pn_1", list: [1], e164: "+14155550101" }, true],
+  ["NumberImported", { holding: "pn_1", e164: "+14155550101", list: [1] }, false],
+];
+
+const refusingHidden = (test: Test, theLog: TheLog): void => {
+  test("append refuses an event that is looked up by what is behind an object or a list", async () => {
+    const log = theLog();
+    for (const [type, data, isRefused] of HIDDEN) {
+      const organization = newOrganization();
+      const plain = { type: "Tested", version: 1, data: {} };
+      const append = appendTo(organization, { events: [plain, { type, version: 1, data }] });
+      if (isRefused) await assert.rejects(log.append(append), RangeError);
+      else await appended(log, append);
+      const position = isRefused ? 0 : 2;
+      assert.equal((await eventsIn(log, organization)).length, position, JSON.stringify(data));
+    }
+  });
+};
+
 const beginningNumbers = (test: Test, theLog: TheLog): void => {
   test("eventsBeginning gives the beginnings of a number in all logs, in pages of any size", async () => {
     const log = theLog();
@@ -127,7 +159,7 @@ const beginningNumbers = (test: Test, theLog: TheLog): void => {
     const begins = (type: string, number: string) =>
       [
         { holding: "pn_1", e164: number, template: { e164: "+1" } },
-        { template: { e164 }, holding: "pn_2" },
+        { holding: "pn_2", template: { e164 } },
         { e164: number, label: `"e164":"${e164}"` },
         { e164: [number] },
       ].map((data) => ({ type, version: 1, data }));
@@ -166,4 +198,5 @@ const beginningNumbers = (test: Test, theLog: TheLog): void => {
 export const about = (test: Test, theLog: TheLog): void => {
   aboutHoldings(test, theLog);
   beginningNumbers(test, theLog);
+  refusingHidden(test, theLog);
 };
