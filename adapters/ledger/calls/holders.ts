@@ -1,67 +1,61 @@
 /** Who held a number, from the events of its holdings alone. */
 import * as Effect from "effect/Effect";
-import { toFact } from "../../../core/events/vocabulary.ts";
+import { type FactOf, toFact } from "../../../core/events/vocabulary.ts";
+import { allEventsOf } from "../../../core/log/pages.ts";
 import { State } from "../../../core/log/state.ts";
-import { numbers, worldOfFact } from "../../../core/number/state.ts";
-import { holdingAt } from "../../../core/number/status.ts";
-import { statusOf } from "../../../core/number/view.ts";
-import type { EventLog, Place, RecordedEvent } from "../../../core/ports/mod.ts";
+import { type BeginningType, isBeginning } from "../../../core/number/facts.ts";
+import { worldOfFact } from "../../../core/number/state.ts";
+import type { EventLog } from "../../../core/ports/mod.ts";
 import { fold } from "../../../core/registry/replay.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { inFuture } from "../../validation/argument.ts";
 import type { Holder } from "../api/holders.ts";
 import { ask, Ports } from "../engine/services.ts";
-import { holdingEvents, inPastTurn } from "./views.ts";
+import { holdingEvents, inPastTurn, numberIn } from "./views.ts";
 
-const PAGE = 64;
-const START: Place = { organization: "", position: 0 };
-
-/** All events with which organizations began to hold a number. */
-async function* beginningsOf(log: Pick<EventLog, "eventsBeginning">, e164: E164) {
-  for (let after = START;;) {
-    const page = await log.eventsBeginning(e164, after, PAGE);
-    const last = page[page.length - 1];
-    if (last === undefined) return;
-    yield* page;
-    after = last;
-  }
-}
-
-/** An organization begins again only once it has ended: bought, or imported, in the same world. */
-const claimOf = (event: RecordedEvent): string => {
-  const isImported = event.type === "NumberImported";
-  return JSON.stringify([event.organization, isImported, worldOfFact(toFact(event))]);
+type Beginning = {
+  readonly organization: string;
+  readonly position: number;
+  readonly fact: FactOf<BeginningType>;
 };
 
-/** The last beginnings up to a time, in the order in which they were found. */
+/**
+ * How organizations began to hold a number up to a time, the last of each kind: bought or imported,
+ * in each world. An organization begins again only once the one before has ended.
+ */
 const lastBeginnings = async (
   log: Pick<EventLog, "eventsBeginning">,
   e164: E164,
   at: Instant,
-): Promise<readonly RecordedEvent[]> => {
-  const last = new Map<string, RecordedEvent>();
-  for await (const event of beginningsOf(log, e164)) {
-    if (event.at <= at) last.set(claimOf(event), event);
+): Promise<readonly Beginning[]> => {
+  const last = new Map<string, Beginning>();
+  const scan: EventLog["scan"] = (after, limit) => log.eventsBeginning(e164, after, limit);
+  for await (const page of allEventsOf({ scan })) {
+    for (const event of page) {
+      const fact = toFact(event);
+      if (fact.at > at || !isBeginning(fact)) continue;
+      const { organization, position } = event;
+      const kind = [organization, fact.type === "NumberImported", worldOfFact(fact)];
+      last.set(JSON.stringify(kind), { organization, position, fact });
+    }
   }
   return [...last.values()];
 };
 
-/** What became of what an event began, at a time; null where it had ended, or had failed. */
+/** What became of it by a time; null where it had ended, or had failed. */
 const holderAt = async (
   ports: Parameters<typeof holdingEvents>[0],
-  { organization, position, data }: RecordedEvent,
+  { organization, position, fact: { data: { holding: id } } }: Beginning,
   at: Instant,
 ): Promise<Holder | null> => {
-  const { holding: id } = data as { readonly holding: string };
   const state = State.empty();
   for await (const event of holdingEvents(ports, organization, id, position - 1)) {
     if (event.at <= at) fold(state, toFact(event));
   }
-  const holding = state.get(numbers, id);
-  if (holding === undefined) return null;
-  const status = statusOf(holdingAt(holding, at));
-  return status === "failed" ? null : { organization, holding, status };
+  const view = numberIn(state, id, at);
+  if (view === null || view.status === "failed") return null;
+  return { organization, holding: view.holding, status: view.status };
 };
 
 /**
@@ -75,11 +69,12 @@ export const listHolders = Effect.fnUntraced(function* (e164: E164, asked: Insta
   if (at > now) return yield* Effect.die(inFuture("options.at"));
   const reading = ask(async () => {
     const holders: Holder[] = [];
-    for (const event of await lastBeginnings(ports.log, e164, at)) {
-      const holder = await holderAt(ports, event, at);
+    for (const beginning of await lastBeginnings(ports.log, e164, at)) {
+      const holder = await holderAt(ports, beginning, at);
       if (holder !== null) holders.push(holder);
     }
     return holders;
   });
+  // In the operator's own turn: no organization has this id.
   return yield* inPastTurn("", reading);
 });
