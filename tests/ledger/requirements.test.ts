@@ -8,7 +8,6 @@ import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openIds } from "../../adapters/clock/ids.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { openLedger } from "../../adapters/ledger/mod.ts";
-import { readAnswer } from "../../adapters/ledger/engine/carrier-results.ts";
 import { openRequirementsCache } from "../../adapters/ledger/engine/requirements-cache.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
@@ -16,7 +15,7 @@ import { Unavailable } from "../../core/log/unavailable.ts";
 import type { Carrier, CarrierError } from "../../core/ports/mod.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
-import { failed } from "../../core/values/result.ts";
+import { failed, ok } from "../../core/values/result.ts";
 import { ALICE } from "../harness/specification.ts";
 import { until } from "../support/eventually.ts";
 
@@ -39,6 +38,8 @@ const openStage = async () => {
     orders: [] as Asked[],
     says: ((kind) => sandbox.requirements?.(kind) ?? assert.fail()) as Says,
     order: (request: Asked) => sandbox.order(request),
+    sandboxSearch: sandbox.search,
+    search: sandbox.search,
   };
   const carrier: Carrier = {
     ...sandbox,
@@ -46,6 +47,7 @@ const openStage = async () => {
       stage.asked += 1;
       return stage.says(kind);
     },
+    search: (query) => stage.search(query),
     order: (request) => {
       stage.orders.push(request);
       return stage.order(request);
@@ -238,6 +240,28 @@ test("two concurrent purchases of one number result in one order with the group 
   await ledger.close();
 });
 
+test("a carrier whose number is of another kind at each look is asked four times, and nothing is ordered", async () => {
+  const { stage, ledger, buy } = await openStage();
+  let searches = 0;
+  stage.search = async (query) => {
+    searches += 1;
+    const found = await stage.sandboxSearch(query);
+    assert.ok(found.ok);
+    const country = searches % 2 === 0 ? "CH" : "LI";
+    return ok(found.value.map((offer) => ({ ...offer, e164: ONE, country })).slice(0, 1));
+  };
+  const search = () => ledger.search(ACME, { ...SWISS, limit: searches + 1 });
+  stage.says = async () => {
+    assert.ok((await search()).ok);
+    return stage.asked > 9 ? failed({ kind: "refused", message: "enough" }) : ok([]);
+  };
+  assert.ok((await search()).ok);
+  assert.equal(await buy(ONE), "CARRIER_UNREACHABLE");
+  assert.equal(stage.asked, 4);
+  assert.deepEqual(stage.orders, []);
+  await ledger.close();
+});
+
 test("a carrier that does not say what it requires is not asked", async () => {
   const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
   const { requirements: _none, ...carrier } = openSandboxCarrier({ clock });
@@ -255,23 +279,4 @@ test("a carrier that does not say what it requires is not asked", async () => {
   const swiss = await ledger.purchase(ACME, { e164: ONE });
   assert.ok(!swiss.ok && swiss.error.code === "REQUIREMENTS_MISSING");
   await ledger.close();
-});
-
-test("what is kept of carriers' requirements is bounded, and the oldest is forgotten first", () => {
-  const cache = openRequirementsCache(() => 0);
-  const marketAt = (place: number) =>
-    ({ country: `${place}`, type: "local", requirements: [] }) as const;
-  for (let place = 0; place < 2_500; place++) cache.note("one", marketAt(place));
-  assert.equal(cache.known("one").length, 2_000);
-  assert.equal(cache.last("one", marketAt(0)), null);
-  assert.deepEqual(cache.last("one", marketAt(2_499)), marketAt(2_499));
-  assert.equal(cache.known("other").length, 0);
-});
-
-test("more requirements than any number has are not an answer", () => {
-  const value = Array.from({ length: 1_001 }, () => ({ id: "a", name: "A", description: null }));
-  assert.throws(() => readAnswer("requirements", { ok: true, value }), {
-    name: "TypeError",
-    message: "requirements().value must be at most 1000 requirements, not 1001",
-  });
 });

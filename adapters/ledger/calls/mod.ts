@@ -19,7 +19,7 @@ import { listReports } from "../automations/reconciliation/reports.ts";
 import { advance, runDue, WORKER } from "../automations/worker.ts";
 import { installationId, renewInstallation } from "../engine/installation.ts";
 import type { Ports } from "../engine/services.ts";
-import { caller, id, input, options } from "./arguments.ts";
+import { caller, id, input, options } from "./common-arguments.ts";
 import { listCredits } from "./credits.ts";
 import { type CallTable, certain, immediate, refusable } from "./declaration.ts";
 import { listHeads } from "./heads.ts";

@@ -17,7 +17,7 @@ import {
 import { exactly, MomentSchema, whole } from "../../validation/shapes.ts";
 import { IdSchema } from "../../validation/values.ts";
 import type { NumberCalls } from "../api/numbers.ts";
-import { caller, id, input, options } from "./arguments.ts";
+import { caller, id, input, options } from "./common-arguments.ts";
 import { type CallTable, certain, refusable } from "./declaration.ts";
 import {
   assign,

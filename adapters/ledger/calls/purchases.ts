@@ -114,18 +114,24 @@ const informed = (organization: string, command: RequestPurchase, market: Market
     (required): RequestPurchase => ({ ...command, required: [required] }),
   );
 
+/** How often a carrier is asked before a purchase without an order is given up. */
+const MOST_ASKED = 4;
+
 /**
  * Gives the command by `append`. When no offer is fresh enough, again with what the carrier quotes;
- * when it is not known what the carrier requires, again with that: once it has a quote, at most for
- * the kind of number that is quoted.
+ * when it is not known what the carrier requires, again with that. Both are over after a quote and
+ * one answer, unless searches meanwhile offer the number as one of another kind.
  */
 const completing = (
   organization: string,
   command: RequestPurchase,
   append: (command: RequestPurchase) => Execution<RefusalOf<RequestPurchase> | CommandIdReused>,
+  asked = 0,
 ): Execution<PurchaseFailure | CommandIdReused> => {
   const again = <E>(completed: Effect.Effect<RequestPurchase, E, Ports>) =>
-    Effect.flatMap(completed, (next) => completing(organization, next, append));
+    asked === MOST_ASKED
+      ? refuse(carrierRefusal({ kind: "unreachable" }))
+      : Effect.flatMap(completed, (next) => completing(organization, next, append, asked + 1));
   return Effect.catchTags(append(command), {
     QUOTE_NEEDED: ({ kind }) => again(quoted(organization, command, kind)),
     REQUIREMENTS_UNKNOWN: (market) => again(informed(organization, command, market)),

@@ -118,8 +118,8 @@ export const MIGRATIONS: readonly Migration[] = [
   );
   `,
   },
-  // The events of a number, see `OF_HOLDING` and `OF_NUMBER`: a text is cut out for next to nothing,
-  // where a column would be written again and again. What is cut off is longer than any id.
+  // The events of a number, see `ABOUT` and `BEGINNINGS`. A text is cut out of an event for next to
+  // nothing; what is cut off of it is longer than any id.
   {
     oldest: 1,
     sql: `
