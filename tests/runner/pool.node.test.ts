@@ -1,21 +1,26 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { describe, test } from "node:test";
+import { basename, join } from "node:path";
+import process from "node:process";
+import { before, describe, test } from "node:test";
 import { ROOT } from "../tidy/command.ts";
 import { type FileReport, type PoolOptions, runFiles } from "./pool.ts";
 
-/** Runs test files with these texts in one process, `suite.ts` beside them; their reports. */
+/** What test files with these texts may import. */
+const SUITE = 'import { describe, test } from "node:test";\n' +
+  "export const log = (what: string): void => console.log(what);\n" +
+  'export const suite = () => describe("a", () => [1, 2].map((n) => test(`${n}`, () => {})));\n';
+
+/** Runs test files with these texts, by their names, in one process; their reports. */
 const runTexts = async (
-  texts: readonly string[],
-  suite = "",
+  texts: Readonly<Record<string, string>>,
   options: Partial<PoolOptions> = {},
 ): Promise<readonly FileReport[]> => {
   const folder = mkdtempSync(join(ROOT, "node_modules", ".pool-"));
   try {
-    writeFileSync(join(folder, "suite.ts"), suite);
-    const files = texts.map((text, index) => {
-      const path = join(folder, `planted${index}.test.ts`);
+    writeFileSync(join(folder, "suite.ts"), SUITE);
+    const files = Object.entries(texts).map(([name, text]) => {
+      const path = join(folder, `${name}.test.ts`);
       writeFileSync(path, text);
       return path.slice(ROOT.length);
     });
@@ -32,94 +37,150 @@ const runTexts = async (
 const HANGS_MS = 15_000;
 
 const countsOf = ({ passed, failed, skipped }: FileReport) => ({ passed, failed, skipped });
+const whyOf = ({ failures }: FileReport): string => failures[0]?.why ?? "";
 
 const TESTS = 'import { after, before, describe, test } from "node:test";\n';
 const ONE = `${TESTS}test("a", () => {});\n`;
 
+const HOOKS = `${TESTS}import { log } from "./suite.ts";\n` +
+  'before(() => log("before"));\nafter(() => log("after"));\ntest("a", () => log("test"));\n';
+const PID = `${TESTS}import process from "node:process";\n` +
+  'test("a", () => console.log(process.pid));\n';
+
+/** What a file changes, how it puts that back, and what names it where it does not. */
+const CHANGES: readonly (readonly [change: string, back: string, named: RegExp])[] = [
+  ["globalThis.Deno = {}", "delete globalThis.Deno", /globalThis\.Deno/],
+  ["now = Date.now; Date.now = () => 1", "Date.now = now", /Date\.now/],
+  ["process.env.LEFT = 1", "delete process.env.LEFT", /process\.env\.LEFT/],
+  ["process.chdir('/')", "process.chdir(folder)", /process\.cwd\(\)/],
+  ["Object.prototype.evil = 1", "delete Object.prototype.evil", /Object\.prototype\.evil/],
+];
+const changing = ([change]: (typeof CHANGES)[number]): string =>
+  `// @ts-nocheck\n${TESTS}let now, folder = process.cwd();\ntest("a", () => { ${change}; });\n`;
+
+/** All that a process can run whose files neither end nor hang. */
+const TEXTS: Readonly<Record<string, string>> = {
+  failing: `${TESTS}test("a", () => {});\ntest("b", () => { throw new Error("no"); });\n`,
+  skipping: `${TESTS}describe("c", () => test("d", { skip: "not here" }, () => {}));\n`,
+  nested: `${TESTS}test("e", async (t) => { await t.test("f", () => {}); });\n`,
+  hooks1: HOOKS,
+  hooks2: HOOKS,
+  asked: `${TESTS}test("a", () => console.log(process.env["TESTS_ASKED"]));\n`,
+  shared1: PID,
+  alone1: PID,
+  alone2: PID,
+  shared2: PID,
+  broken: 'throw new Error("does not load");\n',
+  empty: "export {};\n",
+  elsewhere: 'import { suite } from "./suite.ts";\nsuite();\n',
+  short: `${TESTS}if (false) {\ntest("a", () => {});\n}\n${'test("b", () => {});\n'}`,
+  falsy: 'import assert from "node:assert/strict";\nimport { describe, test } from "node:test";\n' +
+    'describe("a", () => test("b", () => assert.ok(null)));\n',
+  ...Object.fromEntries(CHANGES.map((each, index) => [
+    `back${index}`,
+    `${changing(each)}after(() => { ${each[1]}; });\n`,
+  ])),
+  ...Object.fromEntries(CHANGES.map((each, index) => [`left${index}`, changing(each)])),
+};
+
+let reports: ReadonlyMap<string, FileReport>;
+const reportOf = (name: string): FileReport =>
+  reports.get(name) ?? assert.fail(`there is no report of ${name}`);
+
+before(async () => {
+  process.env["TESTS_ASKED"] = "as asked";
+  try {
+    const all = await runTexts(TEXTS, { isAlone: (file) => file.includes("/alone") });
+    assert.equal(all.length, Object.keys(TEXTS).length);
+    reports = new Map(all.map((report) => [basename(report.file, ".test.ts"), report]));
+  } finally {
+    delete process.env["TESTS_ASKED"];
+  }
+});
+
 describe("a process that runs test files", () => {
-  test("reports what passed, failed and was skipped, in each file", async () => {
-    const reports = await runTexts([
-      `${TESTS}test("a", () => {});\ntest("b", () => { throw new Error("no"); });\n`,
-      `${TESTS}describe("c", () => test("d", { skip: "not here" }, () => {}));\n`,
-      `${TESTS}test("e", async (t) => { await t.test("f", () => {}); });\n`,
-    ]);
-    assert.deepEqual(reports.map(countsOf), [
+  test("reports what passed, failed and was skipped, in each file", () => {
+    assert.deepEqual(["failing", "skipping", "nested"].map((name) => countsOf(reportOf(name))), [
       { passed: 1, failed: 1, skipped: 0 },
       { passed: 0, failed: 0, skipped: 1 },
       { passed: 2, failed: 0, skipped: 0 },
     ]);
-    assert.match(reports[0]?.failures[0]?.why ?? "", /Error: no/);
+    assert.match(whyOf(reportOf("failing")), /Error: no/);
   });
 
-  test("runs the hooks of a file before and after its own tests only", async () => {
-    const file = `${TESTS}import { log } from "./suite.ts";\n` +
-      'before(() => log("before"));\nafter(() => log("after"));\ntest("a", () => log("test"));\n';
-    const suite = "export const log = (what: string): void => console.log(what);\n";
-    const reports = await runTexts([file, file], suite);
-    assert.deepEqual(reports.map(({ output }) => output), Array(2).fill("before\ntest\nafter\n"));
-  });
-
-  test("fails a file that leaves its process changed, and not one that puts it back", async () => {
-    const changes: readonly (readonly [change: string, back: string, named: RegExp])[] = [
-      ["globalThis.Deno = {}", "delete globalThis.Deno", /globalThis\.Deno/],
-      ["now = Date.now; Date.now = () => 1", "Date.now = now", /Date\.now/],
-      ["process.env.LEFT = 1", "delete process.env.LEFT", /process\.env\.LEFT/],
-      ["process.chdir('/')", "process.chdir(folder)", /process\.cwd\(\)/],
-      ["Object.prototype.evil = 1", "delete Object.prototype.evil", /Object\.prototype\.evil/],
-    ];
-    const bodies = changes.map(([change]) =>
-      `// @ts-nocheck\n${TESTS}let now, folder = process.cwd();\ntest("a", () => { ${change}; });\n`
-    );
-    const put = bodies.map((body, index) => `${body}after(() => { ${changes[index]?.[1]}; });\n`);
-    const reports = await runTexts([...put, ...bodies]);
-    assert.equal(reports.length, 2 * changes.length);
-    for (const [index, report] of reports.entries()) {
-      const named = changes[index - changes.length]?.[2];
-      assert.deepEqual(countsOf(report), { passed: 1, failed: named ? 1 : 0, skipped: 0 });
-      if (named) assert.match(report.failures[0]?.why ?? "", named);
+  test("runs the hooks of a file before and after its own tests only", () => {
+    for (const name of ["hooks1", "hooks2"]) {
+      assert.equal(reportOf(name).output, "before\ntest\nafter\n");
     }
   });
 
-  test("passes on what the run was asked for", async () => {
-    const asked = `${TESTS}test("a", () => console.log(process.env["TESTS_ASKED"]));\n`;
-    process.env["TESTS_ASKED"] = "as asked";
-    try {
-      const [report] = await runTexts([asked]);
-      assert.equal(report?.output, "as asked\n");
-    } finally {
-      delete process.env["TESTS_ASKED"];
+  test("fails a file that leaves its process changed, and not one that puts it back", () => {
+    for (const [index, [, , named]] of CHANGES.entries()) {
+      const [back, left] = [reportOf(`back${index}`), reportOf(`left${index}`)];
+      assert.deepEqual(countsOf(back), { passed: 1, failed: 0, skipped: 0 });
+      assert.deepEqual(countsOf(left), { passed: 1, failed: 1, skipped: 0 });
+      assert.match(whyOf(left), named);
     }
+  });
+
+  test("passes on what the run was asked for", () => {
+    assert.equal(reportOf("asked").output, "as asked\n");
+  });
+
+  test("is another one for each file that asks for a process for itself", () => {
+    const [shared1, shared2, ...alone] = ["shared1", "shared2", "alone1", "alone2"]
+      .map((name) => reportOf(name).output);
+    assert.equal(shared1, shared2);
+    assert.equal(new Set([shared1, ...alone]).size, 3);
+  });
+
+  test("reports a falsy value without parsing the source", () => {
+    assert.equal(reportOf("falsy").failed, 1);
+    assert.equal(reportOf("falsy").failures[0]?.name, "a > b");
+    assert.match(whyOf(reportOf("falsy")), /null is not truthy/);
+  });
+});
+
+describe("a file in which too few tests ran", () => {
+  test("fails when it does not load", () => {
+    assert.equal(reportOf("broken").failed, 1);
+    assert.match(whyOf(reportOf("broken")), /does not load/);
+  });
+
+  test("fails when there is none", () => {
+    assert.equal(reportOf("empty").failed, 1);
+    assert.match(whyOf(reportOf("empty")), /no test ran/);
+  });
+
+  test("passes when its tests are written elsewhere", () => {
+    assert.deepEqual(countsOf(reportOf("elsewhere")), { passed: 2, failed: 0, skipped: 0 });
+  });
+
+  test("fails when fewer ran than are written in it", () => {
+    assert.match(whyOf(reportOf("short")), /only 1 of at least 2 tests ran/);
   });
 });
 
 describe("a process that ends, or does not", () => {
-  test("goes on in a new process after one that ended before its tests", async () => {
-    const exits = [
-      `${TESTS}before(() => process.exit(0));\ntest("a", () => {});\n`,
-      `${TESTS}test("a", () => {});\ntest("b", () => process.exit(0));\ntest("c", () => {});\n`,
-    ];
-    const reports = await runTexts([...exits, ONE]);
-    assert.deepEqual(reports.map(({ failed }) => failed), [1, 1, 0]);
-    for (const { failures } of reports.slice(0, 2)) {
-      assert.match(failures[0]?.why ?? "", /its process ended before its tests did/);
-    }
+  test("is followed by a new one where it ended before its tests, or was ended since it hung", async () => {
+    const reports = await runTexts({
+      before: `${TESTS}before(() => process.exit(0));\ntest("a", () => {});\n`,
+      between: `${TESTS}test("a", () => {});\ntest("b", () => process.exit(0));\n` +
+        'test("c", () => {});\n',
+      hanging: `${TESTS}test("a", () => new Promise(() => setInterval(() => {}, 60_000)));\n`,
+      next: ONE,
+    }, { limit_ms: HANGS_MS });
+    const failed = { passed: 0, failed: 1, skipped: 0 };
+    const passed = { passed: 1, failed: 0, skipped: 0 };
+    assert.deepEqual(reports.map(countsOf), [failed, failed, failed, passed]);
+    const [before, between, hanging] = reports.map(whyOf);
+    assert.match(before ?? "", /its process ended before its tests did/);
+    assert.match(between ?? "", /its process ended before its tests did/);
+    assert.match(hanging ?? "", /not done after 15000 ms/);
   });
 
-  test("gives a file that asks for it a process for itself", async () => {
-    const file = `${TESTS}import process from "node:process";\n` +
-      'test("a", () => console.log(process.pid));\n';
-    const pids = async (isAlone: boolean) =>
-      new Set((await runTexts([file, file], "", { isAlone: () => isAlone }))
-        .map(({ output }) => output));
-    assert.equal((await pids(false)).size, 1);
-    assert.equal((await pids(true)).size, 2);
-  });
-
-  test("fails a file that leaves something open, and one that does not load", async () => {
-    const [broken] = await runTexts(['throw new Error("does not load");\n']);
-    assert.equal(broken?.failed, 1);
-    assert.match(broken?.failures[0]?.why ?? "", /does not load/);
-    const open = await runTexts([`${ONE}setInterval(() => {}, 1_000);\n`], "", { end_ms: 500 });
+  test("fails a file that leaves something open", async () => {
+    const open = await runTexts({ open: `${ONE}setInterval(() => {}, 1_000);\n` }, { end_ms: 500 });
     assert.match(open.at(-1)?.failures[0]?.why ?? "", /something is left open/);
   });
 
@@ -129,63 +190,21 @@ describe("a process that ends, or does not", () => {
     const coded =
       `${TESTS}test("a", () => {});\nprocess.on("exit", () => { process.exitCode = 3; });\n`;
     for (const text of [late, coded]) {
-      const reports = await runTexts([text, ONE]);
+      const reports = await runTexts({ text, next: ONE });
       assert.match(reports.at(-1)?.failures[0]?.why ?? "", /failed after its test had ended/);
     }
   });
 
-  test("ends a file that hangs, says it once, and starts a new process", async () => {
-    const hanging = `${TESTS}test("a", () => new Promise(() => setInterval(() => {}, 60_000)));\n`;
-    const reports = await runTexts([hanging, ONE], "", { limit_ms: HANGS_MS });
-    assert.deepEqual(reports.map(countsOf), [
-      { passed: 0, failed: 1, skipped: 0 },
-      { passed: 1, failed: 0, skipped: 0 },
-    ]);
-    assert.match(reports[0]?.failures[0]?.why ?? "", /not done after 15000 ms/);
-  });
-
-  test("does not wait for a process that a file left behind", async () => {
+  test("does not wait for a process that a file left behind", { timeout: 120_000 }, async () => {
     const leaving = `${TESTS}import { spawn } from "node:child_process";\n` +
-      'test("a", () => spawn("sleep", ["30"], { stdio: "inherit" }).unref());\n';
-    const reports = await runTexts([leaving, ONE]);
+      'test("a", () => {\n  const left = spawn("sleep", ["600"], { stdio: "inherit" });\n' +
+      "  left.unref();\n  console.log(left.pid);\n});\n";
+    const reports = await runTexts({ leaving, next: ONE });
+    process.kill(Number(reports[0]?.output));
     assert.deepEqual(reports.map(({ failed }) => failed), [0, 0]);
   });
 
   test("starts no file when it may not", async () => {
-    assert.deepEqual(await runTexts([ONE], "", { mayStart: () => false }), []);
+    assert.deepEqual(await runTexts({ one: ONE }, { mayStart: () => false }), []);
   });
-});
-
-describe("a file in which too few tests ran", () => {
-  test("fails when there is none", async () => {
-    const [report] = await runTexts(["export {};\n"]);
-    assert.equal(report?.failed, 1);
-    assert.match(report?.failures[0]?.why ?? "", /no test ran/);
-  });
-
-  test("passes when its tests are written elsewhere", async () => {
-    const [report] = await runTexts(
-      ['import { suite } from "./suite.ts";\nsuite();\n'],
-      'import { describe, test } from "node:test";\n' +
-        'export const suite = () => describe("a", () => [1, 2].map((n) => test(`${n}`, () => {})));\n',
-    );
-    assert.deepEqual(report && countsOf(report), { passed: 2, failed: 0, skipped: 0 });
-  });
-
-  test("fails when fewer ran than are written in it", async () => {
-    const [report] = await runTexts([
-      `${TESTS}if (false) {\ntest("a", () => {});\n}\n${'test("b", () => {});\n'}`,
-    ]);
-    assert.match(report?.failures[0]?.why ?? "", /only 1 of at least 2 tests ran/);
-  });
-});
-
-test("a falsy value is reported without parsing the source", async () => {
-  const [report] = await runTexts([
-    'import assert from "node:assert/strict";\nimport { describe, test } from "node:test";\n' +
-    'describe("a", () => test("b", () => assert.ok(null)));\n',
-  ]);
-  assert.equal(report?.failed, 1);
-  assert.equal(report?.failures[0]?.name, "a > b");
-  assert.match(report?.failures[0]?.why ?? "", /null is not truthy/);
 });
