@@ -21,22 +21,28 @@ export const [ONE, TWO, THREE]: readonly [E164, E164, E164] = [
 /** Orders under this key look as if they had no key. */
 export const NO_KEY = "";
 
+/** The carrier, whose look-ups and inventory show numbers so. */
+export const showing = (
+  carrier: Carrier,
+  shown: (number: CarrierNumber) => CarrierNumber,
+): Carrier => ({
+  ...carrier,
+  findNumber: async (e164) => {
+    const found = await carrier.findNumber(e164);
+    return found.ok && found.value !== null ? ok(shown(found.value)) : found;
+  },
+  inventory: async (after) => {
+    const page = await carrier.inventory(after);
+    return page.ok ? ok({ ...page.value, numbers: page.value.numbers.map(shown) }) : page;
+  },
+});
+
 /** The sandbox carrier, where an order may have no key. */
-const keyless = (carrier: Carrier): Carrier => {
-  const shown = (number: CarrierNumber): CarrierNumber =>
-    number.orderKey === NO_KEY ? { ...number, orderKey: null } : number;
-  return {
-    ...carrier,
-    findNumber: async (e164) => {
-      const found = await carrier.findNumber(e164);
-      return found.ok && found.value !== null ? ok(shown(found.value)) : found;
-    },
-    inventory: async (after) => {
-      const page = await carrier.inventory(after);
-      return page.ok ? ok({ ...page.value, numbers: page.value.numbers.map(shown) }) : page;
-    },
-  };
-};
+const keyless = (carrier: Carrier): Carrier =>
+  showing(
+    carrier,
+    (number) => number.orderKey === NO_KEY ? { ...number, orderKey: null } : number,
+  );
 
 export type World = {
   readonly app: TestApp;

@@ -4,14 +4,17 @@ import { describe, test } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { Carrier, CarrierNumber, EventLog } from "../../core/ports/mod.ts";
 import { orders } from "../../core/number/orders.ts";
+import { RECONCILIATIONS } from "../../core/reconciliation/state.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";
 import { failed, ok } from "../../core/values/result.ts";
+import { appendTo } from "../harness/contract/log/support.ts";
 import { callerOf } from "../properties/runs.ts";
 import {
   NO_KEY,
   ONE,
   openWorld,
   ourOldKey,
+  showing,
   THREE,
   TWO,
   type World,
@@ -28,29 +31,27 @@ const repaired = async ({ app }: World) => {
   return answer.value.drifts.map(({ remedy, outcome, why }) => [remedy, outcome, why]);
 };
 
-/** The sandbox, where what it knows of a number is seen so at the second look, or at both. */
-const showing = (
-  shown: (number: CarrierNumber) => CarrierNumber,
-  when: "always" | "again",
-) =>
-(carrier: Carrier): Carrier => ({
-  ...carrier,
-  findNumber: async (e164) => {
-    const found = await carrier.findNumber(e164);
-    return found.ok && found.value !== null ? ok(shown(found.value)) : found;
-  },
-  inventory: async (after) => {
-    const page = await carrier.inventory(after);
-    if (when === "again" || !page.ok) return page;
-    return ok({ ...page.value, numbers: page.value.numbers.map(shown) });
-  },
+/** The sandbox, whose look-ups show a number so, though its inventory does not. */
+const shownAgain = (shown: (number: CarrierNumber) => CarrierNumber) => (carrier: Carrier) => ({
+  ...showing(carrier, shown),
+  inventory: carrier.inventory,
 });
+
+/** A log's `find`, and the keys of orders that it was asked for. */
+const askedFor = (log: EventLog) => {
+  const asked: string[] = [];
+  const find: EventLog["find"] = (kind, key) => {
+    if (kind === orders.kind) asked.push(key);
+    return log.find(kind, key);
+  };
+  return { asked, find };
+};
 
 describe("an orphan", () => {
   test("that is pending at the second look is left alone", async () => {
     const world = await openWorld(
       { orphans: { kind: "release" } },
-      showing((number) => ({ ...number, status: "pending" }), "again"),
+      shownAgain((number) => ({ ...number, status: "pending" })),
     );
     await world.order(ONE, await ourOldKey(world, ONE));
     assert.deepEqual(await repaired(world), [["report", "reported", null]]);
@@ -63,11 +64,11 @@ describe("an orphan", () => {
       ...carrier,
       search: () => Promise.resolve(ok([])),
     });
-    const without = (name: "country" | "type") =>
-      showing((number) => {
+    const without = (name: "country" | "type") => (carrier: Carrier) =>
+      showing(carrier, (number) => {
         const { [name]: _, ...others } = number;
         return others as CarrierNumber;
-      }, "always");
+      });
     for (const play of [unsold, without("country"), without("type")]) {
       const world = await openWorld(ADOPT, play);
       await world.order(ONE, NO_KEY);
@@ -77,6 +78,28 @@ describe("an orphan", () => {
       assert.deepEqual(await world.list(), []);
       await world.app.close();
     }
+  });
+
+  test("without a key is not looked for among our orders, and names no installation", async () => {
+    const log = openMemoryLog();
+    const { asked, find } = askedFor(log);
+    const world = await openWorld({ log: { ...log, find }, ...ADOPT });
+    await world.order(ONE, NO_KEY);
+    assert.deepEqual(await repaired(world), [["adopt", "done", null]]);
+    assert.deepEqual(asked, []);
+    const types = (await log.events(RECONCILIATIONS, 0, 10)).map(({ type }) => type);
+    assert.deepEqual(types, ["InventoryReconciled"]);
+    await world.app.close();
+  });
+
+  test("is adopted at its own price, whatever a later version wrote before its purchase", async () => {
+    const world = await openWorld(ADOPT);
+    const later = { expected: "any", events: [{ type: "Danced", version: 1, data: {} }] } as const;
+    assert.equal((await world.log.append(appendTo("acme", later))).outcome, "appended");
+    await world.order(ONE, await ourOldKey(world, ONE));
+    assert.deepEqual(await repaired(world), [["adopt", "done", null]]);
+    assert.deepEqual(await world.list(), [ONE]);
+    await world.app.close();
   });
 
   test("of a carrier is not adopted while an organization has the number from another", async () => {
@@ -225,11 +248,7 @@ test("what is only reported is reported also after the carrier has failed", asyn
 
 test("a key that cannot be one of the ledger's is not looked for in its log", async () => {
   const log = openMemoryLog();
-  const asked: string[] = [];
-  const find: EventLog["find"] = (kind, key) => {
-    if (kind === orders.kind) asked.push(key);
-    return log.find(kind, key);
-  };
+  const { asked, find } = askedFor(log);
   const world = await openWorld({ log: { ...log, find } });
   await world.order(ONE, "x".repeat(201));
   await world.order(TWO, "od_of_another");
