@@ -1,6 +1,8 @@
 /** Several processes of one server on one port, over one PostgreSQL. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import { until } from "../support/eventually.ts";
@@ -116,6 +118,45 @@ describe("three processes on one port", { skip, timeout: 600_000 }, () => {
   });
 });
 
+describe("two processes, of which one cannot start", { skip, timeout: 600_000 }, () => {
+  test("go on where that is one that ran before, which is tried until it can", async () => {
+    const folder = newFolder();
+    const [node, away] = [join(folder, "node"), join(folder, "away")];
+    copyFileSync(process.execPath, node);
+    const DATABASE_URL = await postgres.database();
+    const server = await startServer({
+      environment: { DATABASE_URL, WORKERS: "2" },
+      under: ["sh", "-c", 'shift; exec "$0" "$@"', node],
+    });
+    const token = await server.organization("acme", "Growth");
+    renameSync(node, away);
+    process.kill(childrenOf(server.pid)[0] ?? 0, "SIGKILL");
+    await until(() => /"process [12] ended \(spawn .* ENOENT\), and/.test(server.printed().err));
+    const { status } = await server.request("GET", "/v1/phone-numbers", { token });
+    assert.equal(status, 200);
+    renameSync(away, node);
+    await until(() => childrenOf(server.pid).length === 2);
+    assert.deepEqual(await server.kill("SIGTERM"), { code: 0, signal: null });
+  });
+
+  test("say so where it ends before it listens and says nothing itself", async () => {
+    // Takes connections, and never answers.
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const { port } = silent.address() as AddressInfo;
+    const environment = { WORKERS: "2", DATABASE_URL: `postgres://u:p@127.0.0.1:${port}/d` };
+    const started = startProcess(newFolder(), { environment });
+    await until(() => childrenOf(started.pid).length === 1);
+    process.kill(childrenOf(started.pid)[0] ?? 0, "SIGKILL");
+    assert.deepEqual(await started.ended, { code: 1, signal: null });
+    assert.deepEqual(started.printed(), {
+      out: "",
+      err: "ledgerline: process 1 ended (SIGKILL) before it listened\n",
+    });
+    silent.close();
+  });
+});
+
 describe("several processes", { timeout: 600_000 }, () => {
   const refused = async (environment: Readonly<Record<string, string>>, why: RegExp) => {
     const folder = newFolder();
@@ -129,6 +170,14 @@ describe("several processes", { timeout: 600_000 }, () => {
 
   test("are refused over an embedded database, which one alone can have", async () => {
     await refused({ WORKERS: "2" }, /^ledgerline: WORKERS: must be 1 without DATABASE_URL: .*\n$/);
+  });
+
+  test("are refused in a process that is itself one of a cluster", async () => {
+    const DATABASE_URL = await postgres.database();
+    await refused(
+      { WORKERS: "2", DATABASE_URL, NODE_UNIQUE_ID: "1" },
+      /^ledgerline: WORKERS: must be 1 in a process that another cluster .*\n$/,
+    );
   });
 
   test("are refused with a test clock, which each would have for itself", async () => {

@@ -1,6 +1,7 @@
 /** Several processes of one server on one port (`WORKERS`): one that starts the others. */
 import cluster, { type Worker } from "node:cluster";
 import process from "node:process";
+import { messageOf } from "../../../core/values/error-message.ts";
 import { type Milliseconds, MINUTE_MS, SECOND_MS } from "../../../core/values/calendar.ts";
 import {
   announce,
@@ -35,23 +36,33 @@ const shareOf = (settings: Settings, place: number): Settings => ({
   headsFile: place === 1 ? settings.headsFile : null,
 });
 
-/** How a process ended: its status, or the signal's name. */
+/** How a process ended: its status, or the signal's name. Rejects where it could not begin. */
 const endOf = (worker: Worker): Promise<number | string> =>
-  new Promise((resolve) => {
+  new Promise((resolve, reject) => {
     worker.once("exit", (code: number, signal: string | null) => resolve(signal ?? code));
+    worker.on("error", (error) => {
+      if (worker.process.pid === undefined) reject(error);
+    });
   });
 
-const listeningOf = (worker: Worker): Promise<Listening> =>
-  new Promise((resolve) => {
-    worker.once("message", (message: Listening) => resolve(message));
-  });
-
-/** A process by its place, which it is given in its environment. */
-const fork = (place: number): Worker => cluster.fork({ [PLACE]: String(place) });
+/** Runs a process at a place, which it is given in its environment: how it ended, or why it did. */
+const runAt = async (
+  place: number,
+  onListening: (listening: Listening) => void,
+): Promise<number | string> => {
+  try {
+    const worker = cluster.fork({ [PLACE]: String(place) });
+    worker.once("message", onListening);
+    return await endOf(worker);
+  } catch (error) {
+    return messageOf(error);
+  }
+};
 
 /**
  * Keeps a process at a place: starts it, and starts it again when it has ended. Resolves when it
- * listens for the first time, or to the status with which it ended before.
+ * listens for the first time, or to the status with which it ended before. Where nothing else says
+ * why that was, a line does.
  */
 const keep = (
   place: number,
@@ -60,15 +71,17 @@ const keep = (
   new Promise((resolve) => {
     let isKept = false;
     const start = async (after_ms: Milliseconds): Promise<void> => {
-      const worker = fork(place);
       const begun_ms = performance.now();
       let hasListened = false;
-      void listeningOf(worker).then((listening) => {
+      const how = await runAt(place, (listening) => {
         isKept = hasListened = true;
         resolve(listening);
       });
-      const how = await endOf(worker);
-      resolve(typeof how === "number" ? how : STUCK);
+      const hasSaid = typeof how === "number" && how !== 0;
+      if (!isKept && !isStopping() && !hasSaid) {
+        console.error(`ledgerline: process ${place} ended (${how}) before it listened`);
+      }
+      resolve(hasSaid ? how : STUCK);
       if (isStopping() || !isKept) return;
       const isWell = hasListened && performance.now() - begun_ms > STARTED_MS;
       const pause_ms = isWell ? RESTART_MS : after_ms;
@@ -81,7 +94,9 @@ const keep = (
   });
 
 const running = (): readonly Worker[] =>
-  Object.values(cluster.workers ?? {}).flatMap((worker) => worker ?? []);
+  Object.values(cluster.workers ?? {}).flatMap((worker) =>
+    worker?.process.pid === undefined ? [] : worker
+  );
 
 const killAll = (): void => {
   for (const worker of running()) worker.process.kill("SIGKILL");
@@ -112,7 +127,7 @@ const runAll = async (settings: Settings): Promise<void> => {
   const start = async (place: number): Promise<Listening | null> => {
     const started = await keep(place, () => stopping);
     if (typeof started !== "number") return started;
-    if (!stopping) stop(started === 0 ? STUCK : started);
+    if (!stopping) stop(started);
     return null;
   };
   // The first alone, so that it makes the schema, and says once what is wrong.
@@ -136,6 +151,9 @@ const runOne = async (settings: Settings, place: number): Promise<void> => {
 /** Ends the program where several processes cannot be one server. */
 const assertFit = ({ workers, databaseUrl, testClock }: Settings): void => {
   if (workers === 1) return;
+  if (cluster.isWorker && process.env[PLACE] === undefined) {
+    endUnfit("WORKERS: must be 1 in a process that another cluster of Node's has started");
+  }
   if (databaseUrl === null) {
     endUnfit("WORKERS: must be 1 without DATABASE_URL: an embedded database is one process's");
   }
