@@ -1,46 +1,30 @@
 /** What a carrier is asked about the order of a purchase that is cancelled. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
-import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
-import { openTestClock } from "../../adapters/clock/test.ts";
-import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
 import { SECOND_MS } from "../../core/values/calendar.ts";
 import { failed, ok } from "../../core/values/result.ts";
-import { openTestApp } from "../support/app.ts";
+import { openSandboxLedger } from "../support/sandbox-ledger.ts";
 
 /** While an order that was sent may yet come to the carrier. */
 const ON_ITS_WAY_MS = 40 * SECOND_MS;
 
 test("an order that the carrier never had is not looked up, and given up once none can come", async () => {
-  const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
-  const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
-  const log = openMemoryLog();
   let calls: string[] = [];
-  const app = openTestApp({
-    log,
-    clock,
-    runsAutomations: false,
-    waitMs: 30,
-    carrier: {
-      ...sandbox,
-      order: () => {
-        calls.push("order");
-        return Promise.resolve(failed({ kind: "unknown", message: "a storm" }));
-      },
-      findOrder: () => {
-        calls.push("findOrder");
-        return Promise.resolve(ok(null));
-      },
-      cancel: () => {
-        calls.push("cancel");
-        return Promise.resolve(ok("none"));
-      },
+  const { app, ledger, caller, clock, log } = await openSandboxLedger({
+    order: () => {
+      calls.push("order");
+      return Promise.resolve(failed({ kind: "unknown", message: "a storm" }));
     },
-  });
-  const { ledger } = app;
-  const caller = await ledger.authenticate(await app.organization("acme")) ?? assert.fail();
+    findOrder: () => {
+      calls.push("findOrder");
+      return Promise.resolve(ok(null));
+    },
+    cancel: () => {
+      calls.push("cancel");
+      return Promise.resolve(ok("none"));
+    },
+  }, { waitMs: 30 });
   const bought = await ledger.purchase(caller, { e164: "+14155550101" });
   assert.ok(bought.ok);
   const { id } = bought.value.number.holding;
@@ -64,24 +48,11 @@ for (const answer of ["open", "filled"] as const) {
       answer === "open" ? "given up in time" : "waited for"
     }`,
     async () => {
-      const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
-      const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
-      const log = openMemoryLog();
-      const app = openTestApp({
-        log,
-        clock,
-        runsAutomations: false,
-        waitMs: 0,
-        carrier: {
-          ...sandbox,
-          order: () => Promise.resolve(failed({ kind: "unknown", message: "a storm" })),
-          findOrder: () => Promise.resolve(ok(null)),
-          cancel: () => Promise.resolve(ok(answer)),
-        },
-        report: (what, error) => assert.fail(`${what}: ${String(error)}`),
-      });
-      const { ledger } = app;
-      const caller = await ledger.authenticate(await app.organization("acme")) ?? assert.fail();
+      const { app, ledger, caller, clock, log } = await openSandboxLedger({
+        order: () => Promise.resolve(failed({ kind: "unknown", message: "a storm" })),
+        findOrder: () => Promise.resolve(ok(null)),
+        cancel: () => Promise.resolve(ok(answer)),
+      }, { waitMs: 0, report: (what, error) => assert.fail(`${what}: ${String(error)}`) });
       const bought = await ledger.purchase(caller, { e164: "+14155550101" });
       assert.ok(bought.ok);
       const { id } = bought.value.number.holding;
@@ -99,21 +70,14 @@ for (const answer of ["open", "filled"] as const) {
 }
 
 test("nothing is ordered for a purchase that was cancelled before its payment was known", async () => {
-  const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
-  const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
-  const log = openMemoryLog();
   let charged: "paid" | "unknown" = "unknown";
-  const app = openTestApp({
-    log,
-    clock,
-    runsAutomations: false,
+  const { app, ledger, caller, log } = await openSandboxLedger({
+    order: () => Promise.reject(new Error("it was ordered")),
+  }, {
     waitMs: 30,
-    carrier: { ...sandbox, order: () => Promise.reject(new Error("it was ordered")) },
     payments: { ...includedPayments, charge: () => Promise.resolve(charged) },
     report: (what) => assert.fail(what),
   });
-  const { ledger } = app;
-  const caller = await ledger.authenticate(await app.organization("acme")) ?? assert.fail();
   const bought = await ledger.purchase(caller, { e164: "+14155550101" });
   assert.ok(bought.ok);
   const { id } = bought.value.number.holding;

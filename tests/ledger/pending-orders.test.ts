@@ -1,16 +1,12 @@
 /** An order that its carrier has, and has not filled yet: what is noted, and who goes on asking. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
-import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
-import { openTestClock } from "../../adapters/clock/test.ts";
 import type { LedgerOptions } from "../../adapters/ledger/mod.ts";
-import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { Carrier, Order } from "../../core/ports/mod.ts";
 import { type Milliseconds, MINUTE_MS } from "../../core/values/calendar.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { until } from "../support/eventually.ts";
-import { openTestApp } from "../support/app.ts";
+import { openSandboxLedger } from "../support/sandbox-ledger.ts";
 
 /** A carrier whose look-ups give these orders one after the other, and the last one ever after. */
 const open = async (
@@ -18,29 +14,16 @@ const open = async (
   carrier: Partial<Carrier> & { readonly settlingMs?: Milliseconds } = {},
   options: Partial<LedgerOptions> = {},
 ) => {
-  const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
-  const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
-  const log = openMemoryLog();
   let looks = 0;
-  const app = openTestApp({
-    log,
-    clock,
-    runsAutomations: false,
-    reconcilesDaily: false,
-    ...options,
-    carrier: {
-      ...sandbox,
-      order: () => Promise.resolve(ok({ status: "pending" })),
-      findOrder: () => Promise.resolve(ok(orders[Math.min(looks++, orders.length - 1)] ?? null)),
-      ...carrier,
-    },
-  });
-  const { ledger } = app;
-  const caller = await ledger.authenticate(await app.organization("acme")) ?? assert.fail();
+  const opened = await openSandboxLedger({
+    order: () => Promise.resolve(ok({ status: "pending" })),
+    findOrder: () => Promise.resolve(ok(orders[Math.min(looks++, orders.length - 1)] ?? null)),
+    ...carrier,
+  }, { reconcilesDaily: false, ...options });
   const types = async () =>
-    (await log.events("acme", 0, 100)).map(({ type }) => type)
+    (await opened.log.events("acme", 0, 100)).map(({ type }) => type)
       .filter((type) => /^(Order|Purchase)/.test(type));
-  return { app, log, clock, ledger, caller, types, looks: () => looks };
+  return { ...opened, types, looks: () => looks };
 };
 
 const PENDING = { status: "pending" } as const;

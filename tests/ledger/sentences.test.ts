@@ -12,39 +12,21 @@ import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { ready } from "../../adapters/ledger/calls/views.ts";
 import { Ports } from "../../adapters/ledger/engine/services.ts";
-import type { Caller, Ledger, LedgerOptions } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
 import type { Carrier, CarrierError, EventLog } from "../../core/ports/mod.ts";
 import { messageOf } from "../../core/values/error-message.ts";
 import { failed, ok } from "../../core/values/result.ts";
-import { openTestApp } from "../support/app.ts";
 import { gate } from "../support/gate.ts";
+import { E164, openSandboxLedger } from "../support/sandbox-ledger.ts";
 
 const START = Date.parse("2026-01-31T10:00:00Z");
-const E164 = "+14155550101";
 const FILTERS = { country: "US", type: "local", areaCode: "415", limit: 5 } as const;
 
-type Opened = { readonly ledger: Ledger; readonly caller: Caller };
-
-/** A ledger with an organization, over the sandbox with these calls instead of its own. */
-const open = async (
-  carrier: Partial<Carrier> = {},
-  options: Partial<LedgerOptions> = {},
-): Promise<Opened> => {
-  const clock = openTestClock(START);
-  const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
-  const app = openTestApp({
-    clock,
-    setClock: clock.set,
-    runsAutomations: false,
-    carrier: { ...sandbox, ...carrier },
-    ...options,
-  });
-  after(() => app.close());
-  const { ledger } = app;
-  const caller = await ledger.authenticate(await app.organization("acme")) ?? assert.fail();
-  return { ledger, caller };
+const open = async (...given: Parameters<typeof openSandboxLedger>) => {
+  const opened = await openSandboxLedger(...given);
+  after(() => opened.app.close());
+  return opened;
 };
 
 type Answer =
