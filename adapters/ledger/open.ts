@@ -8,6 +8,7 @@ import * as Scope from "effect/Scope";
 import { Unavailable } from "../../core/log/unavailable.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import type { CarrierName } from "../../core/ports/carrier.ts";
+import { openRecent } from "../../core/values/recent.ts";
 import type { Carrier } from "../../core/ports/mod.ts";
 import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import type { Feed, LedgerEffects } from "./api/effects.ts";
@@ -29,6 +30,9 @@ import { Ports } from "./engine/services.ts";
 import { endsWithin } from "./engine/time-limit.ts";
 import { follow, followAll } from "./feed/follow.ts";
 import { openFollowers } from "./feed/wake-up.ts";
+
+/** Of so many organizations it is known how far their logs are. */
+const MAX_POSITIONS = 10_000;
 
 /** Where all of a ledger runs. */
 export type RunOptions = {
@@ -71,6 +75,7 @@ const portsOf = (options: LedgerOptions & RunOptions): Ports["Service"] => {
     recoveryMs: options.recoveryMs ?? LEDGER_DEFAULTS.recoveryMs,
     leaseMs: options.leaseMs ?? LEDGER_DEFAULTS.leaseMs,
     lanes: makeExclusive(),
+    positions: openRecent({ limit: MAX_POSITIONS }),
     places: new Map(),
     assignments: makeAssignments(),
     releasedViews: openReleasedViews(),

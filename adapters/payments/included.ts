@@ -5,6 +5,6 @@ import type { Payments } from "../../core/ports/mod.ts";
  * always paid and a refund always refunded, however often it is requested.
  */
 export const includedPayments: Payments = {
-  charge: () => Promise.resolve("paid"),
+  charge: Object.assign(() => Promise.resolve("paid" as const), { isIncluded: true } as const),
   refund: () => Promise.resolve("refunded"),
 };

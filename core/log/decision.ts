@@ -21,6 +21,8 @@ export type Context = {
    * The world of the ledger's own carrier. Where it is the live one, the sandbox's costs nothing.
    */
   readonly own: World;
+  /** Whether every charge is paid without asking anyone (`Charging.isIncluded`). */
+  readonly isIncluded?: boolean | undefined;
 };
 
 /** What a context says of worlds where the ledger's own carrier is the sandbox: there is one. */

@@ -113,6 +113,19 @@ export class State {
     return [...this.#kind(subject.kind).values()] as Data[];
   }
 
+  /** This state once what was folded into it is appended: at the new head, with nothing touched. */
+  after(head: Head, taken: readonly Claim[], freed: readonly ClaimKey[]): State {
+    const claims = this.#claims === "everything" ? this.#claims : new Map(this.#claims);
+    if (claims !== "everything") {
+      for (const key of freed) if (claims.has(key)) claims.set(key, null);
+      for (const claim of taken) if (claims.has(claim.key)) claims.set(claim.key, claim);
+    }
+    const rows = [...this.#rows].flatMap(([kind, byKey]) =>
+      [...byKey].map(([key, data]) => ({ kind, key, data, work: null }))
+    );
+    return new State(head, claims, rows, this.#asked);
+  }
+
   /** Folds one event into the rows that it touches, of these subjects. */
   apply(subjects: readonly AnySubject[], event: Fact): void {
     for (const subject of subjects) {

@@ -11,6 +11,16 @@ export type Charge = {
   readonly e164: E164;
 };
 
+/** How charges are made. */
+export type Charging = {
+  (charge: Charge): Promise<"paid" | "declined" | "unknown">;
+  /**
+   * Set where the subscription covers every number: a charge is recorded as paid together with what
+   * starts it, and none is asked for.
+   */
+  readonly isIncluded?: true | undefined;
+};
+
 /**
  * Takes money from organizations whose plan is billed by subscription. Each call answers within 20
  * seconds, even on failure; one that rejects or takes longer counts as `unknown`. Every failure
@@ -27,7 +37,7 @@ export interface Payments {
    * decision on this charge, and nothing was taken; the same key may be asked again later, and then
    * be paid.
    */
-  charge(charge: Charge): Promise<"paid" | "declined" | "unknown">;
+  readonly charge: Charging;
   /**
    * Gives back what was charged under exactly this key, whether or not its charge was ever
    * answered; nothing, and `refunded`, if nothing was. `unknown`: ask again. A refunded charge is

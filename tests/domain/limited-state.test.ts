@@ -104,3 +104,32 @@ test("what events changed is put, and what they ended is removed; nothing else i
     { change: "remove", kind: "thing", key: "b" },
   ]);
 });
+
+test("a state after an append has the new head, the claims as they are then, and no changes", () => {
+  const TAKEN: ClaimKey = `import:+14155550199`;
+  const state = read({ kinds: ["thing"], claims: [KEY, FREE] }, [claim]);
+  const taken = { key: FREE, holder: "pn_2", organization: "acme" };
+  const other = { key: TAKEN, holder: "pn_3", organization: "acme" };
+  const after = state.after({ position: 3, hash: "c" }, [taken, other], [KEY]);
+  assert.deepEqual(after.head, { position: 3, hash: "c" });
+  assert.equal(after.claimOn(KEY), null);
+  assert.equal(after.claimOn(FREE), taken);
+  assert.throws(() => after.claimOn(TAKEN), /without having asked for it/);
+  assert.deepEqual(after.all(things), ["A"]);
+  assert.throws(() => after.all(others), /reads all of other/);
+  // The state before is as it was.
+  assert.equal(state.claimOn(KEY), claim);
+  assert.equal(state.head, EMPTY_HEAD);
+});
+
+test("a state after an append has the rows that were folded into it, and changes none again", () => {
+  const needs = { rows: [{ kind: organizations.kind, key: SELF }] };
+  const state = State.of({ head: EMPTY_HEAD, rows: [], claims: [], command: null }, needs);
+  fold(state, { ...opened("Growth"), at: 0, actor: ALICE });
+  const after = state.after({ position: 1, hash: "a" }, [], []);
+  assert.equal(after.get(organizations, SELF)?.plan, "Growth");
+  assert.equal(state.changes([organizations]).length, 1);
+  assert.deepEqual(after.changes([organizations]), []);
+  const all = State.empty().after({ position: 1, hash: "a" }, [claim], [KEY]);
+  assert.equal(all.claimOn(KEY), null);
+});

@@ -73,6 +73,19 @@ test("purchase takes its price from the latest offer when that is 30 minutes old
   given(growth).when(buy(), { at: "2026-01-31T12:30:00Z" }).then([requested(), chargeStarted()]);
 });
 
+test("purchase is paid with its request when the subscription covers every number", () => {
+  given(growth).when(buy(), { at: NOON, isIncluded: true }).then(paid)
+    .when(confirm, { at: NOON, isIncluded: true }).then([purchased(NOON)]);
+});
+
+test("purchase is not charged for what is lent or paid from credits, whatever is covered", () => {
+  given(at(NOON, opened("Free"), searched(E164_1)))
+    .when(buy(), { at: NOON, isIncluded: true }).then([requested({ paidFrom: "trial" })]);
+  given(prepaid, at(NOON, credited(5)))
+    .when(buy(), { at: NOON, isIncluded: true })
+    .then([requested({ paidFrom: "credits", debited: TWO_DOLLARS })]);
+});
+
 test("purchase asks for a quote when the offer is older than 30 minutes", () => {
   given(growth).when(buy(), { at: "2026-01-31T12:30:00.001Z" }).then("QUOTE_NEEDED");
 });

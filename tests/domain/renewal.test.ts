@@ -85,6 +85,18 @@ test("renewal starts a charge under the period's own key when the plan is a subs
   given(subscribed).when(renew(2), { at: FEB_28 }).then([chargeStarted({ period: 2 })]);
 });
 
+test("renewal is charged and done together when the subscription covers every number", () => {
+  given(subscribed).when(renew(2), { at: FEB_28, isIncluded: true })
+    .then([chargeStarted({ period: 2 }), ...charged(JAN_31, 2)])
+    .when(renew(2), { at: FEB_28, isIncluded: true }).then([])
+    .when(renew(3), { at: MAR_31, isIncluded: true })
+    .then([chargeStarted({ period: 3 }), ...charged(JAN_31, 3)]);
+});
+
+test("renewal waits for a charge that was asked for before all were covered", () => {
+  given(subscribed, started(FEB_28, 2)).when(renew(2), { at: MAR_31, isIncluded: true }).then([]);
+});
+
 test("renewal changes nothing when the charge for its period is open", () => {
   given(subscribed, started(FEB_28, 2)).when(renew(2), { at: MAR_31 }).then([]);
 });

@@ -119,6 +119,7 @@ const moveClaims = (
 export const openDomain = (
   plans: PlanCatalogue = DEFAULT_PLANS,
   own: Context["own"] = ONE_WORLD.own,
+  isIncluded?: boolean,
 ): Domain => {
   const books = new Map<string, { facts: Fact[]; state: State }>();
   const claims = new Map<ClaimKey, Claim>();
@@ -131,7 +132,7 @@ export const openDomain = (
     book: bookOf,
     claims,
     decide: (organization, command, { at: now, actor, scope = "all" }) => {
-      const context = { organization, now, actor, plans, scope, own };
+      const context = { organization, now, actor, plans, scope, own, isIncluded };
       let state = readFor(bookOf(organization).state, command, claims);
       let decision = decide(state, command, context);
       const wanted = decision.ok ? claimsOf(decision.value, state).claims : [];

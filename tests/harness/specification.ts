@@ -32,6 +32,8 @@ export type Circumstances = {
   readonly scope?: Scope | undefined;
   /** The world of the ledger's own carrier; the sandbox by default. */
   readonly own?: Context["own"] | undefined;
+  /** Whether the subscription covers every number; charges are asked for by default. */
+  readonly isIncluded?: boolean | undefined;
 };
 
 /** A user of the specified organization. */
@@ -99,8 +101,12 @@ const momentsOf = (past: readonly Past[]): readonly Moment[] => {
   });
 };
 
-const tell = (moments: readonly Moment[], plans: PlanCatalogue, own?: Context["own"]): Domain => {
-  const domain = openDomain(plans, own);
+const tell = (
+  moments: readonly Moment[],
+  plans: PlanCatalogue,
+  { own, isIncluded }: Circumstances = {},
+): Domain => {
+  const domain = openDomain(plans, own, isIncluded);
   for (const { organization = ACME, at, actor = ALICE, events } of moments) {
     domain.record(organization, events, { at, actor });
   }
@@ -192,13 +198,13 @@ export type Given = {
 
 const givenMoments = (moments: readonly Moment[]): Given => ({
   when: (command, circumstances = {}) => {
-    const { at: iso, actor = ALICE, plans = DEFAULT_PLANS, scope = "all", own } = circumstances;
+    const { at: iso, actor = ALICE, plans = DEFAULT_PLANS, scope = "all" } = circumstances;
     const now = iso === undefined ? moments.at(-1)?.at ?? START : instant(iso);
     const saying = { at: now, actor, scope };
     return {
       // oxlint-disable-next-line unicorn/no-thenable -- a specification's word; it is never awaited
       then: (expected) => {
-        const domain = tell(moments, plans, own);
+        const domain = tell(moments, plans, circumstances);
         const decision = domain.give(ACME, command, saying);
         const count = moments.reduce((sum, { events }) => sum + events.length, 0);
         const when = new Date(now).toISOString();

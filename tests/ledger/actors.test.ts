@@ -61,7 +61,7 @@ test("a purchase is its buyer's, its order is ordering's, its renewal and releas
   assert.deepEqual(await recorded(log), [
     "PurchaseRequested: user",
     "ChargeStarted: user",
-    "Charged: ordering",
+    "Charged: user",
     "NumberPurchased: ordering",
     "ChargeStarted: renewals",
     "Charged: renewals",
@@ -79,7 +79,7 @@ test("a purchase that fails is refunded and dismissed by automations of their ow
   assert.deepEqual(await recorded(log), [
     "PurchaseRequested: user",
     "ChargeStarted: user",
-    "Charged: ordering",
+    "Charged: user",
     "PurchaseFailed: ordering",
     "RefundStarted: ordering",
     "Refunded: refunds",

@@ -9,6 +9,8 @@ import { Ports } from "../../adapters/ledger/engine/services.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { NumberImportedElsewhere } from "../../core/number/decisions/imports.ts";
+import { includedPayments } from "../../adapters/payments/included.ts";
+import { openRecent } from "../../core/values/recent.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 
 const refusal: Tagged<NumberImportedElsewhere> = {
@@ -30,6 +32,8 @@ const given = async (conflicts: number) => {
     plans: DEFAULT_PLANS,
     carrier: "live",
     lanes: makeExclusive(),
+    positions: openRecent({ limit: 1 }),
+    payments: includedPayments,
   } as unknown as Ports["Service"];
   const end = await Effect.runPromise(
     despiteImports(command).pipe(

@@ -17,7 +17,7 @@ test("a number that is not to be released is not given back, nor one that nobody
   const { id } = bought.value.number.holding;
   const { head } = await log.load("acme", {});
   // No carrier could be asked.
-  const ports = { log, clock: openTestClock(0), carriers: new Map() };
+  const ports = { log, clock: openTestClock(0), carriers: new Map(), positions: new Map() };
   for (const holding of [id, "pn_1"]) {
     const step = Effect.provideService(
       releaseStep("acme", holding),

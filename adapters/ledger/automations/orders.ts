@@ -1,3 +1,4 @@
+/** The steps of a purchase: its payment, its order, and the cancellation of both. */
 import * as Effect from "effect/Effect";
 import { chargeKey, charges } from "../../../core/number/charges.ts";
 import { needsCharge } from "../../../core/number/decisions/needs.ts";
@@ -10,85 +11,13 @@ import {
 } from "../../../core/number/state.ts";
 import type { CarrierName } from "../../../core/ports/carrier.ts";
 import { isCancelling } from "../../../core/number/status.ts";
-import type { Order, OrderWait } from "../../../core/ports/mod.ts";
-import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
-import { automation } from "../../../core/values/identity.ts";
-import { type CarrierFailure, latestEffectOf } from "../engine/carrier-calls.ts";
-import { settleCharge } from "./charges.ts";
-import { execute, read } from "../engine/execute.ts";
-import { despiteImports } from "../engine/import-conflicts.ts";
+import type { CarrierFailure } from "../engine/carrier-calls.ts";
+import { type Carried, type Done, execute, factOf, readCarried } from "../engine/execute.ts";
 import { GUARD_MS, Ports } from "../engine/services.ts";
+import { settleCharge } from "./charges.ts";
 import { type Asking, callOff, lookUp, place, placeAgain } from "./order-calls.ts";
+import { fail, ORDERING, record, repeat } from "./order-records.ts";
 import { type Progress, progressOf, type Step, type StepFailure } from "./step.ts";
-
-const ACTOR = automation("ordering");
-
-/** Fails a purchase whose order, as it was last sent when `number` was read, failed. */
-const fail = (
-  organization: string,
-  { id: holding, stage: { orderedAt } }: Purchasing,
-  reason: FailureReason,
-  message: string,
-) => {
-  const command = { type: "FailPurchase", holding, orderedAt, reason, message } as const;
-  return Effect.map(execute({ organization, actor: ACTOR, command }), progressOf);
-};
-
-/**
- * Asks to send an order again of which a look-up found nothing; null while that is too early, or
- * where the purchase is given up instead.
- */
-const repeat = Effect.fnUntraced(function* (
-  organization: string,
-  number: Purchasing,
-  lookedUpAt: Instant,
-  leastMs: Milliseconds,
-) {
-  const settlingMs = Math.max(leastMs, yield* latestEffectOf(number.carrier));
-  const command = { type: "RepeatOrder", holding: number.id, lookedUpAt, settlingMs } as const;
-  const { events, state } = yield* execute({ organization, actor: ACTOR, command });
-  return events.length > 0 ? state.get(numbers, number.id) : null;
-});
-
-/**
- * Records that the carrier has the order, where the next look-up may not find it, and what the
- * order waits for there, where that has changed.
- */
-const note = Effect.fnUntraced(function* (
-  organization: string,
-  number: Purchasing,
-  waitsFor: OrderWait | null,
-) {
-  const { stage } = number;
-  const isNews = waitsFor !== (stage.waitsFor ?? null);
-  if (isNews || (!stage.taken && (yield* latestEffectOf(number.carrier)) > 0)) {
-    const command = { type: "NoteOrder", holding: number.id, waitsFor } as const;
-    yield* execute({ organization, actor: ACTOR, command });
-  }
-});
-
-/** Records what the carrier says of the order. */
-const record = Effect.fnUntraced(function* (
-  organization: string,
-  number: Purchasing,
-  order: Order,
-): Effect.fn.Return<Progress, StepFailure, Ports> {
-  if (order.status === "pending") {
-    yield* note(organization, number, order.waitsFor ?? null);
-    return "open";
-  }
-  if (order.status === "failed") {
-    // The known requirements are incomplete or out of date.
-    if (order.reason === "requirementsMissing") {
-      (yield* Ports).requirements.forget(number.carrier, number);
-    }
-    return yield* fail(organization, number, order.reason, order.message);
-  }
-  const { carrierId } = order;
-  const command = { type: "ConfirmPurchase", holding: number.id, carrierId } as const;
-  const confirm = execute({ organization, actor: ACTOR, command });
-  return progressOf(yield* despiteImports(confirm));
-});
 
 /** Failures of a carrier that end a purchase, as its buyer receives them. */
 type Ending = Extract<FailureReason, CarrierFailure["kind"]>;
@@ -104,9 +33,10 @@ const conclude = (
   number: Purchasing,
   asking: Asking,
   endings: readonly Ending[],
+  carried?: Carried,
 ): Step =>
   Effect.matchEffect(asking, {
-    onSuccess: (order) => record(organization, number, order),
+    onSuccess: (order) => record(organization, number, order, carried),
     onFailure: (failure): Step => {
       const reason = endings.find((ending) => ending === failure.kind);
       return reason === undefined
@@ -164,15 +94,19 @@ type Paid = {
 };
 
 /** Has the charge of a purchase settled, where one was started. */
-const pay = Effect.fnUntraced(function* (organization: string, holding: string) {
-  const { state } = yield* read(organization, needsCharge({ holding, period: 1 }));
+const pay = Effect.fnUntraced(function* (
+  organization: string,
+  holding: string,
+  carried: Carried | undefined,
+) {
+  const state = yield* readCarried(organization, carried, needsCharge({ holding, period: 1 }));
   const charge = state.get(charges, chargeKey(holding, 1));
   const number = state.get(numbers, holding);
   // A charge that outlived its purchase is settled by a separate automation.
   if (charge?.status !== "started" || !isPurchasing(number)) {
     return { number, paid: charge === undefined ? "free" : null } satisfies Paid;
   }
-  const done = yield* settleCharge(organization, charge, ACTOR);
+  const done = yield* settleCharge(organization, charge, ORDERING);
   return {
     number: done.state.get(numbers, holding),
     paid: done.events.length > 0 ? "now" : null,
@@ -183,14 +117,19 @@ const pay = Effect.fnUntraced(function* (organization: string, holding: string) 
 const abandonUnpaid = (step: Step, organization: string, holding: string): Step =>
   Effect.catchTag(step, "PaymentUnknown", () => {
     const command = { type: "AbandonPurchase", holding } as const;
-    return Effect.map(execute({ organization, actor: ACTOR, command }), progressOf);
+    return Effect.map(execute({ organization, actor: ORDERING, command }), progressOf);
   });
 
 /** Orders what no process can have ordered before. */
-const orderFirst = (organization: string, number: Purchasing, endings: readonly Ending[]): Step =>
+const orderFirst = (
+  organization: string,
+  number: Purchasing,
+  endings: readonly Ending[],
+  carried?: Carried,
+): Step =>
   isCancelling(number)
     ? fail(organization, number, "cancelled", "Nothing was ordered yet.")
-    : conclude(organization, number, place(organization, number), endings);
+    : conclude(organization, number, place(organization, number), endings, carried);
 
 /**
  * Goes on with a purchase that may have been ordered: the order is looked up, and sent again under
@@ -220,27 +159,32 @@ const reorder = Effect.fnUntraced(function* (
 const orderStep = (
   isFirst: (paid: Paid["paid"], number: Purchasing) => boolean,
   endings: readonly Ending[],
+  carried?: Carried,
 ) =>
   Effect.fnUntraced(function* (
     organization: string,
     holding: string,
   ): Effect.fn.Return<Progress, StepFailure, Ports> {
-    const { number, paid } = yield* pay(organization, holding);
+    const { number, paid } = yield* pay(organization, holding, carried);
     if (!isPurchasing(number)) return "done";
     return isFirst(paid, number)
-      ? yield* orderFirst(organization, number, endings)
+      ? yield* orderFirst(organization, number, endings, carried)
       : yield* reorder(organization, number);
   }, abandonUnpaid);
 
 /**
- * The first step of a purchase, of the caller that has only now appended the intent. A carrier that
- * cannot be reached ends the purchase, since nothing was ordered. Where another process has begun
- * to order meanwhile, it goes on from there.
+ * The first step of a purchase, of the caller that has only now appended the intent, as `requested`
+ * and `carried` say. A carrier that cannot be reached ends the purchase, since nothing was ordered.
+ * Where another process has begun to order meanwhile, it goes on from there.
  */
-export const placeFirstOrder = orderStep(
-  (paid, number) => paid === "now" || (paid === "free" && isNeverRepeated(number)),
-  NOT_ORDERED,
-);
+export const placeFirstOrder = (organization: string, requested: Done, carried: Carried): Step => {
+  // Nobody else has recorded a payment that came with the request, and ordered because of it.
+  const isPaid = factOf(requested, "Charged") !== undefined;
+  const isFirst = (paid: Paid["paid"], number: Purchasing): boolean =>
+    paid === "now" || ((isPaid || paid === "free") && isNeverRepeated(number));
+  const holding = factOf(requested, "PurchaseRequested")?.data.holding ?? "";
+  return orderStep(isFirst, NOT_ORDERED, carried)(organization, holding);
+};
 
 /**
  * Any further step of a purchase, by whichever process: the order may have been sent, unless its

@@ -1,6 +1,9 @@
 import * as Effect from "effect/Effect";
 import type * as Scope from "effect/Scope";
-import type { RequestPurchase } from "../../../core/number/decisions/purchase.ts";
+import {
+  confirmationNeeds,
+  type RequestPurchase,
+} from "../../../core/number/decisions/purchase.ts";
 import type { FailureReason } from "../../../core/events/number.ts";
 import { notAvailable } from "../../../core/number/refusals.ts";
 import { mayBeTriedAgain } from "../../../core/number/stage.ts";
@@ -19,12 +22,14 @@ import type {
 import { callCarrier, carrierRefusal } from "../engine/carrier-calls.ts";
 import {
   before,
+  type Carried,
   type CommandId,
   commandIdOf,
   type Done,
   executeOnce,
   type Execution,
   factOf,
+  forget,
 } from "../engine/execute.ts";
 import { goneView } from "./released-numbers.ts";
 import { newOrderKey } from "../engine/installation.ts";
@@ -142,9 +147,14 @@ const completing = (
  * The number that a purchase got: as it is now; or `released`, where it has been released by now (a
  * repeated request of long ago); or as the purchase failed.
  */
-const outcomeOf = Effect.fnUntraced(function* (caller: Caller, done: Done, holding: string) {
+const outcomeOf = Effect.fnUntraced(function* (
+  caller: Caller,
+  done: Done,
+  holding: string,
+  carried: Carried,
+) {
   const { organization } = caller;
-  const known = yield* numberAndEligibility(organization, holding);
+  const known = yield* numberAndEligibility(organization, holding, carried);
   const number = known.number ?? (yield* goneView(organization, holding, before(done)));
   // The places of a released number are those of its world, as the caller's are.
   const eligibility = known.number === null ? yield* getEligibility(caller) : known.eligibility;
@@ -211,16 +221,17 @@ const purchase = Effect.fnUntraced(function* (
   // 1. Make the command: the ids of the number and of its order, and what its carrier requires.
   const command = yield* commandOf(caller, input);
   const scope = yield* scopeOf(caller);
+  const carried: Carried = { state: null, besides: confirmationNeeds(command) };
   const done = yield* stepForCaller(background, itemOf(command.holding), {
     // 2. Load, decide, append: the intent is in the log before the carrier is asked, or the
     //    purchase is refused. What the decision finds missing is asked of the carrier.
     append: completing(
       organization,
       command,
-      (completed) => executeOnce({ organization, actor, command: completed, id, scope }),
+      (completed) => executeOnce({ organization, actor, command: completed, id, scope, carried }),
     ),
     // 3. Pay and order, in the same turn; a repeated request has ordered before.
-    first: ({ repeated }) => repeated ? null : placeFirstOrder(organization, command.holding),
+    first: (asked) => asked.repeated ? null : placeFirstOrder(organization, asked, carried),
     // 4. Ask the carrier again until it has confirmed, or the wait budget is spent.
     next: resumeOrder(organization, command.holding),
   });
@@ -229,6 +240,7 @@ const purchase = Effect.fnUntraced(function* (
   // 5. Join the try that a repeated request finds.
   const wasOver = isRepeated && (yield* hasEnded(organization, holding));
   if (isRepeated) {
+    forget(carried);
     const next = resumeOrder(organization, holding);
     yield* stepForCaller(background, itemOf(holding), {
       append: Effect.void,
@@ -237,7 +249,7 @@ const purchase = Effect.fnUntraced(function* (
     });
   }
   // 6. Answer with the number as it is now.
-  const outcome = yield* outcomeOf(caller, done, holding);
+  const outcome = yield* outcomeOf(caller, done, holding, carried);
   return { outcome, isRepeated, mayBeTriedAgain: wasOver } satisfies Tried;
 });
 

@@ -14,7 +14,7 @@ import { inFuture, noSuchPage } from "../../validation/argument.ts";
 import { type Instant, type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
 import { isWithin } from "../../../core/values/claim-key.ts";
 import type { AssistantView, Caller, HistoryOptions, OrganizationView } from "../api/mod.ts";
-import { type Done, read } from "../engine/execute.ts";
+import { type Carried, type Done, read, readCarried } from "../engine/execute.ts";
 import { scopeOf } from "../engine/scope.ts";
 import { ask, Ports } from "../engine/services.ts";
 import { eventsInSlices, type SlicedLog } from "../engine/slices.ts";
@@ -50,10 +50,11 @@ export const numberIn = (state: State, id: string, now: Instant): NumberView | n
 export const numberAndEligibility = Effect.fnUntraced(function* (
   organization: string,
   id: string,
+  carried?: Carried,
 ) {
   const { plans, clock } = yield* Ports;
   const needs = { rows: [SELF_ROW, { kind: numbers.kind, key: id }] };
-  const { state } = yield* read(organization, needs, nameNeeds(id));
+  const state = yield* readCarried(organization, carried, needs, nameNeeds(id));
   const owner = self(state);
   const number = numberIn(state, id, clock.now());
   const eligibility: Eligibility | null = owner === undefined

@@ -12,7 +12,7 @@ import { type DomainEvent, type Fact, toDraft, toFact } from "../../../core/even
 import { fold } from "../../../core/registry/replay.ts";
 import { State } from "../../../core/log/state.ts";
 import { SUBJECTS } from "../../../core/registry/subjects.ts";
-import type { Append, Needs, RecordedEvent, Snapshot } from "../../../core/ports/mod.ts";
+import type { Append, Head, Needs, RecordedEvent, Snapshot } from "../../../core/ports/mod.ts";
 import { type ClaimKey, type Scope, worldOfCarrier } from "../../../core/values/claim-key.ts";
 import type { Actor } from "../../../core/values/identity.ts";
 import type { CommandIdReused, CommandOptions } from "../api/mod.ts";
@@ -33,6 +33,18 @@ export type Envelope<C extends Command> = {
   readonly scope?: Scope;
   /** `content` is what the caller asked for, without ids that the ledger made for it. */
   readonly id?: CommandId | null;
+  /** Decides on what it has, where that is enough, and keeps there what is read or left. */
+  readonly carried?: Carried | undefined;
+};
+
+/**
+ * The state that the commands of one call read and left, so that the next need not read it again.
+ * What is decided on it is checked by the append, as all else is.
+ */
+export type Carried = {
+  state: State | null;
+  /** What is read besides, where it is read: what comes after will need it. */
+  readonly besides?: Needs;
 };
 
 /** A caller's id for a command. */
@@ -69,6 +81,27 @@ export const factOf = <Type extends Fact["type"]>(
   return recorded === undefined ? undefined : toFact(recorded) as Extract<Fact, { type: Type }>;
 };
 
+/** Notes how far the log of an organization is known to be. */
+const notePosition = Effect.fnUntraced(function* (organization: string, position: number) {
+  const { positions } = yield* Ports;
+  positions.set(organization, Math.max(position, positions.get(organization) ?? 0));
+});
+
+/** The state that was carried, unless it is known that others have appended since. */
+const carriedState = Effect.fnUntraced(function* (
+  organization: string,
+  carried: Carried | undefined,
+) {
+  const { positions } = yield* Ports;
+  const state = carried?.state ?? null;
+  return state?.head.position === positions.get(organization) ? state : null;
+});
+
+/** Has nothing carried on. */
+export const forget = (carried: Carried | undefined): void => {
+  if (carried !== undefined) carried.state = null;
+};
+
 /** Reads what is needed, and then what those rows say is needed besides, all at one head. */
 export const read = Effect.fnUntraced(function* (
   organization: string,
@@ -80,11 +113,24 @@ export const read = Effect.fnUntraced(function* (
   for (;;) {
     const wanted = needs;
     const snapshot: Snapshot = yield* ask(() => log.load(organization, wanted));
+    yield* notePosition(organization, snapshot.head.position);
     const state = State.of(snapshot, wanted);
     const besides = more(state);
     if (state.covers(besides)) return { snapshot, state };
     needs = mergeNeeds(wanted, besides);
   }
+});
+
+/** The same state as it was carried on, where that is enough. */
+export const readCarried = Effect.fnUntraced(function* (
+  organization: string,
+  carried: Carried | undefined,
+  needs: Needs,
+  more: (state: State) => Needs = () => ({}),
+) {
+  const had = yield* carriedState(organization, carried);
+  if (had?.covers(needs) && had.covers(more(had))) return had;
+  return (yield* read(organization, needs, more)).state;
 });
 
 const MAX_ATTEMPTS = 30;
@@ -118,20 +164,48 @@ const toAppend = (
   };
 };
 
+/** The state once what was folded into it is appended. */
+const leftBy = (
+  { organization, claims, free }: Append,
+  state: State,
+  head: Head,
+): State =>
+  state.after(
+    head,
+    claims.map((claim) => ({ ...claim, organization })),
+    free.map(({ key }) => key),
+  );
+
+/** The state that a command is decided on: what was carried, where that is enough, or is read. */
+const stateFor = Effect.fnUntraced(function* (
+  { organization, command, carried }: Envelope<Command>,
+  id: Append["command"],
+  met: readonly ClaimKey[],
+) {
+  const first = needsOf(command);
+  const claims = met.length === 0 ? first : { ...first, claims: [...first.claims ?? [], ...met] };
+  const had = yield* carriedState(organization, carried);
+  // That no command has the id is then known of the reading before, and checked by the append.
+  if (had?.covers(claims) && had.covers(moreOf(had, command))) return { state: had, earlier: null };
+  const needs = mergeNeeds(
+    id === null ? claims : { ...claims, command: id.id },
+    carried?.besides ?? {},
+  );
+  const { snapshot, state } = yield* read(organization, needs, (rows) => moreOf(rows, command));
+  if (carried !== undefined) carried.state = state;
+  return { state, earlier: snapshot.command };
+});
+
 /** One round of loading, deciding and appending; null where it must be made again. */
 const attempt = Effect.fnUntraced(function* (
   envelope: Envelope<Command>,
   id: Append["command"],
   met: ClaimKey[],
 ) {
-  const { log, clock, plans, carrier } = yield* Ports;
-  const { organization, actor, command, scope = "all" } = envelope;
+  const { log, clock, plans, carrier, payments } = yield* Ports;
+  const { organization, actor, command, scope = "all", carried } = envelope;
   // 1. Load what the decision needs, and the command itself if it was given before.
-  const first = needsOf(command);
-  const claims = met.length === 0 ? first : { ...first, claims: [...first.claims ?? [], ...met] };
-  const needs = id === null ? claims : { ...claims, command: id.id };
-  const { snapshot, state } = yield* read(organization, needs, (rows) => moreOf(rows, command));
-  const earlier = snapshot.command;
+  const { state, earlier } = yield* stateFor(envelope, id, met);
   if (earlier !== null) {
     if (earlier.fingerprint !== id?.fingerprint) return yield* reused;
     return { events: earlier.events, state, repeated: true } satisfies Done;
@@ -139,15 +213,29 @@ const attempt = Effect.fnUntraced(function* (
   // 2. Decide: the domain gives events, or a refusal, which ends the command here.
   const now = clock.now();
   const own = worldOfCarrier(carrier);
-  const context = { organization, now, actor, plans, scope, own };
+  const context = {
+    organization,
+    now,
+    actor,
+    plans,
+    scope,
+    own,
+    isIncluded: payments.charge.isIncluded,
+  };
   const events = yield* fromResult(decide(state, command, context));
   if (events.length === 0) return { events: [], state, repeated: false } satisfies Done;
   // 3. Append, if the log is still where it was loaded.
   const append = toAppend(envelope, state, events, now, id);
+  // What was folded into it holds only once it is appended.
+  forget(carried);
   const outcome = yield* ask(() => log.append(append));
   switch (outcome.outcome) {
-    case "appended":
-      return { events: outcome.events, state, repeated: false } satisfies Done;
+    case "appended": {
+      const left = leftBy(append, state, outcome.head);
+      yield* notePosition(organization, outcome.head.position);
+      if (carried !== undefined) carried.state = left;
+      return { events: outcome.events, state: left, repeated: false } satisfies Done;
+    }
     case "claimed":
       // A key that the decision had not asked for is loaded on the next attempt.
       if (!state.asksFor(outcome.claim.key)) met.push(outcome.claim.key);

@@ -10,6 +10,7 @@ import type { Closing } from "./close-signal.ts";
 import type { Exclusive } from "./keyed-mutex.ts";
 import type { CarrierLanes, Lane } from "./carrier-lanes.ts";
 import type { ReleasedViews } from "./released-number-cache.ts";
+import type { Recent } from "../../../core/values/recent.ts";
 import type { RequirementsCache } from "./requirements-cache.ts";
 import type { SearchCache } from "./search-cache.ts";
 
@@ -52,6 +53,8 @@ export class Ports extends Context.Service<Ports, {
   readonly leaseMs: Milliseconds;
   /** One command of an organization at a time, so that they rarely meet at the head. */
   readonly lanes: Exclusive;
+  /** The last position of logs that this process knows of, by organization. */
+  readonly positions: Recent<number>;
   /** The places at each carrier that was called. */
   readonly places: Map<CarrierName, CarrierLanes>;
   /** Assignments, of which one can write all numbers that an organization has: one at a time. */

@@ -35,7 +35,7 @@ import {
 } from "../../organization/requirement-groups.ts";
 import type { IdUnfit } from "../../organization/ids.ts";
 import type { Organization } from "../../organization/state.ts";
-import type { Claim, NumberKind, Offer } from "../../ports/mod.ts";
+import type { Claim, Needs, NumberKind, Offer } from "../../ports/mod.ts";
 import {
   carrierClaim,
   type Place,
@@ -51,7 +51,8 @@ import { chargeKey, chargeRow } from "../charges.ts";
 import type { CarrierName } from "../../ports/carrier.ts";
 import type { PaidFrom } from "../../events/number.ts";
 import { needsAssistant, unfitAssistant } from "./assistants.ts";
-import { importClaims } from "./imports.ts";
+import { importClaims, lineClaims } from "./imports.ts";
+import { needsCharge } from "./needs.ts";
 import { firstPrice, isFresh, kindOf, offerKey, offers } from "../offers.ts";
 import { orders } from "../orders.ts";
 import { claimant, type NumberTaken, numberTaken } from "../refusals.ts";
@@ -104,7 +105,7 @@ export type QuoteNeeded = Refused<"QUOTE_NEEDED"> & { readonly kind: NumberKind 
 const request = (
   command: RequestPurchase,
   offer: Offer,
-  { paidFrom, debited, place, isImported, group }: {
+  { paidFrom, debited, place, isImported, group, isIncluded }: Pick<Context, "isIncluded"> & {
     readonly paidFrom: PaidFrom;
     readonly debited: Money;
     readonly place: Place;
@@ -140,6 +141,9 @@ const request = (
   if (isCharged(paidFrom)) {
     const charge = { period: 1, amount: firstPrice(offer), chargeKey: chargeKey(holding, 1) };
     events.push({ type: "ChargeStarted", data: { holding, e164, ...charge } });
+    if (isIncluded) {
+      events.push({ type: "Charged", data: { holding, chargeKey: charge.chargeKey } });
+    }
   }
   return events;
 };
@@ -175,7 +179,7 @@ const claimsAgainst = (
 const decideRequest = (
   state: State,
   command: RequestPurchase,
-  { plans, now, own }: Context,
+  { plans, now, own, isIncluded }: Context,
 ): Decision<PurchaseRefusal> => {
   const place = placeIn(own, worldOfCarrier(command.carrier));
   const organization = self(state);
@@ -208,7 +212,7 @@ const decideRequest = (
   if (unmet !== null) return unmet;
   const isImported = own === "sandbox" &&
     olderImports(command).some((key) => state.claimOn(key) !== null);
-  return ok(request(command, offer, { paidFrom, debited, place, isImported, group }));
+  return ok(request(command, offer, { paidFrom, debited, place, isImported, group, isIncluded }));
 };
 
 const verificationRequired = (asked: string) =>
@@ -232,6 +236,17 @@ const insufficient = (organization: Organization, price: Money) =>
       formatMoney(minus(price, organization.credits))
     } USD are missing; have the operator add credits, then buy again.`,
   });
+
+/**
+ * What the confirmation of a purchase reads (`orders.ts`), to be read with the request already: the
+ * number is bought in one world, unless an older import makes it two.
+ */
+export const confirmationNeeds = (
+  { holding, carrier, e164 }: Pick<RequestPurchase, "holding" | "carrier" | "e164">,
+): Needs => ({
+  ...needsCharge({ holding, period: 1 }),
+  claims: lineClaims([worldOfCarrier(carrier)], e164),
+});
 
 /**
  * Requests a purchase. Checked in this order: a claim by anyone or an own import, verification, the

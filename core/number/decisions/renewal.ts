@@ -153,7 +153,10 @@ const decideRenewal = (
     case "subscription": {
       const { e164 } = number;
       const data = { holding, e164, period, amount, chargeKey: key };
-      return ok([{ type: "ChargeStarted", data }]);
+      const started: DomainEvent = { type: "ChargeStarted", data };
+      if (!context.isIncluded) return ok([started]);
+      const charged: DomainEvent = { type: "Charged", data: { holding, chargeKey: key } };
+      return ok([started, charged, ...renewed(number, organization, plan, payment)]);
     }
     default:
       return unreachable(payment);

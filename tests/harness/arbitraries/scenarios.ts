@@ -51,6 +51,8 @@ export type Scenario = {
   readonly start: Instant;
   /** The world of the ledger's own carrier. */
   readonly own: Context["own"];
+  /** Whether the subscription covers every number. */
+  readonly isIncluded: boolean;
   readonly plans: Readonly<Record<string, string>>;
   readonly steps: readonly ScenarioStep[];
 };
@@ -73,6 +75,7 @@ export const scenario = (maxLength: number): fc.Arbitrary<Scenario> =>
   fc.record({
     start,
     own: fc.constantFrom("sandbox", "live"),
+    isIncluded: fc.boolean(),
     plans: fc.record({ acme: plan, umbrella: plan }),
     steps: fc.array(
       fc.record({
@@ -223,8 +226,8 @@ export type Step = {
   readonly saying: Saying;
 };
 
-const begin = ({ plans, start, own }: Scenario): Domain => {
-  const domain = openDomain(DEFAULT_PLANS, own);
+const begin = ({ plans, start, own, isIncluded }: Scenario): Domain => {
+  const domain = openDomain(DEFAULT_PLANS, own, isIncluded);
   const saying = { at: start, actor: OPERATOR };
   for (const [name, plan] of Object.entries(plans)) {
     domain.give(name, { type: "OpenOrganization", name, plan }, saying);
