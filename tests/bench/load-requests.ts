@@ -11,9 +11,13 @@ export const getRequest = (path: string, token?: string): LoadRequest => ({
   body: null,
 });
 
-/** A request that sends JSON, with the caller's token or without one. */
-export const postRequest = (path: string, json: unknown, token?: string): LoadRequest => ({
-  method: "POST",
+const sendingJson = (method: LoadRequest["method"]) =>
+(
+  path: string,
+  json: unknown,
+  token?: string,
+): LoadRequest => ({
+  method,
   path,
   headers: {
     "content-type": "application/json",
@@ -21,6 +25,10 @@ export const postRequest = (path: string, json: unknown, token?: string): LoadRe
   },
   body: JSON.stringify(json),
 });
+
+/** Requests that send JSON, with the caller's token or without one. */
+export const postRequest = sendingJson("POST");
+export const patchRequest = sendingJson("PATCH");
 
 /** A round of an order that `make` creates; `latencies_ms` collects the times of its requests. */
 export const loadRound = (
@@ -38,15 +46,19 @@ async () => {
 /** An application that is called in process. */
 export type Fetch = (request: Request) => Response | Promise<Response>;
 
-/** A round of `count` requests that `next` makes, one after the other, each read to its end. */
+/** Makes a request, which must succeed, and reads its answer to its end. */
+export const answerOf = async (
+  fetch: Fetch,
+  { method, path, headers, body }: LoadRequest,
+): Promise<string> => {
+  const response = await fetch(new Request(`http://localhost${path}`, { method, headers, body }));
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
+  return text;
+};
+
+/** A round of `count` requests that `next` makes, one after the other. */
 export const sending = (fetch: Fetch, count: number, next: () => LoadRequest): Round =>
   rate(count, async () => {
-    for (let done = 0; done < count; done++) {
-      const { method, path, headers, body } = next();
-      const response = await fetch(
-        new Request(`http://localhost${path}`, { method, headers, body }),
-      );
-      const text = await response.text();
-      if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
-    }
+    for (let done = 0; done < count; done++) await answerOf(fetch, next());
   });

@@ -7,7 +7,7 @@ import process from "node:process";
 
 /** One request; it must be answered with a status below 300. */
 export type LoadRequest = {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PATCH";
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;

@@ -53,3 +53,20 @@ export const timed_ms = async (work: () => Promise<unknown>): Promise<number> =>
 /** A round that does `count` operations in `work` and returns how many it does per second. */
 export const rate = (count: number, work: () => Promise<unknown>): Round => async () =>
   1_000 * count / await timed_ms(work);
+
+/**
+ * A round that repeats the work for so long, but does it at least once: milliseconds for each. What
+ * is done `before` each is not counted.
+ */
+export const timeOf_ms =
+  (least_ms: number, work: () => Promise<unknown>, before: () => Promise<unknown>): Round =>
+  async () => {
+    const start = performance.now();
+    let [done, taken_ms] = [0, 0];
+    do {
+      await before();
+      taken_ms += await timed_ms(work);
+      done += 1;
+    } while (performance.now() - start < least_ms);
+    return taken_ms / done;
+  };

@@ -2,8 +2,13 @@
 import { cpus, loadavg, type } from "node:os";
 import process from "node:process";
 
-/** What a ratio (or, without a baseline, a figure) was to reach. */
-export type Goal = { readonly atLeast: number } | { readonly atMost: number };
+/**
+ * What a ratio (or, without a baseline, a figure) was to reach; with `plus`, how much more than so
+ * many times the baseline the figure may be, in its unit.
+ */
+export type Goal =
+  | { readonly atLeast: number }
+  | { readonly atMost: number; readonly plus?: number };
 
 /** One line of the table. */
 export type Line = {
@@ -31,8 +36,11 @@ export type Row = {
 };
 
 /** Whether the goal was reached; null without a goal. */
-export const isReached = ({ goal, ratio, figure }: Line): boolean | null => {
+export const isReached = ({ goal, ratio, figure, baseline }: Line): boolean | null => {
   if (goal === null) return null;
+  if ("plus" in goal && baseline !== null) {
+    return figure <= goal.atMost * baseline.figure + goal.plus;
+  }
   const value = ratio ?? figure;
   return "atLeast" in goal ? value >= goal.atLeast : value <= goal.atMost;
 };
@@ -58,7 +66,9 @@ const number = (value: number): string => {
 
 const goalText = (goal: Goal | null): string => {
   if (goal === null) return "";
-  return "atLeast" in goal ? `≥ ${number(goal.atLeast)}` : `≤ ${number(goal.atMost)}`;
+  if ("atLeast" in goal) return `≥ ${number(goal.atLeast)}`;
+  const most = `≤ ${number(goal.atMost)}`;
+  return goal.plus === undefined ? most : `${most} × + ${number(goal.plus)}`;
 };
 
 const REACHED = { true: "yes", false: "NO", null: "" };

@@ -9,6 +9,7 @@ import { timed_ms } from "./measure.ts";
 import { build } from "./processes.ts";
 import { isReached, type Line, machine, type Row, type Scale, tableOf } from "./report.ts";
 import { appendMany, appendOne } from "./rows/append.ts";
+import { largeOrganization } from "./rows/large-organization.ts";
 import { limits } from "./rows/limits.ts";
 import { list } from "./rows/list.ts";
 import { longLog } from "./rows/long-log.ts";
@@ -31,6 +32,7 @@ const ROWS: readonly Row[] = [
   postgresAppend,
   postgresDecide,
   postgresLongLog,
+  largeOrganization,
 ];
 const RESULTS = new URL("results.json", import.meta.url);
 const ROUNDS = 9;
