@@ -9,6 +9,7 @@ import { timed_ms } from "./measure.ts";
 import { build } from "./processes.ts";
 import { isReached, type Line, machine, type Row, type Scale, tableOf } from "./report.ts";
 import { appendMany, appendOne } from "./rows/append.ts";
+import { busyOrganization } from "./rows/busy-organization.ts";
 import { largeOrganization } from "./rows/large-organization.ts";
 import { limits } from "./rows/limits.ts";
 import { list } from "./rows/list.ts";
@@ -33,6 +34,7 @@ const ROWS: readonly Row[] = [
   postgresDecide,
   postgresLongLog,
   largeOrganization,
+  busyOrganization,
 ];
 const RESULTS = new URL("results.json", import.meta.url);
 const ROUNDS = 9;
