@@ -1,6 +1,7 @@
 /**
- * The bare server, a separate process: Hono and one prepared statement on its own synced database
- * in the folder that is its argument. Reports its port to its parent.
+ * The bare server, a separate process: Hono and one prepared statement on its own synced database,
+ * embedded in the folder that is its argument, or on the PostgreSQL whose URL that is. Reports its
+ * port to its parent.
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -9,12 +10,18 @@ import { getRequestListener } from "@hono/node-server";
 import { openPglite } from "../../adapters/log/pglite/mod.ts";
 import { bareApp } from "./bare-app.ts";
 import { openBare } from "./engine.ts";
+import { openBarePostgres } from "./postgres.ts";
 
-const { database, close } = await openPglite({
-  folder: process.argv[2] ?? "",
-  durability: "synced",
-});
-const app = await bareApp(await openBare(database));
+const [, , where = ""] = process.argv;
+
+const openEmbedded = async () => {
+  const { database, close } = await openPglite({ folder: where, durability: "synced" });
+  return { bare: await openBare(database), close };
+};
+
+const isUrl = where.startsWith("postgres://");
+const { bare, close } = await (isUrl ? openBarePostgres(where) : openEmbedded());
+const app = await bareApp(bare);
 const server = createServer(getRequestListener(app.fetch));
 process.on("disconnect", async () => {
   await close();

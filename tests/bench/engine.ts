@@ -59,7 +59,7 @@ export const openBenchLedger = (log: EventLog): Ledger =>
 export const BARE_TABLE =
   "create table bare (id bigint primary key, organization text not null, data text not null)";
 export const BARE_INSERT = "insert into bare (id, organization, data) values ($1, $2, $3)";
-const BARE_READ = "select id, organization, data from bare where id = $1";
+export const BARE_READ = "select id, organization, data from bare where id = $1";
 
 /** The minimum that a program on this engine does: one prepared statement per operation. */
 export type Bare = {

@@ -3,7 +3,7 @@ import postgres from "postgres";
 import { openPostgresLog, type PostgresLog } from "../../adapters/log/postgres/mod.ts";
 import { type PostgresServer, startPostgres, SYNCED } from "../support/postgres.ts";
 import { type Caller, calling, DATA } from "./appending.ts";
-import { BARE_INSERT, BARE_TABLE } from "./engine.ts";
+import { type Bare, BARE_INSERT, BARE_READ, BARE_TABLE } from "./engine.ts";
 
 /** What makes a commit wait until it is on the disk: on by default, and demanded here. */
 const DURABLE = `select string_agg(name || '=' || setting, ' ' order by name) as settings
@@ -44,20 +44,35 @@ export const withPostgresLog = async <Value>(
 const CONNECTIONS = 16;
 
 /**
- * Runs `work` with what makes callers that insert into a bare table: one prepared statement of the
- * driver, one round trip, one row; all callers share the connections, which the driver pipelines.
+ * The bare statements on a bare table: each one prepared statement of the driver, one round trip,
+ * one row; all share the connections, which the driver pipelines.
  */
+export const openBarePostgres = async (
+  url: string,
+): Promise<{ readonly bare: Bare; readonly close: () => Promise<void> }> => {
+  const sql = postgres(url, { max: CONNECTIONS, onnotice: () => {} });
+  await sql.unsafe(BARE_TABLE);
+  let id = 0;
+  const run = (text: string, values: (string | number)[]) =>
+    sql.unsafe(text, values, { prepare: true });
+  return {
+    bare: {
+      insert: (data) => run(BARE_INSERT, [id += 1, "acme", data]),
+      read: async () => (await run(BARE_READ, [1]))[0] ?? {},
+    },
+    close: () => sql.end(),
+  };
+};
+
+/** Runs `work` with what makes callers that insert into a bare table. */
 export const withBareInserts = async <Value>(
   server: PostgresServer,
   work: (open: () => Caller) => Promise<Value>,
 ): Promise<Value> => {
-  const sql = postgres(await server.database(), { max: CONNECTIONS, onnotice: () => {} });
+  const { bare, close } = await openBarePostgres(await server.database());
   try {
-    await sql.unsafe(BARE_TABLE);
-    let id = 0;
-    const insert = () => sql.unsafe(BARE_INSERT, [id += 1, "acme", DATA], { prepare: true });
-    return await work(() => calling(insert));
+    return await work(() => calling(() => bare.insert(DATA)));
   } finally {
-    await sql.end();
+    await close();
   }
 };

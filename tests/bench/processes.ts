@@ -137,14 +137,23 @@ export const withLoad = async <Value>(work: (load: Load) => Promise<Value>): Pro
   }
 };
 
-/** Runs `work` with the built server, the bare server and the load generator. */
-export const withServers = <Value>(work: (field: Field) => Promise<Value>): Promise<Value> =>
+/**
+ * Runs `work` with the built server, the bare server and the load generator: each server on its own
+ * embedded database, or the one with these settings, the other on the PostgreSQL at this URL.
+ */
+export const withServers = <Value>(
+  work: (field: Field) => Promise<Value>,
+  { settings = {}, bareUrl }: {
+    readonly settings?: Settings;
+    readonly bareUrl?: string;
+  } = {},
+): Promise<Value> =>
   withLoad((load) =>
     withFolder(async (bareFolder) => {
-      const bare = forked("bare.ts", [bareFolder]);
+      const bare = forked("bare.ts", [bareUrl ?? bareFolder]);
       try {
         const [url]: string[] = await once(bare, "message");
-        return await withServer({}, (server) => work({ server, bare: url ?? "", load }));
+        return await withServer(settings, (server) => work({ server, bare: url ?? "", load }));
       } finally {
         await endOf(bare);
       }

@@ -17,6 +17,7 @@ import { longLog } from "./rows/long-log.ts";
 import { postgresAppend } from "./rows/postgres-append.ts";
 import { postgresDecide } from "./rows/postgres-decide.ts";
 import { postgresLongLog } from "./rows/postgres-long-log.ts";
+import { postgresPurchases } from "./rows/postgres-purchases.ts";
 import { purchases } from "./rows/purchases.ts";
 import { ready } from "./rows/ready.ts";
 import { rebuild } from "./rows/rebuild.ts";
@@ -35,6 +36,7 @@ const ROWS: readonly Row[] = [
   postgresLongLog,
   largeOrganization,
   busyOrganization,
+  postgresPurchases,
 ];
 const RESULTS = new URL("results.json", import.meta.url);
 const ROUNDS = 9;
