@@ -56,6 +56,14 @@ export type Claim = HeldClaim & { readonly organization: string };
 /** A claim as one organization has it. */
 export type HeldClaim = { readonly key: ClaimKey; readonly holder: string };
 
+/** Claims on these keys, or the first ones by key behind `after` and before `below`. */
+export type ClaimKeys =
+  | readonly ClaimKey[]
+  | { readonly after: string; readonly below: string; readonly limit: number };
+
+/** A claim with the rows that have its holder for a key. */
+export type ClaimedRows = { readonly claim: Claim; readonly rows: readonly Row[] };
+
 /** What a command wants to read before it is decided. */
 export type Needs = {
   /** Single rows. */
@@ -230,6 +238,11 @@ export interface EventLog {
     keys: { readonly from: string; readonly below: string },
     limit: number,
   ): Promise<readonly { readonly organization: string; readonly row: Row }[]>;
+  /**
+   * The claims on keys, by key in code point order, each with those rows of its organization that
+   * are of these kinds and have its holder for a key. It is all read at one moment.
+   */
+  claims(keys: ClaimKeys, kinds: readonly string[]): Promise<readonly ClaimedRows[]>;
   /**
    * Items due at or before `until`, the longest due first (then by organization, kind and key), at
    * most `limit`; those after `after` in that order, where it is given.

@@ -1,22 +1,16 @@
-/** Compares what the carrier keeps with what we hold: every number ends in exactly one class. */
+/**
+ * The class of one number, compared as the carrier keeps it and as we hold it; `comparison.ts`
+ * compares them all.
+ */
 import type { CarrierNumber } from "../ports/mod.ts";
 import { HOUR_MS, type Instant, isoTime, type Milliseconds } from "../values/calendar.ts";
-import type { E164 } from "../values/e164.ts";
 import type { Drift, OrphanPolicy, Remedy } from "../events/drift.ts";
 import type { OurNumber } from "./our-number.ts";
-import { hasMoved, mayAgree, routeClassOf, type RouteTerms } from "./route-drift.ts";
+import { hasMoved, routeClassOf, type RouteTerms } from "./route-drift.ts";
 import { unreachable } from "../values/unreachable.ts";
 
 /** How long a purchase or release may be under way, here or at the carrier, before it is stuck. */
 const STUCK_MS: Milliseconds = HOUR_MS;
-
-/**
- * One run ends at most this many ghosts, and at most a fifth of all numbers, but always one. When
- * there are more, it is likelier that the account is the wrong one than that the carrier lost the
- * numbers.
- */
-const MAX_GHOSTS = 10;
-const MAX_GHOST_SHARE = 0.2;
 
 /** What is known of one number on both sides. */
 export type Seen = {
@@ -50,7 +44,7 @@ export type Circumstances = Pick<RouteTerms, "suspends"> & {
  * read. `foreign`: the carrier keeps it for another installation or system, which orders under its
  * own keys.
  */
-type Verdict =
+export type Verdict =
   | { readonly class: "agreed" | "inFlight" | "foreign" }
   | { readonly class: "drift"; readonly drift: Drift };
 
@@ -233,67 +227,4 @@ export const classify = (
   if (theirs === null) return IN_FLIGHT;
   if (isForeign(theirs, circumstances)) return FOREIGN;
   return before === null ? orphanOf(theirs, circumstances) : IN_FLIGHT;
-};
-
-/** Both sides as a whole: ours before and after, and the carrier's numbers. */
-export type Sides = {
-  readonly before: ReadonlyMap<E164, OurNumber>;
-  readonly after: ReadonlyMap<E164, OurNumber>;
-  readonly theirs: ReadonlyMap<E164, CarrierNumber>;
-};
-
-/** How many numbers there were on each side, and in each class that is not drift. */
-export type Seeing = {
-  readonly ours: number;
-  readonly theirs: number;
-  readonly agreed: number;
-  readonly inFlight: number;
-  readonly foreign: number;
-};
-
-/** The result of a comparison. */
-export type Comparison = { readonly seen: Seeing; readonly drifts: readonly Drift[] };
-
-const isSame = (ours: OurNumber | undefined, theirs: CarrierNumber): boolean =>
-  ours?.carrierId === theirs.carrierId && mayAgree(ours, theirs);
-
-/** The order keys of which it must be known whether they are ours: where the sides do not agree. */
-export const keysInDoubt = ({ after, theirs }: Sides): readonly string[] =>
-  [...theirs.values()].flatMap((number) =>
-    number.orderKey === null || isSame(after.get(number.e164), number) ? [] : [number.orderKey]
-  );
-
-/** So many ghosts may be ended: where nothing else agrees, a single one. */
-const mostGhosts = ({ ours, agreed }: Seeing): number =>
-  agreed === 0 ? 1 : Math.min(MAX_GHOSTS, Math.max(1, ours * MAX_GHOST_SHARE));
-
-/** Too many ghosts at the same time are reported and left alone, all of them. */
-const sparing = (drifts: readonly Drift[], seen: Seeing): readonly Drift[] => {
-  const ghosts = drifts.filter(({ kind }) => kind === "ghost").length;
-  if (ghosts <= mostGhosts(seen)) return drifts;
-  const why = `With ${ghosts} of ${seen.ours} numbers gone at the same time, it is left alone: ` +
-    "see that the carrier's account is the right one.";
-  return drifts.map((drift) =>
-    drift.kind === "ghost"
-      ? { ...drift, remedy: "report", message: `${drift.message} ${why}` }
-      : drift
-  );
-};
-
-/** Compares both sides number by number (core/README.md, Reconciliation). */
-export const compare = (sides: Sides, circumstances: Circumstances): Comparison => {
-  const { before, after, theirs } = sides;
-  const classes = { agreed: 0, inFlight: 0, foreign: 0 };
-  const drifts: Drift[] = [];
-  for (const e164 of new Set([...before.keys(), ...after.keys(), ...theirs.keys()])) {
-    const verdict = classify({
-      before: before.get(e164) ?? null,
-      after: after.get(e164) ?? null,
-      theirs: theirs.get(e164) ?? null,
-    }, circumstances);
-    if (verdict.class === "drift") drifts.push(verdict.drift);
-    else classes[verdict.class]++;
-  }
-  const seen = { ours: after.size, theirs: theirs.size, ...classes };
-  return { seen, drifts: sparing(drifts, seen) };
 };

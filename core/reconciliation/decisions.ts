@@ -5,12 +5,9 @@ import type { CarrierError } from "../ports/mod.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { E164 } from "../values/e164.ts";
 import { ok } from "../values/result.ts";
-import type { Seeing } from "./compare.ts";
+import type { DriftCounts, Seeing } from "./comparison.ts";
 import type { ReportedDrift } from "../events/reconciliation.ts";
-import { EVERY_MS, reconciliations } from "./state.ts";
-
-/** So many drifts are listed in a report; all of them are counted, and worked at. */
-const MAX_LISTED = 500;
+import { EVERY_MS, MAX_LISTED, reconciliations } from "./state.ts";
 
 const needsRow = ({ carrier }: { readonly carrier: CarrierName }) => ({
   rows: [{ kind: reconciliations.kind, key: carrier }],
@@ -60,12 +57,14 @@ export type RecordReconciliation = {
   readonly startedAt: Instant;
   readonly seen: Seeing;
   readonly drifts: readonly ReportedDrift[];
+  /** Drifts besides these that were reported, which no report would list. */
+  readonly further: DriftCounts;
   /** The carrier's error that broke off the run; null when it was completed. */
   readonly broken: CarrierError | null;
 };
 
-const countsOf = (drifts: readonly ReportedDrift[]) => {
-  const counts = { orphan: 0, ghost: 0, stuck: 0, mismatch: 0 };
+const countsOf = (drifts: readonly ReportedDrift[], further: DriftCounts) => {
+  const counts = { ...further };
   for (const { kind } of drifts) counts[kind]++;
   return counts;
 };
@@ -74,7 +73,7 @@ const countsOf = (drifts: readonly ReportedDrift[]) => {
 export const recordReconciliation: Handler<RecordReconciliation, never> = {
   needs: needsRow,
   decide: (state, command) => {
-    const { reconciliation, carrier, startedAt, seen, drifts, broken } = command;
+    const { reconciliation, carrier, startedAt, seen, drifts, further, broken } = command;
     if (state.get(reconciliations, carrier)?.last === reconciliation) return ok(NOTHING);
     return ok([{
       type: "InventoryReconciled",
@@ -83,7 +82,7 @@ export const recordReconciliation: Handler<RecordReconciliation, never> = {
         carrier,
         startedAt,
         seen: { ...seen },
-        drifted: countsOf(drifts),
+        drifted: countsOf(drifts, further),
         drifts: drifts.slice(0, MAX_LISTED),
         broken: broken === null ? null : { ...broken },
       },

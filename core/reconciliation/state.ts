@@ -17,6 +17,9 @@ export const RECONCILIATIONS = "ledgerline:reconciliations";
 export const EVERY_MS: Milliseconds = DAY_MS;
 const AGAIN_MS: Milliseconds = HOUR_MS;
 
+/** So many drifts are listed in a report; all of them are counted, and worked at. */
+export const MAX_LISTED = 500;
+
 /** When a carrier's inventory was last compared with ours, and when it will be next. */
 export type Reconciliation = {
   readonly carrier: CarrierName;

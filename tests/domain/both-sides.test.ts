@@ -3,12 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CarrierNumber } from "../../core/ports/mod.ts";
 import type { Route } from "../../core/number/routes.ts";
-import {
-  type Circumstances,
-  classify,
-  compare,
-  unlistedOf,
-} from "../../core/reconciliation/compare.ts";
+import { type Circumstances, classify, unlistedOf } from "../../core/reconciliation/compare.ts";
 import { type OurNumber, ourNumberOf } from "../../core/reconciliation/our-number.ts";
 import { hasMoved, mayAgree, routeClassOf } from "../../core/reconciliation/route-drift.ts";
 import { numbers } from "../../core/number/state.ts";
@@ -24,6 +19,7 @@ import {
   purchaseFailed,
   requested,
 } from "../harness/story/mod.ts";
+import { compare } from "../support/compare-sides.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 const NOW = instant("2026-02-10T12:00:00Z");

@@ -3,13 +3,8 @@ import { describe, test } from "node:test";
 import { routes } from "../../core/number/routes.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { CarrierNumber } from "../../core/ports/mod.ts";
-import {
-  type Circumstances,
-  classify,
-  compare,
-  keysInDoubt,
-  type Seen,
-} from "../../core/reconciliation/compare.ts";
+import { type Circumstances, classify, type Seen } from "../../core/reconciliation/compare.ts";
+import { keysInDoubt } from "../../core/reconciliation/comparison.ts";
 import type { Drift, OrphanPolicy } from "../../core/events/drift.ts";
 import { type OurNumber, ourNumberOf } from "../../core/reconciliation/our-number.ts";
 import { HOUR_MS, MINUTE_MS } from "../../core/values/calendar.ts";
@@ -28,6 +23,7 @@ import {
   requested,
   suspended,
 } from "../harness/story/mod.ts";
+import { compare } from "../support/compare-sides.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
 const NOW = instant("2026-02-10T12:00:00Z");
@@ -254,7 +250,7 @@ test("keys are in doubt when the sides do not agree on their numbers", () => {
     [four, { ...kept, e164: four, orderKey: null }],
     [five, { ...kept, e164: five, orderKey: "od_5" }],
   ]);
-  assert.deepEqual(keysInDoubt({ before: ours, after: ours, theirs }), ["od_2", "od_3", "od_5"]);
+  assert.deepEqual(keysInDoubt(theirs.values(), ours), ["od_2", "od_3", "od_5"]);
 });
 
 describe("holding, as its carrier can know of it,", () => {

@@ -3,12 +3,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { OrphanPolicy } from "../../core/events/drift.ts";
 import type { CarrierNumber } from "../../core/ports/mod.ts";
-import { type Circumstances, classify, compare } from "../../core/reconciliation/compare.ts";
+import { type Circumstances, classify } from "../../core/reconciliation/compare.ts";
 import type { OurNumber } from "../../core/reconciliation/our-number.ts";
 import { HOUR_MS, MINUTE_MS } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { instant } from "../harness/specification.ts";
 import { E164_1, PN } from "../harness/story/mod.ts";
+import { compare } from "../support/compare-sides.ts";
 
 const NOW = instant("2026-02-10T12:00:00Z");
 const BEFORE = NOW - HOUR_MS - 1;

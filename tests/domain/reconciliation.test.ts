@@ -32,6 +32,7 @@ const record = {
   startedAt,
   seen,
   drifts: [ghost],
+  further: { orphan: 0, ghost: 0, stuck: 0, mismatch: 0 },
   broken: null,
 } as const;
 const scheduled = {
@@ -78,12 +79,13 @@ describe("reconciliation", () => {
 
   test("counts every drift and lists five hundred", () => {
     const domain = openDomain();
-    const command = { ...record, drifts: Array.from({ length: 501 }, () => ghost) };
+    const drifts = Array.from({ length: 501 }, () => ghost);
+    const command = { ...record, drifts, further: { orphan: 3, ghost: 2, stuck: 1, mismatch: 0 } };
     const actor = { kind: "operator" } as const;
     const decision = domain.decide(RECONCILIATIONS, command, { at: startedAt, actor });
     const [event] = decision.ok ? decision.value : [];
     assert.ok(event?.type === "InventoryReconciled");
-    assert.equal(event.data.drifted.ghost, 501);
+    assert.deepEqual(event.data.drifted, { orphan: 3, ghost: 503, stuck: 1, mismatch: 0 });
     assert.equal(event.data.drifts.length, 500);
   });
 

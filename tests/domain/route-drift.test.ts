@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CarrierNumber } from "../../core/ports/mod.ts";
 import type { Route } from "../../core/number/routes.ts";
-import { type Circumstances, classify, keysInDoubt } from "../../core/reconciliation/compare.ts";
+import { type Circumstances, classify } from "../../core/reconciliation/compare.ts";
+import { keysInDoubt } from "../../core/reconciliation/comparison.ts";
 import type { OurNumber } from "../../core/reconciliation/our-number.ts";
 import { HOUR_MS, MINUTE_MS } from "../../core/values/calendar.ts";
 import { instant } from "../harness/specification.ts";
@@ -113,8 +114,7 @@ test("a number under another's key is left alone", () => {
   assert.equal(classOf(ours(detached), theirs("14", foreign)), "mismatch: report");
   assert.equal(classOf(ours(attached), theirs(null, foreign)), "mismatch: report");
   const key = (after: OurNumber, there: CarrierNumber) => {
-    const side = new Map([[E164_1, after]]);
-    return keysInDoubt({ before: side, after: side, theirs: new Map([[E164_1, there]]) });
+    return keysInDoubt([there], new Map([[E164_1, after]]));
   };
   assert.deepEqual(key(ours(detached), theirs("14")), ["od_1"]);
   assert.deepEqual(key(ours(attached), theirs(null)), ["od_1"]);

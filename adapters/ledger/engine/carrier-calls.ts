@@ -32,7 +32,7 @@ const PLACE_WAIT_MS: Milliseconds = 4 * SECOND_MS;
 export type CarrierFailure = CarrierError & { readonly _tag: "CarrierFailure" };
 
 /** Fails as a carrier's answer says. */
-export const failCarrier = (error: CarrierError): Effect.Effect<never, CarrierFailure> =>
+const failCarrier = (error: CarrierError): Effect.Effect<never, CarrierFailure> =>
   Effect.fail({ ...error, _tag: "CarrierFailure" });
 
 /** A call that was not made, and may be made later. */

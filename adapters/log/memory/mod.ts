@@ -8,6 +8,7 @@ import type {
   Append,
   AppendOutcome,
   Claim,
+  ClaimedRows,
   EarlierCommand,
   EventLog,
   HeldClaim,
@@ -183,6 +184,23 @@ const rowsOf = (
     compareText(b.row.key, a.row.key) || compareText(b.organization, a.organization)
   ).slice(0, limit).map(({ organization, row }) => ({ organization, row: readRow(row) }));
 
+const claimsOn = (
+  { books, claims }: Store,
+  ...[keys, kinds]: Parameters<EventLog["claims"]>
+): readonly ClaimedRows[] => {
+  const isInRange = (key: string): boolean =>
+    !("after" in keys) || compareText(key, keys.after) > 0 && compareText(key, keys.below) < 0;
+  const wanted = "after" in keys ? [...claims.keys()].filter(isInRange) : [...new Set(keys)];
+  return wanted.sort(compareText).slice(0, "after" in keys ? keys.limit : wanted.length)
+    .flatMap((key) => {
+      const claim = claims.get(key);
+      if (claim === undefined) return [];
+      const rows = books.get(claim.organization)?.rows;
+      const held = kinds.flatMap((kind) => rows?.get(rowName({ kind, key: claim.holder })) ?? []);
+      return [{ claim: give(claim), rows: inOrder(held.map(readRow)) }];
+    });
+};
+
 /**
  * Opens an empty log in memory. It keeps the promises of `EventLog` until the process ends.
  *
@@ -222,6 +240,7 @@ export const openMemoryLog = (): EventLog => {
       run((all) => eventsBeginning(inOrderFrom(all, after.organization), e164, after, limit)),
     find: (kind, key) => run((all) => find(all, { kind, key })),
     rowsOf: (...asked) => run((all) => rowsOf(all, ...asked)),
+    claims: (...asked) => run((all) => claimsOn(all, ...asked)),
     due: (until, limit, after) =>
       run((all) =>
         workItems(all)

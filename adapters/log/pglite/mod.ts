@@ -149,6 +149,10 @@ export const openPgliteLog = async (
       assertHeld();
       return await log.rowsOf(...asked);
     },
+    claims: async (...asked) => {
+      assertHeld();
+      return await log.claims(...asked);
+    },
     database,
     health,
     writable: health,

@@ -16,6 +16,7 @@ import { rebuildIn } from "./rebuild-tables.ts";
 import { openPatience, patient } from "./retry.ts";
 import { openAppendQueue } from "./queue.ts";
 import { assertOwnRows } from "./row-version.ts";
+import { readClaims } from "./claims.ts";
 import { readEvents, readEventsAbout, readEventsBeginning } from "./events.ts";
 import { text, toHead, toRow, whole } from "./row-codec.ts";
 import { isFound } from "./schema.ts";
@@ -177,6 +178,7 @@ export const openSqlLog = (
       readEvents(open, SCAN, [organization, position, limit], true),
     find: (kind, key) => find(open, kind, key),
     rowsOf: (...asked) => rowsOf(open, ...asked),
+    claims: (...asked) => readClaims(open, ...asked),
     ...workIn(open),
     heads: async (after, limit) =>
       (await open.query(HEADS_AFTER, [after, limit]))

@@ -138,6 +138,22 @@ order by key desc limit $4::bigint`;
 export const ROWS_BY_INDEX: string = rowsOf(` and ${FOUND}`);
 export const ROWS: string = rowsOf("");
 
+/** Claims with the rows of the kinds $1 that have their holders for keys. */
+const claimed = (claims: string): string => `
+select c.e164, c.organization, c.holder, s.kind, s.key, s.data, s.automation, s.due
+from (select e164, organization, holder from ledgerline.claim where ${claims}) c
+left join lateral (
+  select kind, key, data, automation, due from ledgerline.state
+  where organization = c.organization and kind = any($1::text[]) and key = c.holder
+  limit cardinality($1::text[])
+) s on true`;
+
+/** Those on the keys $2; and the first $4 behind the key $2 and before $3. */
+export const CLAIMS: string = claimed("e164 = any($2::text[])");
+export const CLAIMS_AFTER: string = claimed(
+  "e164 > $2 and e164 < $3 order by e164 limit $4::bigint",
+);
+
 const due = (condition: string): string => `
 select organization, kind, key, automation, due from ledgerline.state
 where due <= $1::bigint${condition} order by due, organization, kind, key limit $2::bigint`;

@@ -29,6 +29,7 @@ const LogSchema = adapter<EventLog>({
   heads: true,
   find: true,
   rowsOf: true,
+  claims: true,
   due: true,
   nextDue: true,
   replaceRows: true,

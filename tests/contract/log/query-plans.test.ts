@@ -12,6 +12,8 @@ import { migrate } from "../../../adapters/log/sql/schema.ts";
 import {
   ABOUT,
   BEGINNINGS,
+  CLAIMS,
+  CLAIMS_AFTER,
   COMMAND,
   DUE,
   DUE_AFTER,
@@ -100,6 +102,16 @@ const STATEMENTS: Readonly<Record<string, readonly [Statement, ...string[]]>> = 
   "rows of a range of keys": [
     planned(ROWS_BY_INDEX, "number", "number_", "number`", 100),
     "state_found",
+  ],
+  "claims on some keys": [
+    planned(CLAIMS, ["number", "order"], ["+15557", "+15558"]),
+    "claim_pkey",
+    "state_pkey",
+  ],
+  "claims of a range of keys": [
+    planned(CLAIMS_AFTER, ["number", "order"], "+1", ",", 100),
+    "claim_pkey",
+    "state_pkey",
   ],
   "what is due": [planned(DUE, 1000, 100), "state_due"],
   "what is due behind an item": [BEHIND_ITEM, "state_due"],

@@ -9,7 +9,7 @@ import { EVENT_BYTES, PAGE_BYTES } from "../../../adapters/log/page.ts";
 import { openAudit } from "../../../adapters/log/sql/audit.ts";
 import { openSqlLog } from "../../../adapters/log/sql/log.ts";
 import { FIND, FIND_BY_INDEX, HASH, NEXT_DUE } from "../../../adapters/log/sql/statements.ts";
-import type { EventLog, RecordedEvent, WorkItem } from "../../../core/ports/mod.ts";
+import type { ClaimKeys, EventLog, RecordedEvent, WorkItem } from "../../../core/ports/mod.ts";
 import { appendTo } from "../../harness/contract/log/support.ts";
 import { sharedDatabase } from "../../support/database.ts";
 
@@ -238,6 +238,23 @@ const rows = (): void => {
   });
 };
 
+const claims = (): void => {
+  test("claims come by key, the first of them, with the rows of their holders", async () => {
+    const log = theLog();
+    for (const end of [3, 1, 4, 2]) await putClaim("q", `+198765432${end}`);
+    for (const kind of ["route", "number", "order"]) await putRow("q", kind, "pn_1");
+    await putRow("r", "number", "pn_1");
+    const found = async (keys: ClaimKeys) =>
+      (await log.claims(keys, ["route", "number"])).map(({ claim, rows }) =>
+        `${claim.key.slice(-1)} ${rows.map(({ kind }) => kind)}`
+      );
+    const after = "+1987654321";
+    const expected = (...ends: readonly number[]) => ends.map((end) => `${end} number,route`);
+    assert.deepEqual(await found({ after, below: ",", limit: 2 }), expected(2, 3));
+    assert.deepEqual(await found(["+1987654324", "+1987654321"]), expected(1, 4));
+  });
+};
+
 const audits = (): void => {
   test("an audit's marks come by position", async () => {
     const audit = openAudit(database());
@@ -276,5 +293,6 @@ describe("without indexes", { timeout: 600_000 }, () => {
   events();
   rebuilds();
   rows();
+  claims();
   audits();
 });

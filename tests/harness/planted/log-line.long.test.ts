@@ -53,6 +53,7 @@ const openCut = ({ append, read }: Parts): { log: EventLog; faults: LogFaults } 
       eventsAbout: (...input) => ask("eventsAbout", [], () => log.eventsAbout(...input)),
       scan: (...input) => ask("scan", [], () => log.scan(...input)),
       find: (...input) => ask("find", null, () => log.find(...input)),
+      claims: (...input) => ask("claims", [], () => log.claims(...input)),
       due: (...input) => ask("due", [], () => log.due(...input)),
       heads: (...input) => ask("heads", [], () => log.heads(...input)),
     },
@@ -126,6 +127,7 @@ const LINES: Planted<Parts> = {
   "ends the events about a holding where the line is cut": empties("eventsAbout"),
   "ends the beginnings of a number where the line is cut": empties("eventsBeginning"),
   "finds no row": empties("find"),
+  "has no claims": empties("claims"),
   "has no work due": empties("due"),
   "has no organizations": empties("heads"),
 };

@@ -70,6 +70,21 @@ const LOGS: Planted<EventLog> = {
     find: async (_kind, key) =>
       await find("number", key) ?? await find("token", key) ?? await find("kind of the test", key),
   }),
+  "gives claims without their rows": ({ claims }) => ({
+    claims: async (...asked) => (await claims(...asked)).map(({ claim }) => ({ claim, rows: [] })),
+  }),
+  "begins each page of claims with the one before it": ({ claims }) => ({
+    claims: async (keys, kinds) =>
+      "after" in keys
+        ? await claims({ ...keys, after: keys.after.slice(0, -1) }, kinds)
+        : await claims(keys, kinds),
+  }),
+  "gives the claims that are asked for as they are asked for": ({ claims }) => ({
+    claims: async (keys, kinds) =>
+      "after" in keys
+        ? await claims(keys, kinds)
+        : (await Promise.all(keys.map((key) => claims([key], kinds)))).flat(),
+  }),
   "leases nothing": () => ({
     leases: { take: () => Promise.resolve([]), end: () => Promise.resolve() },
   }),

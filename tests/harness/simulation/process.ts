@@ -204,6 +204,7 @@ export class Process {
       eventsAbout: (...input) => read("eventsAbout", () => log.eventsAbout(...input)),
       find: (...input) => read("find", () => log.find(...input)),
       rowsOf: (...input) => read("rowsOf", () => log.rowsOf(...input)),
+      claims: (...input) => read("claims", () => log.claims(...input)),
       due: (...input) => read("due", () => log.due(...input)),
       nextDue: (after) => read("nextDue", () => log.nextDue(after)),
       heads: (...input) => read("heads", () => log.heads(...input)),

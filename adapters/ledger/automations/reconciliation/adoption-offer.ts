@@ -5,6 +5,7 @@ import { eventsOf } from "../../../../core/log/pages.ts";
 import type { AdoptNumber } from "../../../../core/number/decisions/adoption.ts";
 import type { CarrierName } from "../../../../core/ports/carrier.ts";
 import type { CarrierNumber, EventLog } from "../../../../core/ports/mod.ts";
+import type { OrderOrigin } from "../../../../core/reconciliation/compare.ts";
 import { callCarrier, OPERATOR_PARTY } from "../../engine/carrier-calls.ts";
 import { ask, Ports } from "../../engine/services.ts";
 
@@ -13,10 +14,12 @@ type Terms = AdoptNumber["terms"];
 /** As the organization that ordered the number was to pay for it. */
 const asOrdered = async (
   log: EventLog,
-  organization: string,
+  { organization, holding }: OrderOrigin,
   orderKey: string,
 ): Promise<Terms | null> => {
-  for await (const page of eventsOf(log, organization)) {
+  const events: EventLog["events"] = (of, after, limit) =>
+    log.eventsAbout(of, holding, after, limit);
+  for await (const page of eventsOf({ events }, organization)) {
     for (const event of page) {
       if (event.type !== "PurchaseRequested") continue;
       const fact = toFact(event);
@@ -34,11 +37,11 @@ const asOrdered = async (
 export const termsOf = Effect.fnUntraced(function* (
   carrier: CarrierName,
   { orderKey, country, type }: CarrierNumber,
-  organization: string | null,
+  origin: OrderOrigin | null,
 ) {
   const { log } = yield* Ports;
-  if (orderKey !== null && organization !== null) {
-    return yield* ask(() => asOrdered(log, organization, orderKey));
+  if (orderKey !== null && origin !== null) {
+    return yield* ask(() => asOrdered(log, origin, orderKey));
   }
   if (country === undefined || type === undefined) return null;
   const [like] = yield* callCarrier(

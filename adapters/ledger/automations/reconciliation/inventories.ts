@@ -1,43 +1,79 @@
 /** Reads both sides of a reconciliation. */
 import * as Effect from "effect/Effect";
-import { organizationsOf } from "../../../../core/log/pages.ts";
-import { State } from "../../../../core/log/state.ts";
+import type * as Result from "effect/Result";
+import { assertAdvances } from "../../../../core/log/pages.ts";
 import type { CarrierName } from "../../../../core/ports/carrier.ts";
 import { orders, type PlacedOrder } from "../../../../core/number/orders.ts";
-import { routes } from "../../../../core/number/routes.ts";
-import { numbers } from "../../../../core/number/state.ts";
-import type { CarrierError, CarrierNumber, EventLog } from "../../../../core/ports/mod.ts";
+import { type Route, routes } from "../../../../core/number/routes.ts";
+import { type Holding, numbers } from "../../../../core/number/state.ts";
+import type {
+  Carrier,
+  CarrierError,
+  CarrierNumber,
+  ClaimedRows,
+  EventLog,
+} from "../../../../core/ports/mod.ts";
 import type { Circumstances, OrderOrigin } from "../../../../core/reconciliation/compare.ts";
 import { isKeyOf } from "../../../../core/reconciliation/installation.ts";
 import { type OurNumber, ourNumberOf } from "../../../../core/reconciliation/our-number.ts";
-import type { E164 } from "../../../../core/values/e164.ts";
+import { carrierClaim, worldOfCarrier } from "../../../../core/values/claim-key.ts";
+import { type E164, isE164 } from "../../../../core/values/e164.ts";
 import { isId } from "../../../../core/values/identity.ts";
-import {
-  callCarrier,
-  type CarrierFailure,
-  failCarrier,
-  OPERATOR_PARTY,
-} from "../../engine/carrier-calls.ts";
+import { callCarrier, OPERATOR_PARTY } from "../../engine/carrier-calls.ts";
 import { installationId } from "../../engine/installation.ts";
 import { ask, Ports } from "../../engine/services.ts";
 
 const LOOK_UPS = 8;
 
-/** Those of these numbers that the carrier should have, over all organizations. */
-export const readOurs = async (
-  log: EventLog,
+/** So many of our numbers are read at a time. */
+const PAGE = 500;
+
+/** What a number of ours is read with. */
+const KINDS = [numbers.kind, routes.kind];
+
+const oursIn = (page: readonly ClaimedRows[], carrier: CarrierName): readonly OurNumber[] =>
+  page.flatMap(({ claim: { organization }, rows }) => {
+    const row = (kind: string) => rows.find((one) => one.kind === kind)?.data;
+    // The subject of a kind is the only writer of its rows, so they have its type.
+    const holding = row(numbers.kind) as Holding | undefined;
+    if (holding === undefined) return [];
+    const route = row(routes.kind) as Route | undefined;
+    return ourNumberOf(organization, holding, route, carrier) ?? [];
+  });
+
+/**
+ * The numbers that the carrier should have, over all organizations, a page at a time: those with a
+ * claim in its world.
+ */
+export async function* readOurs(
+  log: Pick<EventLog, "claims">,
   carrier: CarrierName,
+): AsyncGenerator<readonly OurNumber[]> {
+  const world = worldOfCarrier(carrier);
+  // Keys of numbers begin with `+`, behind which `,` is the next character.
+  const [first, below] = [carrierClaim(world, "+"), carrierClaim(world, "+").replace("+", ",")];
+  for (let after: string = first;;) {
+    const page = await log.claims({ after, below, limit: PAGE }, KINDS);
+    yield oursIn(page, carrier);
+    const end = page[PAGE - 1]?.claim.key;
+    if (end === undefined) return;
+    assertAdvances(end > after, "claims", end);
+    after = end;
+  }
+}
+
+/** Ours of these numbers, as they are now. */
+export const readOursOf = async (
+  log: Pick<EventLog, "claims">,
+  carrier: CarrierName,
+  theirs: readonly CarrierNumber[],
 ): Promise<ReadonlyMap<E164, OurNumber>> => {
-  const needs = { kinds: [numbers.kind, routes.kind] };
+  const world = worldOfCarrier(carrier);
+  const keys = theirs.flatMap(({ e164 }) => isE164(e164) ? [carrierClaim(world, e164)] : []);
   const ours = new Map<E164, OurNumber>();
-  for await (const organization of organizationsOf(log)) {
-    const state = State.of(await log.load(organization, needs), needs);
-    const byHolding = new Map(state.all(routes).map((route) => [route.holding, route]));
-    for (const holding of state.all(numbers)) {
-      const route = byHolding.get(holding.id);
-      const number = ourNumberOf(organization, holding, route, carrier);
-      if (number !== null) ours.set(number.e164, number);
-    }
+  for (let place = 0; place < keys.length; place += PAGE) {
+    const page = await log.claims(keys.slice(place, place + PAGE), KINDS);
+    for (const number of oursIn(page, carrier)) ours.set(number.e164, number);
   }
   return ours;
 };
@@ -47,33 +83,35 @@ const endless: CarrierError = {
   message: "The carrier's inventory has a page that leads back to an earlier one.",
 };
 
-/** What was read of a carrier's inventory; `broken` is null when it was read completely. */
-type Theirs = {
-  readonly numbers: ReadonlyMap<E164, CarrierNumber>;
-  readonly broken: CarrierError | null;
-};
+type Page = Extract<Awaited<ReturnType<Carrier["inventory"]>>, { readonly ok: true }>["value"];
+type Asked = Result.Result<Page, CarrierError>;
 
-/** The whole inventory of a carrier, page by page, until a page cannot be read. */
+/**
+ * Gives the whole inventory of a carrier to `use`, page by page, until a page cannot be read; then
+ * it is why. Null when it was read completely.
+ */
 export const readTheirs = Effect.fnUntraced(function* (
   carrier: CarrierName,
-): Effect.fn.Return<Theirs, never, Ports> {
-  const numbers = new Map<E164, CarrierNumber>();
+  use: (page: readonly CarrierNumber[]) => Effect.Effect<void, never, Ports>,
+): Effect.fn.Return<CarrierError | null, never, Ports> {
   const read = new Set<string>();
-  const from = (after: string | null): Effect.Effect<void, CarrierFailure, Ports> =>
-    Effect.flatMap(
-      callCarrier(carrier, OPERATOR_PARTY, "inventory", (port) => port.inventory(after)),
-      (page) => {
-        for (const number of page.numbers) numbers.set(number.e164, number);
-        if (page.next === null) return Effect.void;
-        if (read.has(page.next)) return failCarrier(endless);
-        read.add(page.next);
-        return from(page.next);
-      },
+  let after: string | null = null;
+  do {
+    const from: string | null = after;
+    const asked: Asked = yield* Effect.result(
+      callCarrier(carrier, OPERATOR_PARTY, "inventory", (port) => port.inventory(from)),
     );
-  return yield* Effect.match(from(null), {
-    onSuccess: (): Theirs => ({ numbers, broken: null }),
-    onFailure: ({ kind, message }): Theirs => ({ numbers, broken: { kind, message } }),
-  });
+    if (asked._tag === "Failure") {
+      const { kind, message } = asked.failure;
+      return { kind, message };
+    }
+    const { numbers: page, next }: Page = asked.success;
+    yield* use(page);
+    if (next !== null && read.has(next)) return endless;
+    if (next !== null) read.add(next);
+    after = next;
+  } while (after !== null);
+  return null;
 });
 
 /** What is known of a carrier's order keys. */

@@ -9,7 +9,6 @@ import type { CarrierNumber } from "../../../../core/ports/mod.ts";
 import {
   type Circumstances,
   classify,
-  type Seen,
   unlistedOf,
 } from "../../../../core/reconciliation/compare.ts";
 import type { Drift } from "../../../../core/events/drift.ts";
@@ -34,7 +33,7 @@ import { unreachable } from "../../../../core/values/unreachable.ts";
 export type Run = {
   readonly carrier: CarrierName;
   readonly actor: Actor;
-  readonly circumstances: Circumstances;
+  readonly terms: Pick<Circumstances, "settlingMs" | "suspends" | "orphans" | "isCopied">;
 };
 
 /** A drift with what was done about it, or null where there is none left. */
@@ -195,13 +194,15 @@ const reroute = Effect.fnUntraced(function* (run: Run, drift: Drift, ours: OurNu
 
 /** Gives a number that nobody holds to the organization that is to have such numbers. */
 const adopt = Effect.fnUntraced(function* (
-  { carrier, actor, circumstances: { orphans } }: Run,
+  { carrier, actor, terms: { orphans } }: Run,
   drift: Drift,
   number: CarrierNumber,
 ) {
   if (orphans.kind !== "adopt") return reportOf(drift, "reported");
   const { ids } = yield* Ports;
-  const terms = yield* termsOf(carrier, number, drift.organization);
+  const { organization, holding } = drift;
+  const origin = organization === null || holding === null ? null : { organization, holding };
+  const terms = yield* termsOf(carrier, number, origin);
   if (terms === null) {
     return reportOf(drift, "failed", "Nobody knows what the number is to cost by the month.");
   }
@@ -232,22 +233,23 @@ const goOn = Effect.fnUntraced(function* (drift: Drift, ours: OurNumber) {
 });
 
 /**
- * Looks at a drift once more, on both sides, and does what is to be done about it if it is the same
- * drift still: a page of the inventory may have hidden the number, or another writer was faster.
+ * Looks at a drift of our number `before` once more, on both sides, and does what is to be done
+ * about it if it is the same drift still: a page of the inventory may have hidden the number, or
+ * another writer was faster.
  */
 export const repair = Effect.fnUntraced(function* (
   run: Run,
   drift: Drift,
-  { before, after }: Pick<Seen, "before" | "after">,
+  before: OurNumber | null,
 ): Effect.fn.Return<Repaired, CarrierFailure, Ports> {
   const { clock } = yield* Ports;
   if (drift.remedy === "report") return reportOf(drift, "reported");
   // An operation under way knows what to ask the carrier.
-  if (drift.remedy === "continue") return after === null ? null : yield* goOn(drift, after);
+  if (drift.remedy === "continue") return before === null ? null : yield* goOn(drift, before);
   const { theirs, ours, claimed } = yield* lookAgain(run, drift);
   const key = theirs?.orderKey ?? null;
   const known = yield* originsOf(run.carrier, key === null ? [] : [key]);
-  const circumstances = { ...run.circumstances, ...known, now: clock.now() };
+  const circumstances = { ...run.terms, ...known, now: clock.now() };
   const verdict = classify({ before, after: ours, theirs }, circumstances);
   if (verdict.class !== "drift" || verdict.drift.kind !== drift.kind) return null;
   const now = verdict.drift;

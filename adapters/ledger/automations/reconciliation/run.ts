@@ -2,13 +2,14 @@ import * as Effect from "effect/Effect";
 import type { CarrierName } from "../../../../core/ports/carrier.ts";
 import type { CarrierError } from "../../../../core/ports/mod.ts";
 import {
-  compare,
   type Comparison,
+  type DriftCounts,
   keysInDoubt,
+  openComparison,
   type Seeing,
-  type Sides,
-} from "../../../../core/reconciliation/compare.ts";
+} from "../../../../core/reconciliation/comparison.ts";
 import { isCopied } from "../../../../core/reconciliation/installation.ts";
+import type { OurNumber } from "../../../../core/reconciliation/our-number.ts";
 import type { ReportedDrift } from "../../../../core/events/reconciliation.ts";
 import { RECONCILIATIONS } from "../../../../core/reconciliation/state.ts";
 import type { Instant } from "../../../../core/values/calendar.ts";
@@ -18,29 +19,31 @@ import { execute, factOf } from "../../engine/execute.ts";
 import { ask, Ports } from "../../engine/services.ts";
 import { repair, type Run } from "./repair.ts";
 import { reportOf } from "./reports.ts";
-import { originsOf, readOurs, readTheirs } from "./inventories.ts";
+import { originsOf, readOurs, readOursOf, readTheirs } from "./inventories.ts";
 
 /** After so many consecutive unknown outcomes, the carrier counts as failing. */
 const MAX_UNKNOWN = 3;
+
+const NO_FURTHER: DriftCounts = { orphan: 0, ghost: 0, stuck: 0, mismatch: 0 };
 
 /** The result of a run, before it is recorded. */
 type Outcome = {
   readonly seen: Seeing;
   readonly drifts: readonly ReportedDrift[];
+  readonly further: DriftCounts;
   readonly broken: CarrierError | null;
 };
 
 /** Does what is to be done about each drift in turn, until the carrier fails. */
 const repairAll = Effect.fnUntraced(function* (
   run: Run,
-  { before, after }: Sides,
-  { seen, drifts }: Comparison,
+  { seen, drifts, further }: Comparison,
 ) {
   const reported: ReportedDrift[] = [];
   let broken: CarrierError | null = null;
   let unknown = 0;
   let vanished = 0;
-  for (const drift of drifts) {
+  for (const { drift, ours } of drifts) {
     // The ledger may be closed here: endings and adoptions are in the logs of the numbers, what was
     // given back is in the log of the reconciliations, and a repaired connection agrees on both
     // sides.
@@ -49,10 +52,7 @@ const repairAll = Effect.fnUntraced(function* (
       reported.push({ ...drift, outcome: "skipped", why: null });
       continue;
     }
-    const repaired = yield* Effect.result(repair(run, drift, {
-      before: before.get(drift.e164) ?? null,
-      after: after.get(drift.e164) ?? null,
-    }));
+    const repaired = yield* Effect.result(repair(run, drift, ours));
     if (repaired._tag === "Success") {
       unknown = 0;
       if (repaired.success === null) vanished++;
@@ -68,44 +68,66 @@ const repairAll = Effect.fnUntraced(function* (
   const outcome: Outcome = {
     seen: { ...seen, inFlight: seen.inFlight + vanished },
     drifts: reported,
+    further,
     broken,
   };
   return outcome;
 });
 
-/**
- * Reads both sides, ours before and after the carrier's. It changes nothing, and may be
- * interrupted.
- */
-const readSides = Effect.fnUntraced(function* (carrier: CarrierName) {
+/** Gives all pages of our numbers to `use`. */
+const eachOfOurs = Effect.fnUntraced(function* (
+  carrier: CarrierName,
+  use: (page: readonly OurNumber[]) => void,
+) {
   const { log } = yield* Ports;
-  const before = yield* ask(() => readOurs(log, carrier));
-  const { numbers: theirs, broken } = yield* readTheirs(carrier);
-  const after = broken === null ? yield* ask(() => readOurs(log, carrier)) : before;
-  const sides: Sides = { before, after, theirs };
-  return { sides, broken };
+  const pages = readOurs(log, carrier);
+  for (;;) {
+    const { done, value } = yield* ask(() => pages.next());
+    if (done === true) return;
+    use(value);
+  }
 });
 
-const outcomeOf = Effect.fnUntraced(function* (carrier: CarrierName, actor: Actor) {
-  const { carriers, clock, openedAt, orphans } = yield* Ports;
-  const { sides, broken } = yield* Effect.interruptible(readSides(carrier));
-  if (broken !== null) {
-    const { after: { size: ours }, theirs: { size: theirs } } = sides;
-    const seen = { ours, theirs, agreed: 0, inFlight: 0, foreign: 0 };
-    const outcome: Outcome = { seen, drifts: [], broken };
-    return outcome;
-  }
-  const known = yield* originsOf(carrier, keysInDoubt(sides));
-  const circumstances = {
-    now: clock.now(),
+/**
+ * Compares both sides, ours before and after the carrier's. It changes nothing, and may be
+ * interrupted between two pages.
+ */
+const compareSides = Effect.fnUntraced(function* (carrier: CarrierName) {
+  const { carriers, clock, log, openedAt, orphans } = yield* Ports;
+  const comparison = openComparison();
+  const terms = {
     settlingMs: carriers.get(carrier)?.settlingMs ?? 0,
     suspends: carriers.get(carrier)?.suspend !== undefined,
     orphans,
-    ...known,
-    isCopied: isCopied(known.lost, openedAt),
   };
-  const comparison = compare(sides, circumstances);
-  return yield* repairAll({ carrier, actor, circumstances }, sides, comparison);
+  let copied = false;
+  yield* eachOfOurs(carrier, comparison.before);
+  const broken = yield* readTheirs(carrier, (page) =>
+    Effect.gen(function* () {
+      const ours = yield* ask(() => readOursOf(log, carrier, page));
+      const known = yield* originsOf(carrier, keysInDoubt(page, ours));
+      copied ||= isCopied(known.lost, openedAt);
+      comparison.theirs(page, ours, { ...terms, ...known, now: clock.now() });
+    }));
+  if (broken !== null) return { broken, seen: comparison.soFar() };
+  const origins = new Map<string, never>();
+  yield* eachOfOurs(
+    carrier,
+    (page) => comparison.after(page, { ...terms, origins, now: clock.now() }),
+  );
+  return { broken, comparison: comparison.end(copied), terms: { ...terms, isCopied: copied } };
+});
+
+const outcomeOf = Effect.fnUntraced(function* (carrier: CarrierName, actor: Actor) {
+  const compared = yield* Effect.interruptible(compareSides(carrier));
+  if (compared.broken !== null) {
+    const { broken } = compared;
+    const seen = { ...compared.seen, agreed: 0, inFlight: 0, foreign: 0 };
+    const outcome: Outcome = { seen, drifts: [], further: NO_FURTHER, broken };
+    return outcome;
+  }
+  const { comparison, terms } = compared;
+  return yield* repairAll({ carrier, actor, terms }, comparison);
 });
 
 /**

@@ -202,9 +202,76 @@ const freeing = (test: Test, theLog: TheLog): void => {
   });
 };
 
+/** Numbers of which no other test has any, in order, that begin alike. */
+const alike = (count: number): { readonly start: string; readonly numbers: readonly E164[] } => {
+  const start = newNumber();
+  const numbers = Array.from({ length: count }, (_, place): E164 => `${start}${10 + place}`);
+  return { start, numbers };
+};
+
+const reading = (test: Test, theLog: TheLog): void => {
+  test("claims gives claims by key, in pages, each with the rows of its holder", async () => {
+    const log = theLog();
+    const { start, numbers } = alike(6);
+    const organizations = [newOrganization("b"), newOrganization("a")];
+    const expected = numbers.map((key, place) => {
+      const organization = organizations[place % 2] ?? "";
+      const [holder, data] = [`pn_${place}`, { place }];
+      const rows = [rowOf(holder, data), rowOf(holder, { of: data }, "route")];
+      return { claim: { key, organization, holder }, rows: place === 4 ? [] : rows };
+    });
+    for (const { claim: { organization, ...claim }, rows } of expected.toReversed()) {
+      const others = [rowOf(claim.holder, {}, "order"), rowOf(`${claim.holder}x`, {})];
+      const rest = { expected: "any", rows: [...rows, ...others] } as const;
+      await appended(log, appendTo(organization, { claims: [claim], ...rest }));
+    }
+    // What another organization has under the same key is another thing.
+    const same = rowOf("pn_0", "another's");
+    await appended(log, appendTo(newOrganization(), { rows: [same, rowOf("pn_4", 4)] }));
+    const page = (after: string, limit: number, kinds = ["route", "number"]) =>
+      log.claims({ after, below: `${start}:`, limit }, kinds);
+    assert.deepEqual(await page(start, 9), expected);
+    assert.deepEqual(await page(start, 2), expected.slice(0, 2));
+    assert.deepEqual(await page(numbers[1] ?? "", 3), expected.slice(2, 5));
+    assert.deepEqual(await page(numbers[5] ?? "", 3), []);
+    assert.deepEqual(await page(start, 0), []);
+    const bare = expected.map(({ claim }) => ({ claim, rows: [] }));
+    assert.deepEqual(await page(start, 9, []), bare);
+    assert.deepEqual(await page(start, 9, ["none"]), bare);
+    const below = numbers[2] ?? "";
+    const routes = await log.claims({ after: start, below, limit: 9 }, ["route"]);
+    assert.deepEqual(
+      routes,
+      expected.slice(0, 2).map(({ claim, rows }) => ({
+        claim,
+        rows: rows.slice(1),
+      })),
+    );
+  });
+
+  test("claims gives those on the keys that are asked for, each once", async () => {
+    const log = theLog();
+    const { numbers: [first = "+1234567", second = "+1234567", free = "+1234567"] } = alike(3);
+    const organization = newOrganization();
+    const rows = [rowOf("pn_1", 1), rowOf("pn_2", 2)];
+    const claims = [{ key: first, holder: "pn_1" }, { key: second, holder: "pn_2" }];
+    await appended(log, appendTo(organization, { claims, rows }));
+    const found = claims.map((claim, place) => ({
+      claim: { ...claim, organization },
+      rows: rows.slice(place, place + 1),
+    }));
+    assert.deepEqual(await log.claims([second, free, first, second], ["number"]), found);
+    assert.deepEqual(await log.claims([free], ["number"]), []);
+    assert.deepEqual(await log.claims([], ["number"]), []);
+    await appended(log, appendTo(organization, { expected: "any", free: claims.slice(0, 1) }));
+    assert.deepEqual(await log.claims([first, second], ["number"]), found.slice(1));
+  });
+};
+
 /** The one rule over organizations: a number has at most one holder. */
 export const claiming = (test: Test, theLog: TheLog): void => {
   taking(test, theLog);
   takingSeveral(test, theLog);
   freeing(test, theLog);
+  reading(test, theLog);
 };

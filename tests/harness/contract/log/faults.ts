@@ -123,6 +123,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
     (await log.eventsBeginning(key, { organization: "", position: 0 }, 10)).length,
   scan: async (log, organization) => (await log.scan({ organization, position: 0 }, 1)).length,
   find: async (log, _organization, key) => (await log.find("number", key)) === null ? 0 : 1,
+  claims: async (log) => (await log.claims({ after: "+", below: ",", limit: 1 }, [])).length,
   due: async (log) => (await log.due(DUE, 10)).length,
   heads: async (log) => (await log.heads("", 1)).length,
 };
@@ -136,7 +137,8 @@ const askAll = async (log: EventLog, { begin, end, patienceMs }: LogFaults, faul
   const row = { ...rowOf(key, {}), work: { automation: "tests", due: DUE } };
   // Where the log looks it up, a number is any text.
   const events = [{ type: "NumberImported", version: 1, data: { holding: key, e164: key } }];
-  const { head } = await appended(log, appendTo(organization, { events, rows: [row] }));
+  const claims = [{ key: newNumber(), holder: key }];
+  const { head } = await appended(log, appendTo(organization, { events, rows: [row], claims }));
   await begin(fault);
   try {
     const [ofWhole, ofBare, ...found] = await Promise.all([
