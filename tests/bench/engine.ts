@@ -1,5 +1,10 @@
 /** The database that both sides of a comparison use, and the bare statements on it. */
-import { NO_LIMITS, type Plan, type PlanLimits } from "../../core/values/plan.ts";
+import {
+  NO_LIMITS,
+  type Plan,
+  type PlanCatalogue,
+  type PlanLimits,
+} from "../../core/values/plan.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,14 +51,14 @@ const plan = (name: string, limits: PlanLimits): Plan => ({
   limits,
 });
 
+export const BENCH_PLANS: PlanCatalogue = {
+  [UNLIMITED]: plan(UNLIMITED, NO_LIMITS),
+  [COUNTED]: plan(COUNTED, { ...NO_LIMITS, requestsPerMinute: 1_000_000_000 }),
+};
+
 /** The ledger on a log, with these plans. It does no background work, and stays open. */
 export const openBenchLedger = (log: EventLog): Ledger =>
-  openIdleLedger(log, {
-    plans: {
-      [UNLIMITED]: plan(UNLIMITED, NO_LIMITS),
-      [COUNTED]: plan(COUNTED, { ...NO_LIMITS, requestsPerMinute: 1_000_000_000 }),
-    },
-  });
+  openIdleLedger(log, { plans: BENCH_PLANS });
 
 /** A table such as anyone would begin with: a key, a text, nothing else. */
 export const BARE_TABLE =

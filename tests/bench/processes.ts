@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { ROOT } from "../tidy/command.ts";
 import { withFolder } from "./engine.ts";
 import type { LoadOrder, LoadResult } from "./load.ts";
+import type { TaskOrder, TaskResult } from "./organizations.ts";
 
 const ADMIN_TOKEN = "admin-secret-of-the-benchmark";
 
@@ -159,3 +160,17 @@ export const withServers = <Value>(
       }
     })
   );
+
+/** Does a task with many organizations in a process of its own, which has ended then. */
+export const performTask = async (order: TaskOrder): Promise<TaskResult> => {
+  const child = forked("organizations.ts", []);
+  let result: TaskResult | null = null;
+  child.on("message", (message) => {
+    result = message as TaskResult;
+  });
+  const exited = once(child, "exit");
+  child.send(order);
+  const [code] = await exited;
+  if (result === null) throw new Error(`the task ended with ${code}`);
+  return result;
+};

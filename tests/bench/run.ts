@@ -14,6 +14,7 @@ import { largeOrganization } from "./rows/large-organization.ts";
 import { limits } from "./rows/limits.ts";
 import { list } from "./rows/list.ts";
 import { longLog } from "./rows/long-log.ts";
+import { manyOrganizations } from "./rows/many-organizations.ts";
 import { postgresAppend } from "./rows/postgres-append.ts";
 import { postgresDecide } from "./rows/postgres-decide.ts";
 import { postgresLongLog } from "./rows/postgres-long-log.ts";
@@ -37,6 +38,7 @@ const ROWS: readonly Row[] = [
   largeOrganization,
   busyOrganization,
   postgresPurchases,
+  manyOrganizations,
 ];
 const RESULTS = new URL("results.json", import.meta.url);
 const ROUNDS = 9;
