@@ -168,9 +168,10 @@ export const performTask = async (order: TaskOrder): Promise<TaskResult> => {
   child.on("message", (message) => {
     result = message as TaskResult;
   });
-  const exited = once(child, "exit");
+  // What was sent is there before the disconnection.
+  const ended = Promise.all([once(child, "exit"), once(child, "disconnect")]);
   child.send(order);
-  const [code] = await exited;
+  const [[code]] = await ended;
   if (result === null) throw new Error(`the task ended with ${code}`);
   return result;
 };
