@@ -1,5 +1,5 @@
 /** Checks and conversions that all log adapters share. */
-import type { Append, Row, RowKey } from "../../core/ports/mod.ts";
+import type { Append, Row, RowChange, RowKey } from "../../core/ports/mod.ts";
 import { hiddenIn } from "./about.ts";
 
 /**
@@ -18,13 +18,24 @@ export const checkAppend = ({ events }: Append): void => {
 /** One text for a row's kind and key, for use in a Map. */
 export const rowName = (row: RowKey): string => JSON.stringify([row.kind, row.key]);
 
-/** The changes with only the last one of each row, which is the one that counts. */
+/** The rows, or changes of rows, with only the last one of each, which is the one that counts. */
 export const lastChanges = <Change extends RowKey>(
   changes: readonly Change[],
 ): readonly Change[] =>
   changes.length < 2
     ? changes
     : [...new Map(changes.map((change) => [rowName(change), change])).values()];
+
+/** The changes of single rows, the last of each; and those that remove all below a key. */
+export const partsOf = (changes: readonly RowChange[]) => {
+  const single: Exclude<RowChange, { readonly change: "removeBelow" }>[] = [];
+  const below: RowKey[] = [];
+  for (const change of changes) {
+    if (change.change === "removeBelow") below.push(change);
+    else single.push(change);
+  }
+  return { single: lastChanges(single), below };
+};
 
 // In UTF-8, and so in PostgreSQL's order "C", surrogate pairs come after U+E000 to U+FFFF.
 const rank = (unit: number): number =>

@@ -36,7 +36,7 @@ export const earliest = (a: Instant | null, b: Instant | null): Instant | null =
 export const appendedOf = ({ organization, rows }: Append): Appended => ({
   organizations: [organization],
   due: rows.reduce<Instant | null>(
-    (due, row) => row.change === "remove" ? due : earliest(due, row.work?.due ?? null),
+    (due, row) => row.change === "put" ? earliest(due, row.work?.due ?? null) : due,
     null,
   ),
 });

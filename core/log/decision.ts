@@ -36,7 +36,7 @@ export type Decision<Refusal> = Result<readonly DomainEvent[], Refusal>;
 
 /** How one command is decided: what it must read, and what follows from that. */
 export type Handler<Command, Refusal> = {
-  readonly needs: (command: Command) => Needs;
+  readonly needs: (command: Command, now: Instant) => Needs;
   /** What must also be read, depending on the first rows; `{}` when nothing more. */
   readonly more?: (state: State, command: Command) => Needs;
   readonly decide: (state: State, command: Command, context: Context) => Decision<Refusal>;

@@ -18,6 +18,8 @@ export type Subject<Data, Type extends EventType = never> = {
   readonly keys: { readonly [One in Type]: (event: FactOf<One>) => readonly string[] };
   /** The row after the event; undefined when the row was deleted (or never existed). */
   evolve(row: Data | undefined, event: FactOf<Type>, key: string): Data | undefined;
+  /** The key below which an event removes all rows, before it touches others; undefined: none. */
+  readonly below?: { of(event: FactOf<Type>): string | undefined }["of"] | undefined;
   readonly work?: { of(row: Data): AutomationWork | null }["of"] | undefined;
 };
 
@@ -43,6 +45,7 @@ export class State {
   readonly #rows = new Map<string, Map<string, unknown>>();
   readonly #asked: ReadonlySet<string> | "everything";
   readonly #touched = new Map<string, Set<string>>();
+  readonly #below = new Map<string, string>();
 
   private constructor(
     head: Head,
@@ -129,6 +132,8 @@ export class State {
   /** Folds one event into the rows that it touches, of these subjects. */
   apply(subjects: readonly AnySubject[], event: Fact): void {
     for (const subject of subjects) {
+      // An event that touches rows of the subject is one that it folds.
+      if (event.type in subject.keys) this.#removeBelow(subject, subject.below?.(event as never));
       const keys = keysOf(subject, event);
       if (keys.length === 0) continue;
       const rows = this.#kind(subject.kind);
@@ -136,7 +141,6 @@ export class State {
       for (const key of keys) {
         this.#demand(subject.kind, key);
         const row = rows.get(key);
-        // An event that touches rows of the subject is one that it folds.
         const next = subject.evolve(row, event as never, key);
         if (next === undefined) rows.delete(key);
         else if (next !== row) rows.set(key, next);
@@ -149,13 +153,26 @@ export class State {
   changes(subjects: readonly AnySubject[]): readonly RowChange[] {
     return subjects.flatMap((subject) => {
       const { kind } = subject;
-      return [...this.#touched.get(kind) ?? []].map((key): RowChange => {
+      const below = this.#below.get(kind);
+      const touched = [...this.#touched.get(kind) ?? []].map((key): RowChange => {
         const data = this.#kind(kind).get(key);
         return data === undefined
           ? { change: "remove", kind, key }
           : { change: "put", kind, key, data, work: subject.work?.(data) ?? null };
       });
+      return below === undefined
+        ? touched
+        : [{ change: "removeBelow", kind, key: below } as const, ...touched];
     });
+  }
+
+  #removeBelow({ kind }: AnySubject, below: string | undefined): void {
+    if (below === undefined) return;
+    // Rows that no event is to find again: their keys are not even to be noted as touched.
+    for (const list of [this.#kind(kind), this.#touchedOf(kind)]) {
+      for (const key of list.keys()) if (key < below) list.delete(key);
+    }
+    if (below > (this.#below.get(kind) ?? "")) this.#below.set(kind, below);
   }
 
   #demand(kind: string, key: string): void {

@@ -1,10 +1,10 @@
 /** The state of a carrier's offers to an organization; `decisions/purchase.ts` buys by them. */
-import type { Subject } from "../log/state.ts";
-import type { NumberKind, Offer } from "../ports/mod.ts";
-import { type Instant, MINUTE_MS } from "../values/calendar.ts";
+import type { State, Subject } from "../log/state.ts";
+import type { NumberKind, Offer, RowKey } from "../ports/mod.ts";
+import { HOUR_MS, type Instant, MINUTE_MS } from "../values/calendar.ts";
 import { callingCodeOf } from "../values/calling-code.ts";
 import { type Money, plus } from "../values/money.ts";
-import { carrierClaim, claimedNumber, type ClaimKey, worldOfCarrier } from "../values/claim-key.ts";
+import { carrierClaim, worldOfCarrier } from "../values/claim-key.ts";
 import type { E164 } from "../values/e164.ts";
 import type { CarrierName } from "../ports/carrier.ts";
 import { unreachable } from "../values/unreachable.ts";
@@ -12,23 +12,39 @@ import { unreachable } from "../values/unreachable.ts";
 /** The latest offer of a number to this organization, and who made it when. */
 export type QuotedOffer = Offer & { readonly carrier: CarrierName; readonly at: Instant };
 
-/** The key of an offer: the sandbox's offers are separate from those of the live world. */
-export const offerKey = (carrier: CarrierName, e164: E164): ClaimKey =>
-  carrierClaim(worldOfCarrier(carrier), e164);
+/** So long an offer is kept at least; its kind is of use for longer than its price. */
+const KEPT_MS = HOUR_MS;
+
+/** The hour of this moment, so written that the keys of a later one come behind. */
+const hourOf = (at: Instant): string => String(Math.floor(at / KEPT_MS)).padStart(10, "0");
 
 /**
- * Offers by number and world, each as the latest search showed it, until the number is asked for.
+ * The key of an offer that was made at this time: the sandbox's offers are separate from those of
+ * the live world, and those of each hour from others.
+ */
+export const offerKey = (carrier: CarrierName, e164: E164, at: Instant): string =>
+  `${hourOf(at)}:${carrierClaim(worldOfCarrier(carrier), e164)}`;
+
+/** The keys of the offers that are kept now: of this hour, and the one before. */
+const keysAt = (carrier: CarrierName, e164: E164, now: Instant): readonly string[] =>
+  [now, now - KEPT_MS].map((at) => offerKey(carrier, e164, at));
+
+/**
+ * Offers by hour, number and world, each as the latest search showed it, until the number is asked
+ * for. A search removes those from before the last hour: what two hours' searches found is kept.
  */
 export const offers: Subject<QuotedOffer, "NumberSearched" | "PurchaseRequested"> = {
   kind: "offer",
   keys: {
-    NumberSearched: ({ data }) => data.offers.map(({ e164 }) => offerKey(data.carrier, e164)),
-    PurchaseRequested: ({ data }) => [offerKey(data.carrier, data.e164)],
+    NumberSearched: ({ data, at }) =>
+      data.offers.map(({ e164 }) => offerKey(data.carrier, e164, at)),
+    PurchaseRequested: ({ data, at }) => keysAt(data.carrier, data.e164, at),
   },
+  below: ({ type, at }) => type === "NumberSearched" ? hourOf(at - KEPT_MS) : undefined,
   evolve: (_row, event, key) => {
     switch (event.type) {
       case "NumberSearched": {
-        const sought = claimedNumber(key as ClaimKey);
+        const sought = key.slice(key.lastIndexOf(":") + 1);
         const offer = event.data.offers.find(({ e164 }) => e164 === sought);
         if (offer === undefined) return undefined;
         const { e164, type, country, setup, monthly, features, region } = offer;
@@ -44,6 +60,21 @@ export const offers: Subject<QuotedOffer, "NumberSearched" | "PurchaseRequested"
   },
 };
 
+/** The rows of the offers of a number that are kept now, for `needs`. */
+export const offerRows = (carrier: CarrierName, e164: E164, now: Instant): readonly RowKey[] =>
+  keysAt(carrier, e164, now).map((key) => ({ kind: offers.kind, key }));
+
+/** The latest offer of a number, as far as it is kept. */
+export const latestOffer = (
+  state: State,
+  carrier: CarrierName,
+  e164: E164,
+  now: Instant,
+): QuotedOffer | undefined => {
+  const [latest, earlier] = keysAt(carrier, e164, now).map((key) => state.get(offers, key));
+  return latest ?? earlier;
+};
+
 const MAX_AGE_MS = 30 * MINUTE_MS;
 
 /**
@@ -54,8 +85,8 @@ export const isFresh = (offer: QuotedOffer, carrier: CarrierName, now: Instant):
 
 /**
  * What to pass to a carrier along with a request for a number's price: the country and type of its
- * earlier offer, however old, since neither ever changes; else the country of its calling code,
- * where that belongs to one country only.
+ * earlier offer, also one of the last hour whose price counts no more, since neither ever changes;
+ * else the country of its calling code, where that belongs to one country only.
  */
 export const kindOf = (
   known: QuotedOffer | undefined,

@@ -3,9 +3,7 @@ import type { Instant, Milliseconds } from "../values/calendar.ts";
 import type { ClaimKey } from "../values/claim-key.ts";
 import type { Actor } from "../values/identity.ts";
 
-/**
- * The end of an organization's log: its last position and hash; position 0 and hash "" when empty.
- */
+/** The end of an organization's log: its last position and hash; 0 and "" when it is empty. */
 export type Head = { readonly position: number; readonly hash: string };
 
 /** An event about to be appended: what happened, in the shape that `version` of its type has. */
@@ -45,10 +43,14 @@ export type Row = RowKey & {
   readonly work: Work | null;
 };
 
-/** What an append does to a row: writes it whole, or removes it. */
+/**
+ * What an append does to rows: writes one whole, or removes it; or, before that, removes all of a
+ * kind whose keys are below this one, in code point order. It puts none that it so removes.
+ */
 export type RowChange =
   | ({ readonly change: "put" } & Row)
-  | ({ readonly change: "remove" } & RowKey);
+  | ({ readonly change: "remove" } & RowKey)
+  | ({ readonly change: "removeBelow" } & RowKey);
 
 /** The holder of what a key names; a key has at most one claim over all organizations. */
 export type Claim = HeldClaim & { readonly organization: string };
@@ -56,10 +58,9 @@ export type Claim = HeldClaim & { readonly organization: string };
 /** A claim as one organization has it. */
 export type HeldClaim = { readonly key: ClaimKey; readonly holder: string };
 
-/** Claims on these keys, or the first ones by key behind `after` and before `below`. */
-export type ClaimKeys =
-  | readonly ClaimKey[]
-  | { readonly after: string; readonly below: string; readonly limit: number };
+/** Some keys, or the first ones that are claimed behind `after` and before `below`. */
+export type ClaimKeys = readonly ClaimKey[] | KeyRange;
+type KeyRange = { readonly after: string; readonly below: string; readonly limit: number };
 
 /** A claim with the rows that have its holder for a key. */
 export type ClaimedRows = { readonly claim: Claim; readonly rows: readonly Row[] };

@@ -29,6 +29,7 @@ import { nameAssistant } from "../number/decisions/assistants.ts";
 import { installSipConnection, issueToken, revokeToken } from "../organization/decisions.ts";
 import { setRequirementGroup } from "../organization/requirement-groups.ts";
 import type { Needs } from "../ports/mod.ts";
+import type { Instant } from "../values/calendar.ts";
 import {
   recordReconciliation,
   scheduleReconciliation,
@@ -113,16 +114,20 @@ const handlerOf = <C extends Command>({ type }: C): Handler<C, RefusalOf<C>> => 
 };
 
 /**
- * What a command reads first.
+ * What a command reads first, where it is decided now.
  *
  * @example
  * ```ts
  * import { needsOf } from "ledgerline/core";
  *
- * const { rows, claims } = needsOf({ type: "RecordRefund", holding: "pn_1", period: 1 });
+ * const { rows, claims } = needsOf(
+ *   { type: "RecordRefund", holding: "pn_1", period: 1 },
+ *   Date.parse("2026-01-31T10:00:00Z"),
+ * );
  * ```
  */
-export const needsOf = (command: Command): Needs => handlerOf(command).needs(command);
+export const needsOf = (command: Command, now: Instant): Needs =>
+  handlerOf(command).needs(command, now);
 
 /**
  * What a command also reads, depending on the rows read so far; `{}` when nothing.

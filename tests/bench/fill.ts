@@ -57,7 +57,7 @@ const copyEvents = async (
 
 const rowLines = (organization: string, position: number): string =>
   appendOn(organization, { position, hash: "" }, 1).rows.map((row) => {
-    if (row.change === "remove") return "";
+    if (row.change !== "put") return "";
     const { kind, key, data, work } = row;
     const [automation, due] = [work?.automation ?? null, work?.due ?? null];
     return lineOf([organization, kind, key, JSON.stringify(data), automation, due]);

@@ -118,6 +118,6 @@ test("a decision asks for no more than it needs: of failed purchases only where 
     moreOf(state, { type: "RecordCharge", holding: PN, period: 1, payment }).rows ?? [];
   assert.deepEqual(more("paid"), []);
   assert.deepEqual(more("declined").map(({ key }) => key).slice(0, 2), ["pn_f0", "pn_f1"]);
-  const first = needsOf({ type: "RecordCharge", holding: PN, period: 1, payment: "paid" });
+  const first = needsOf({ type: "RecordCharge", holding: PN, period: 1, payment: "paid" }, 0);
   assert.equal(first.rows?.some(({ kind }) => kind === "purchaseTally"), false);
 });

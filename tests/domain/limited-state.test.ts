@@ -105,6 +105,37 @@ test("what events changed is put, and what they ended is removed; nothing else i
   ]);
 });
 
+test("rows below the key that an event names are removed, those that were read and the others", () => {
+  const ageing: Subject<string, "OrganizationOpened"> = {
+    kind: "thing",
+    keys: { OrganizationOpened: ({ at }) => [`${at}`] },
+    below: ({ at }) => at === 0 ? undefined : `${at - 1}`,
+    evolve: (_row, { at }) => `at ${at}`,
+  };
+  const state = State.empty();
+  const at = (...times: readonly number[]) => {
+    for (const time of times) state.apply([ageing], { ...opened(), at: time, actor: ALICE });
+    return state.changes([ageing]).map((change) =>
+      `${change.change} ${"data" in change ? change.data : change.key}`
+    );
+  };
+  assert.deepEqual(at(0, 1), ["removeBelow 0", "put at 0", "put at 1"]);
+  assert.deepEqual(at(4, 2), ["removeBelow 3", "put at 4", "put at 2"]);
+  assert.deepEqual(at(5), ["removeBelow 4", "put at 4", "put at 5"]);
+  assert.deepEqual(state.after(EMPTY_HEAD, [], []).changes([ageing]), []);
+  const part = read({ rows: [{ kind: "thing", key: "9" }, { kind: "thing", key: "a" }] });
+  part.apply([{ ...ageing, keys: { OrganizationOpened: () => ["9"] } }], {
+    ...opened(),
+    at: 9,
+    actor: ALICE,
+  });
+  assert.equal(part.get(things, "a"), "A");
+  assert.deepEqual(part.changes([ageing]), [
+    { change: "removeBelow", kind: "thing", key: "8" },
+    { change: "put", kind: "thing", key: "9", data: "at 9", work: null },
+  ]);
+});
+
 test("a state after an append has the new head, the claims as they are then, and no changes", () => {
   const TAKEN: ClaimKey = `import:+14155550199`;
   const state = read({ kinds: ["thing"], claims: [KEY, FREE] }, [claim]);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ONE_WORLD } from "../../core/log/decision.ts";
 import { test } from "node:test";
 import { decide } from "../../core/registry/commands.ts";
-import { offers } from "../../core/number/offers.ts";
+import { latestOffer } from "../../core/number/offers.ts";
 import { numbers } from "../../core/number/state.ts";
 import { NO_LIMITS } from "../../core/values/plan.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
@@ -115,12 +115,12 @@ test("purchase takes the price of the later search when there were two", () => {
       data: { carrier: "sandbox", filters: second.filters, offers: [dearer] },
     },
   ]);
-  assert.deepEqual(state.get(offers, `sandbox:${E164_1}`)?.monthly, money(9_000_000));
+  assert.deepEqual(latestOffer(state, "sandbox", E164_1, instant(NOON))?.monthly, money(9_000_000));
 });
 
 test("offer is used up when the number is asked for", () => {
   const { state } = given(growth).when(buy(), { at: NOON }).then([requested(), chargeStarted()]);
-  assert.equal(state.get(offers, `sandbox:${E164_1}`), undefined);
+  assert.equal(latestOffer(state, "sandbox", E164_1, instant(NOON)), undefined);
 });
 
 test("purchase assigns the number immediately when it is bought for an assistant", () => {

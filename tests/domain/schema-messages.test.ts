@@ -53,7 +53,7 @@ test("a value that does not fit is told what it must be", () => {
 
 test("what no handler and no schema knows is thrown by its name", () => {
   const command = { type: "toString" } as unknown as Command;
-  assert.throws(() => needsOf(command), new TypeError("There is no command toString"));
+  assert.throws(() => needsOf(command, 0), new TypeError("There is no command toString"));
   const event = { type: "toString", data: {} } as unknown as Parameters<typeof toDraft>[0];
   assert.throws(() => toDraft(event), new TypeError("There is no event toString"));
   const template = requested({ template: [] as never });

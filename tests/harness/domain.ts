@@ -72,7 +72,7 @@ const readFor = (
   state: State,
   command: Command,
   claims: ReadonlyMap<ClaimKey, Claim>,
-  needs: Needs = needsOf(command),
+  needs: Needs,
 ): State => {
   const asked = (needs.claims ?? []).flatMap((key) => claims.get(key) ?? []);
   const whole = snapshotOf(state, asked);
@@ -133,13 +133,13 @@ export const openDomain = (
     claims,
     decide: (organization, command, { at: now, actor, scope = "all" }) => {
       const context = { organization, now, actor, plans, scope, own, isIncluded };
-      let state = readFor(bookOf(organization).state, command, claims);
+      const needs = needsOf(command, now);
+      let state = readFor(bookOf(organization).state, command, claims, needs);
       let decision = decide(state, command, context);
       const wanted = decision.ok ? claimsOf(decision.value, state).claims : [];
       const met = wanted.flatMap(({ key }) => claims.get(key) ?? [])[0];
       if (met !== undefined && !state.asksFor(met.key)) {
         // As the log would report that the key is taken, and the ledger decides again.
-        const needs = needsOf(command);
         const also = { ...needs, claims: [...needs.claims ?? [], met.key] };
         state = readFor(bookOf(organization).state, command, claims, also);
         decision = decide(state, command, context);

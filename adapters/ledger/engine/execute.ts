@@ -182,7 +182,8 @@ const stateFor = Effect.fnUntraced(function* (
   id: Append["command"],
   met: readonly ClaimKey[],
 ) {
-  const first = needsOf(command);
+  const { clock } = yield* Ports;
+  const first = needsOf(command, clock.now());
   const claims = met.length === 0 ? first : { ...first, claims: [...first.claims ?? [], ...met] };
   const had = yield* carriedState(organization, carried);
   // That no command has the id is then known of the reading before, and checked by the append.
@@ -212,6 +213,8 @@ const attempt = Effect.fnUntraced(function* (
   }
   // 2. Decide: the domain gives events, or a refusal, which ends the command here.
   const now = clock.now();
+  // What is needed may be another thing by now.
+  if (!state.covers(needsOf(command, now))) return null;
   const own = worldOfCarrier(carrier);
   const context = {
     organization,

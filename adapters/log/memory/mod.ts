@@ -25,10 +25,9 @@ import { appendedOf, openWatchers } from "../watchers.ts";
 import { openNextRows } from "./rebuilt-rows.ts";
 import {
   addEvents,
-  asStored,
   asText,
   type Book,
-  changeRow,
+  changing,
   eventsAbout,
   eventsBeginning,
   eventsOf,
@@ -75,7 +74,7 @@ const append = ({ books, claims }: Store, input: Append): AppendOutcome => {
   const events = chain(head, { ...input, command: command?.id ?? null }, digest)
     .map(({ event }) => jsonText(event));
   // Before anything is written, since a value without JSON throws here.
-  const changes = input.rows.map(asStored);
+  const change = changing(input.rows);
   const last: RecordedEvent = JSON.parse(events[events.length - 1] ?? "null");
   for (const key of freed) claims.delete(key);
   for (const claim of input.claims) claims.set(claim.key, { ...claim, organization });
@@ -84,7 +83,7 @@ const append = ({ books, claims }: Store, input: Append): AppendOutcome => {
     book.commands.set(id, { fingerprint, after: head.position, count: events.length });
   }
   addEvents(book, events, input.events);
-  for (const change of changes) changeRow(book, change);
+  change(book.rows);
   book.head = { position: last.position, hash: last.hash };
   books.set(organization, book);
   return {

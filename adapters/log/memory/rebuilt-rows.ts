@@ -4,7 +4,7 @@ import type { Advance, Claim, Head, NextRows } from "../../../core/ports/mod.ts"
 import type { ClaimKey } from "../../../core/values/claim-key.ts";
 import type { Gate } from "../gate.ts";
 import { compareText, contested, rowName } from "../append-checks.ts";
-import { asStored, changeRow, eventsOf, readRow, type Store, type StoredRow } from "./store.ts";
+import { changing, eventsOf, readRow, type Store, type StoredRow } from "./store.ts";
 
 type Built = {
   head: Head;
@@ -15,7 +15,7 @@ type Built = {
 const put = (built: Map<string, Built>, advance: Advance): void => {
   const { organization, head, rows, taken, freed } = advance;
   const known = built.get(organization) ?? { head, rows: new Map(), held: new Map() };
-  for (const row of rows) changeRow(known, asStored(row));
+  changing(rows)(known.rows);
   for (const { key } of freed) known.held.delete(key);
   for (const { key, holder } of taken) known.held.set(key, holder);
   known.head = { position: head.position, hash: head.hash };

@@ -15,7 +15,7 @@ import type {
 import type { ClaimKey } from "../../../core/values/claim-key.ts";
 import { PAGE_BYTES } from "../page.ts";
 import { begunBy, holdingOf } from "../about.ts";
-import { rowName } from "../append-checks.ts";
+import { compareText, partsOf, rowName } from "../append-checks.ts";
 
 /** A row with its data as JSON. */
 export type StoredRow = RowKey & { readonly text: string; readonly work: Work | null };
@@ -148,17 +148,28 @@ export const asText = ({ kind, key, data, work }: Row): StoredRow => ({
   work,
 });
 
-/** A change of a row by its name: the row as it is stored, or null for one that is removed. */
-export type StoredChange = readonly [name: string, row: StoredRow | null];
+type Rows = Map<string, StoredRow>;
 
-/** A change as it is stored. Throws what `JSON.stringify` throws. */
-export const asStored = (change: RowChange): StoredChange => [
-  rowName(change),
-  change.change === "put" ? asText(change) : null,
-];
+const removeBelow = (rows: Rows, { kind, key }: RowKey): void => {
+  for (const [name, row] of rows) {
+    if (row.kind === kind && compareText(row.key, key) < 0) rows.delete(name);
+  }
+};
 
-/** Puts or removes a row. */
-export const changeRow = (book: Pick<Book, "rows">, [name, row]: StoredChange): void => {
-  if (row === null) book.rows.delete(name);
-  else book.rows.set(name, row);
+/**
+ * What makes these changes, as they are stored, in the order that they have to be made in. Throws
+ * what `JSON.stringify` throws.
+ */
+export const changing = (changes: readonly RowChange[]): (rows: Rows) => void => {
+  const { single, below } = partsOf(changes);
+  const stored = single.map((change) =>
+    [rowName(change), change.change === "put" ? asText(change) : null] as const
+  );
+  return (rows) => {
+    for (const each of below) removeBelow(rows, each);
+    for (const [name, row] of stored) {
+      if (row === null) rows.delete(name);
+      else rows.set(name, row);
+    }
+  };
 };

@@ -52,6 +52,8 @@ const LISTS = {
   },
   removals: { organization: "text", kind: "text", key: "text" },
   frees: CLAIM,
+  /** Of the rows of a kind, all whose keys are below this one. */
+  removalsBelow: { organization: "text", kind: "text", key: "text" },
 } as const;
 
 /** The name of a list. */
@@ -139,8 +141,16 @@ const insert = (table: string, list: List, items: string, condition: string): st
   select ${values.join(", ")} from ${items} i where ${condition}`;
 };
 
-const remove = (table: string, list: List, items: string, condition: string): string => {
-  const same = Object.keys(LISTS[list]).map((name) => `t.${name} = i.${name}`);
+const remove = (
+  table: string,
+  list: List,
+  items: string,
+  condition: string,
+  ofKey: "=" | "<" = "=",
+): string => {
+  const same = Object.keys(LISTS[list]).map((name) =>
+    `t.${name} ${name === "key" ? ofKey : "="} i.${name}`
+  );
   return `delete from ledgerline.${table} t using ${items} i
   where ${same.join(" and ")} and ${condition}`;
 };
@@ -210,7 +220,7 @@ const insertEvents = (
 /** The text of the statement for batches like this one. */
 const toText = (lists: Lists, sort: Sort): string => {
   const from = sources(lists);
-  const { changes, removals, frees } = from;
+  const { changes, removals, removalsBelow, frees } = from;
   const { isAlone } = sort;
   const parts: string[] = [];
   const inserted = insertEvents(from, sort, parts);
@@ -221,6 +231,10 @@ const toText = (lists: Lists, sort: Sort): string => {
   }
   if (removals !== undefined) {
     parts.push(`removals as (${remove("state", "removals", removals, isCommitted)})`);
+  }
+  if (removalsBelow !== undefined) {
+    const below = remove("state", "removalsBelow", removalsBelow, isCommitted, "<");
+    parts.push(`below as (${below})`);
   }
   if (frees !== undefined) parts.push(`frees as (${remove("claim", "frees", frees, isCommitted)})`);
   const inPart = sort.hasSeveral ? `union all ${failInPart(from.claims ?? "")}` : "";

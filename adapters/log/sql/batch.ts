@@ -3,7 +3,7 @@ import { jsonText } from "../../../core/values/text.ts";
 import { chain, type Chained } from "../../../core/log/chain.ts";
 import type { Append, AppendOutcome, Head, RecordedEvent } from "../../../core/ports/mod.ts";
 import { digest } from "../digest.ts";
-import { lastChanges } from "../append-checks.ts";
+import { partsOf as partsOfRows } from "../append-checks.ts";
 import { appendStatement, type Item, type List, LIST_NAMES, type Lists } from "./append.ts";
 import type { Statement } from "./database.ts";
 
@@ -36,7 +36,9 @@ const addEvents = (lists: Lists, append: Append, decided: Item, events: readonly
 };
 
 const addChanges = (lists: Lists, { organization, rows }: Append): void => {
-  for (const change of lastChanges(rows)) {
+  const { single, below } = partsOfRows(rows);
+  for (const { kind, key } of below) add(lists, "removalsBelow", [organization, kind, key]);
+  for (const change of single) {
     const { kind, key } = change;
     if (change.change === "remove") add(lists, "removals", [organization, kind, key]);
     else {

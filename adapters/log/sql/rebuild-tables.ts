@@ -14,6 +14,8 @@ delete from ledgerline_next.state s using unnest($1::text[], $2::text[], $3::tex
   as r(organization, kind, key)
 where s.organization = r.organization and s.kind = r.kind and s.key = r.key`;
 
+const REMOVE_BELOW = REMOVE_ROWS.replace("s.key = r.key", "s.key < r.key");
+
 // A put is not synced to disk: a synced commit, as the swap's, includes everything before it.
 const UNSYNCED = "(select set_config('synchronous_commit', 'off', true)) as unsynced";
 
@@ -103,15 +105,17 @@ const runFor = async (
   }
 };
 
-const keysOf = (advances: readonly Advance[]): readonly Column[] =>
+/** The keys of rows that are put or removed, or, if `isBelow`, those below which all are. */
+const keysOf = (advances: readonly Advance[], isBelow: boolean): readonly Column[] =>
   advances.flatMap(({ organization, rows }) =>
-    rows.map(({ kind, key }) => [organization, kind, key])
+    rows.filter(({ change }) => (change === "removeBelow") === isBelow)
+      .map(({ kind, key }) => [organization, kind, key])
   );
 
 function* rowsOf(advances: readonly Advance[]): Generator<Column> {
   for (const { organization, rows } of advances) {
     for (const row of rows) {
-      if (row.change === "remove") continue;
+      if (row.change !== "put") continue;
       const { kind, key, data, work } = row;
       const due = work === null ? null : String(work.due);
       yield [organization, kind, key, jsonText(data), work?.automation ?? null, due];
@@ -148,7 +152,8 @@ const openNextRows = (database: Database, quietly: Quietly): NextRows => {
   return {
     put: async (advances) => {
       const again = advances.filter(({ from }) => from.position > 0);
-      await runFor(current, REMOVE_ROWS, keysOf(again));
+      await runFor(current, REMOVE_BELOW, keysOf(again, true));
+      await runFor(current, REMOVE_ROWS, keysOf(again, false));
       await runFor(current, ADD_ROWS, rowsOf(advances));
       for (const table of ["claim", "late"] as const) {
         await runFor(current, freeClaims(table), claimsOf(again, "freed"));

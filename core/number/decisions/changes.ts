@@ -26,7 +26,7 @@ export const changeNumber: Handler<
   ChangeNumber,
   NumberUnknown | NumberOutOfService | NumberNotRented | IdUnfit
 > = {
-  needs: (command) => changeRouting.needs(routingOf(command)),
+  needs: (command, now) => changeRouting.needs(routingOf(command), now),
   decide: (state, command, context) => {
     const { holding, autoRenewal: on, smsCampaign: campaign } = command;
     // No part reads what another one changes, so all are decided on the same state.

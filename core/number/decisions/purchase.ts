@@ -53,7 +53,7 @@ import type { PaidFrom } from "../../events/number.ts";
 import { needsAssistant, unfitAssistant } from "./assistants.ts";
 import { importClaims, lineClaims } from "./imports.ts";
 import { needsCharge } from "./needs.ts";
-import { firstPrice, isFresh, kindOf, offerKey, offers } from "../offers.ts";
+import { firstPrice, isFresh, kindOf, latestOffer, offerRows } from "../offers.ts";
 import { orders } from "../orders.ts";
 import { claimant, type NumberTaken, numberTaken } from "../refusals.ts";
 import {
@@ -197,7 +197,7 @@ const decideRequest = (
   }
   const overQuota = purchaseQuota(state, plan, now, place);
   if (overQuota !== null) return overQuota;
-  const known = state.get(offers, offerKey(command.carrier, command.e164));
+  const known = latestOffer(state, command.carrier, command.e164, now);
   const offer = command.quote ??
     (known !== undefined && isFresh(known, command.carrier, now) ? known : null);
   if (offer === null) return quoteNeeded(kindOf(known, command.carrier, command.e164));
@@ -257,7 +257,7 @@ export const confirmationNeeds = (
  * free.
  */
 export const requestPurchase: Handler<RequestPurchase, PurchaseRefusal> = {
-  needs: ({ holding, orderKey, e164, carrier, connection, assistant }) => ({
+  needs: ({ holding, orderKey, e164, carrier, connection, assistant }, now) => ({
     ...needsAssistant(assistant),
     rows: [
       ...(needsAssistant(assistant).rows ?? []),
@@ -265,7 +265,7 @@ export const requestPurchase: Handler<RequestPurchase, PurchaseRefusal> = {
       REQUIREMENT_GROUPS_ROW,
       ...TALLY_ROWS,
       ...(connection === null ? [] : [connectionRow(connection)]),
-      { kind: offers.kind, key: offerKey(carrier, e164) },
+      ...offerRows(carrier, e164, now),
       { kind: numbers.kind, key: holding },
       chargeRow(holding, 1),
       { kind: orders.kind, key: orderKey },

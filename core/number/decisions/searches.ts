@@ -21,13 +21,10 @@ export type RecordSearch = {
 
 /** Refused only for an unknown organization: a search decides nothing. */
 export const recordSearch: Handler<RecordSearch, OrganizationUnknown> = {
-  needs: (command) => ({
+  needs: ({ carrier, offers: found }, now) => ({
     rows: [
       SELF_ROW,
-      ...command.offers.map(({ e164 }) => ({
-        kind: offers.kind,
-        key: offerKey(command.carrier, e164),
-      })),
+      ...found.map(({ e164 }) => ({ kind: offers.kind, key: offerKey(carrier, e164, now) })),
     ],
   }),
   decide: (state, { carrier, filters, offers: found }) => {

@@ -37,7 +37,7 @@ const writeLife = async (log: EventLog, organization: string, events: number): P
 /** What a command does before it appends: loads what it needs, and decides. */
 const decider = (log: EventLog, organization: string, holding: string) => {
   const command: ChangeRouting = { type: "ChangeRouting", holding, label: "Reception" };
-  const needs = needsOf(command);
+  const needs = needsOf(command, Date.now());
   return async (): Promise<void> => {
     const state = State.of(await log.load(organization, needs), needs);
     const context = { organization, now: Date.now(), actor: OPERATOR, plans: {}, ...ONE_WORLD };

@@ -64,6 +64,7 @@ const writing = (organization: string): Append =>
     free: [CLAIM],
     rows: [rowOf("number_7", 1), rowOf("number_8", 1)],
     removed: [rowOf("number_9", 1)],
+    below: [rowOf("number_2", 1)],
   });
 
 const planned = (sql: string, ...parameters: readonly Parameter[]): Statement => ({

@@ -26,6 +26,17 @@ const LOGS: Planted<EventLog> = {
   "frees no claim": ({ append }) => ({
     append: (input) => append({ ...input, free: [] }),
   }),
+  "removes no rows below a key": ({ append }) => ({
+    append: (input) =>
+      append({ ...input, rows: input.rows.filter(({ change }) => change !== "removeBelow") }),
+  }),
+  "keeps rows in a rebuild that were below a key": rebuilding((next) => ({
+    put: (advances) =>
+      next.put(advances.map((advance) => ({
+        ...advance,
+        rows: advance.rows.filter(({ change }) => change !== "removeBelow"),
+      }))),
+  })),
   "forgets command ids": ({ append }) => ({
     append: (input) => append({ ...input, command: null }),
   }),
@@ -106,7 +117,7 @@ const LOGS: Planted<EventLog> = {
     put: (advances) =>
       next.put(advances.map((advance) => ({
         ...advance,
-        rows: advance.rows.filter(({ change }) => change === "put"),
+        rows: advance.rows.filter(({ change }) => change !== "remove"),
       }))),
   })),
   "gives nothing of what a rebuild came to": ({ rebuild }) => ({

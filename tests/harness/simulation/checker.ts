@@ -256,6 +256,11 @@ export class Checker {
 /** Whether the row that was written is the row of the state. */
 const checkRow = (state: State, row: RowChange): void => {
   const subject = SUBJECTS.find(({ kind }) => kind === row.kind);
+  if (row.change === "removeBelow") {
+    const kept = subject === undefined ? [] : state.changes([subject]);
+    const isRight = kept.every(({ change, key }) => change !== "put" || key >= row.key);
+    return demand(isRight, "rows are the fold", () => `${row.kind} has rows below ${row.key}`);
+  }
   const data = subject === undefined ? undefined : state.get(subject, row.key);
   const work = data === undefined ? null : subject?.work?.(data) ?? null;
   const written = row.change === "put" ? [row.data, row.work] : [null, null];

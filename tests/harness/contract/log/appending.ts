@@ -176,9 +176,39 @@ const rows = (test: Test, theLog: TheLog): void => {
   });
 };
 
+const ageing = (test: Test, theLog: TheLog): void => {
+  test("append removes all rows of a kind that are below a key, before it puts others", async () => {
+    const log = theLog();
+    const organizations = [newOrganization(), newOrganization(), newOrganization()];
+    const keys = ["a", "b", "b:1", "\u{ff21}", "\u{1f600}"];
+    const before = [...keys.map((key) => rowOf(key, 1)), rowOf("a", 2, "plan")];
+    for (const organization of organizations) {
+      await appended(log, appendTo(organization, { rows: before }));
+    }
+    // Together, so that a log may append them in one step; the third changes nothing below.
+    const [rows, removed] = [[rowOf("b:1", 3), rowOf("c", 4)], [rowOf("\u{ff21}", 0)]];
+    const belows = [[rowOf("b:1", 0)], [rowOf("\u{1f600}", 0), rowOf("b", 0)], []];
+    await Promise.all(organizations.map((organization, place) => {
+      const below = belows[place];
+      const changes = place === 0 ? { rows, removed } : {};
+      return appended(log, appendTo(organization, { expected: "any", ...changes, below }));
+    }));
+    const kept = async (organization: string | undefined) =>
+      (await log.load(organization ?? "", { kinds: ["number", "plan"] })).rows;
+    const [plan] = before.slice(-1);
+    assert.deepEqual(await kept(organizations[0]), [...rows, rowOf("\u{1f600}", 1), plan]);
+    assert.deepEqual(await kept(organizations[1]), [rowOf("\u{1f600}", 1), plan]);
+    assert.deepEqual(await kept(organizations[2]), before);
+    const next = { expected: "any", below: [rowOf("z", 0, "plan")] } as const;
+    await appended(log, appendTo(organizations[0] ?? "", next));
+    assert.deepEqual(await kept(organizations[0]), [...rows, rowOf("\u{1f600}", 1)]);
+  });
+};
+
 /** Positions, expected heads and rows. */
 export const appending = (test: Test, theLog: TheLog): void => {
   positions(test, theLog);
   heads(test, theLog);
   rows(test, theLog);
+  ageing(test, theLog);
 };

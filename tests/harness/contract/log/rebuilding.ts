@@ -20,12 +20,12 @@ type Put = Partial<Pick<Advance, "taken" | "freed">> & Changing;
 
 const advanceOf = (
   { organization, put, head }: Lag,
-  { rows, removed, ...what }: Put = {},
+  { rows, removed, below, ...what }: Put = {},
 ): Advance => ({
   organization,
   from: put,
   head,
-  rows: changesOf({ rows, removed }),
+  rows: changesOf({ rows, removed, below }),
   taken: [],
   freed: [],
   ...what,
@@ -203,6 +203,27 @@ const goingOn = (test: Test, theLog: TheLog): void => {
   });
 };
 
+const ageing = (test: Test, theLog: TheLog): void => {
+  test("rebuild removes rows below a key that were put before, of one organization alone", async () => {
+    const log = theLog();
+    const [one, other] = [newOrganization("a"), newOrganization("b")];
+    const rows = ["a", "b:1", "b\u{1f600}", "c"].map((key) => rowOf(key, 1));
+    const all = [...rows, rowOf("a", 2, "plan")];
+    for (const organization of [one, other]) await appended(log, appendTo(organization));
+    const late = { rows: [rowOf("c", 3), rowOf("d", 4)], below: [rowOf("b\u{1f600}", 0)] };
+    await log.rebuild(async (next) => {
+      await putMissing(next, { [one]: { rows: all }, [other]: { rows: all } });
+      await appended(log, appendTo(one, { expected: "any" }));
+      await putMissing(next, { [one]: late });
+      await next.swap(() => putMissing(next, {}));
+    });
+    const loaded = async (organization: string) =>
+      (await log.load(organization, { kinds: ["number", "plan"] })).rows;
+    assert.deepEqual(await loaded(one), [...all.slice(2, 3), ...late.rows, ...all.slice(-1)]);
+    assert.deepEqual(await loaded(other), all);
+  });
+};
+
 const passing = async (log: EventLog, holder: string): Promise<void> => {
   const [one, other, e164] = [newOrganization("a"), newOrganization("b"), newNumber()];
   const [held, next] = [{ key: e164, holder: "pn_1" }, { key: e164, holder }];
@@ -274,5 +295,6 @@ export const rebuilding = (test: Test, theLog: TheLog): void => {
   swapping(test, theLog);
   failing(test, theLog);
   goingOn(test, theLog);
+  ageing(test, theLog);
   contesting(test, theLog);
 };

@@ -29,10 +29,12 @@ export const newNumber = (): E164 => {
 /** A moment that tests use where any would do: 2026-01-31T10:00:00Z. */
 export const SOME_TIME = 1_769_853_600_000;
 
-/** Rows to put, and rows to remove after that. */
+/** Rows to put, and rows to remove. */
 export type Changing = {
   readonly rows?: readonly Row[] | undefined;
   readonly removed?: readonly RowKey[] | undefined;
+  /** All rows of the kind that are below these are removed before that. */
+  readonly below?: readonly RowKey[] | undefined;
 };
 
 /** The change that removes a row. */
@@ -42,15 +44,18 @@ export const remove = ({ kind, key }: RowKey): RowChange => ({ change: "remove",
 export const put = (row: Row): RowChange => ({ change: "put", ...row });
 
 /** The changes that put and remove these. */
-export const changesOf = ({ rows = [], removed = [] }: Changing): readonly RowChange[] => [
+export const changesOf = (
+  { rows = [], removed = [], below = [] }: Changing,
+): readonly RowChange[] => [
   ...rows.map(put),
   ...removed.map(remove),
+  ...below.map(({ kind, key }) => ({ change: "removeBelow", kind, key }) as const),
 ];
 
 /** The least append to a new organization's log, with what the test is about put over it. */
 export const appendTo = (
   organization: string,
-  { rows, removed, ...more }: Partial<Omit<Append, "rows">> & Changing = {},
+  { rows, removed, below, ...more }: Partial<Omit<Append, "rows">> & Changing = {},
 ): Append => ({
   organization,
   expected: EMPTY_HEAD,
@@ -58,7 +63,7 @@ export const appendTo = (
   actor: OPERATOR,
   command: null,
   events: [{ type: "Tested", version: 1, data: { organization } }],
-  rows: changesOf({ rows, removed }),
+  rows: changesOf({ rows, removed, below }),
   claims: [],
   free: [],
   ...more,
