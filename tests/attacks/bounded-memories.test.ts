@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import * as Effect from "effect/Effect";
+import { makeBreakers } from "../../adapters/carrier/telnyx/breaker.ts";
 import { openOffers } from "../../adapters/carrier/telnyx/offers.ts";
 import { systemClock } from "../../adapters/clock/system.ts";
 import { openShares } from "../../adapters/limiter/postgres.ts";
@@ -90,6 +91,16 @@ test("numbers that Telnyx offered: the latest 10,000", async () => {
   assert.equal((await Effect.runPromise(offers.search(filters))).length, count);
   const fresh = upTo(count).filter((at) => offers.isFresh(numberAt(at)));
   assert.deepEqual([fresh.length, fresh[0]], [10_000, 1]);
+});
+
+test("circuits to a carrier: the 1,000 that were used last", () => {
+  const breakers = makeBreakers({ failures: 1, coolMs: 1 });
+  const first = upTo(1_000).map((at) => breakers(`circuit-${at}`));
+  assert.equal(breakers("circuit-0"), first[0]);
+  breakers("circuit-1000");
+  const lost = [0, ...upTo(1_000).slice(2), 1]
+    .filter((at) => breakers(`circuit-${at}`) !== first[at]);
+  assert.deepEqual(lost, [1]);
 });
 
 test("numbers as people write them: the latest 10,000", () => {
