@@ -8,7 +8,8 @@ import { eventsOf, organizationsOf } from "../../core/log/pages.ts";
 import { fold, rowsOf } from "../../core/registry/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { Unavailable } from "../../core/log/unavailable.ts";
-import type { EventLog, Head, Row } from "../../core/ports/mod.ts";
+import type { EventLog, Head, WrittenRow } from "../../core/ports/mod.ts";
+import { listedRow } from "../ledger/engine/listed-rows.ts";
 import { digest } from "../log/digest.ts";
 import type { Audit, Kept, StoredRow } from "../log/sql/audit.ts";
 
@@ -63,12 +64,13 @@ const parsed = (data: string): unknown => {
   }
 };
 
-/** What differs of a row: fields of its data, and what it waits for. */
-const rowDiffers = (stored: StoredRow, { data, work }: Row): readonly string[] => [
+/** What differs of a row: fields of its data, what it waits for, and how it is listed. */
+const rowDiffers = (stored: StoredRow, { data, work, listing }: WrittenRow): readonly string[] => [
   // As it would be read again: a field that is undefined is not written.
   ...fieldsOf(parsed(stored.data), JSON.parse(JSON.stringify(data))),
   ...(stored.automation === (work?.automation ?? null) ? [] : ["(automation)"]),
   ...(stored.due === (work?.due ?? null) ? [] : ["(due)"]),
+  ...(isSame(stored.listing, listing ?? null) ? [] : ["(listing)"]),
 ];
 
 const nameOf = ({ kind, key }: { readonly kind: string; readonly key: string }): string =>
@@ -79,7 +81,7 @@ async function* differences(
   { rows, claims }: Kept,
   state: State,
 ): AsyncGenerator<Difference> {
-  const wanted = new Map(rowsOf(state).map((row) => [nameOf(row), row]));
+  const wanted = new Map(rowsOf(state).map((row) => [nameOf(row), listedRow(row)]));
   for (const stored of rows) {
     const { kind, key } = stored;
     const row = wanted.get(nameOf(stored));

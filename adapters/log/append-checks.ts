@@ -1,18 +1,38 @@
 /** Checks and conversions that all log adapters share. */
-import type { Append, Row, RowChange, RowKey } from "../../core/ports/mod.ts";
+import type { Append, Row, RowChange, RowKey, WrittenRow } from "../../core/ports/mod.ts";
 import { hiddenIn } from "./about.ts";
 
+const encoder = new TextEncoder();
+
+/** An index takes so many bytes of a group, and of tags and texts together. */
+const MAX_LISTED_BYTES = 800;
+
+const isListable = (texts: readonly string[]): boolean =>
+  texts.every((text) => text.isWellFormed() && !text.includes("\0")) &&
+  encoder.encode(texts.join("")).length <= MAX_LISTED_BYTES;
+
+const checkListing = ({ kind, key, listing }: WrittenRow): void => {
+  if (listing === undefined) return;
+  const { sort, group, tags, texts = [] } = listing;
+  if (Number.isSafeInteger(sort) && isListable([group ?? ""]) && isListable([...tags, ...texts])) {
+    return;
+  }
+  throw new RangeError(`${kind} ${key} cannot be listed so: ${JSON.stringify(listing)}`);
+};
+
 /**
- * Refuses with a RangeError an append that no caller may make: one without events, or with one that
- * names what it is looked up by behind a value with members of its own.
+ * Refuses with a RangeError an append that no caller may make: one without events, with one that
+ * names what it is looked up by behind a value with members of its own, or with a row whose listing
+ * is longer than an index takes.
  */
-export const checkAppend = ({ events }: Append): void => {
+export const checkAppend = ({ events, rows }: Append): void => {
   if (events.length === 0) throw new RangeError("an append needs at least one event");
   for (const event of events) {
     const member = hiddenIn(event);
     if (member === null) continue;
     throw new RangeError(`${event.type} must have ${member} before any object or list`);
   }
+  for (const row of rows) if (row.change === "put") checkListing(row);
 };
 
 /** One text for a row's kind and key, for use in a Map. */

@@ -1,4 +1,4 @@
-import type { EventLog, Needs, RowKey, Snapshot } from "../../core/ports/mod.ts";
+import type { EventLog, Needs, RowKey } from "../../core/ports/mod.ts";
 import { openRecent } from "../../core/values/recent.ts";
 import { approximateBytes } from "../validation/size.ts";
 import { rowName } from "./append-checks.ts";
@@ -39,16 +39,20 @@ const openFound = () =>
 const isKept = ({ claims = [], command }: Needs): boolean =>
   claims.length === 0 && command === undefined;
 
-const nameOf = ({ rows = [], kinds = [] }: Needs): string =>
-  JSON.stringify([kinds, rows.map(({ kind, key }) => [kind, key])]);
+const nameOf = ({ rows = [], kinds = [], groups = [] }: Needs): string =>
+  JSON.stringify([
+    kinds,
+    rows.map(({ kind, key }) => [kind, key]),
+    groups.map(({ kind, group }) => [kind, group]),
+  ]);
 
 /** What was read of one organization, by what was asked for. */
-type Reads = { readonly snapshots: Map<string, Snapshot>; bytes: number };
+type Reads = { readonly answers: Map<string, object>; bytes: number };
 
 /**
- * Snapshots by organization and by what was asked for; the longest unused organization goes first.
+ * Answers by organization and by what was asked for; the longest unused organization goes first.
  */
-const openSnapshots = () => {
+const openAnswers = () => {
   const kept = new Map<string, Reads>();
   let size = 0;
 
@@ -57,23 +61,23 @@ const openSnapshots = () => {
     kept.delete(organization);
   };
 
-  const get = (organization: string, name: string): Snapshot | undefined => {
+  const get = (organization: string, name: string): object | undefined => {
     const reads = kept.get(organization);
     if (reads === undefined) return undefined;
     kept.delete(organization);
     kept.set(organization, reads);
-    return reads.snapshots.get(name);
+    return reads.answers.get(name);
   };
 
-  const keep = (organization: string, name: string, snapshot: Snapshot): void => {
-    const reads = kept.get(organization) ?? { snapshots: new Map<string, Snapshot>(), bytes: 0 };
-    const { snapshots } = reads;
-    if (snapshots.size >= MAX_READS || snapshots.has(name)) return;
+  const keep = (organization: string, name: string, answer: object): void => {
+    const reads = kept.get(organization) ?? { answers: new Map<string, object>(), bytes: 0 };
+    const { answers } = reads;
+    if (answers.size >= MAX_READS || answers.has(name)) return;
     // What was asked for may be much longer than what was there.
-    const bytes = KEEPING_BYTES + name.length + approximateBytes(snapshot);
+    const bytes = KEEPING_BYTES + name.length + approximateBytes(answer);
     if (reads.bytes + bytes > MAX_SHARE) return;
-    freeze(snapshot);
-    snapshots.set(name, snapshot);
+    freeze(answer);
+    answers.set(name, answer);
     reads.bytes += bytes;
     kept.set(organization, reads);
     size += bytes;
@@ -125,6 +129,28 @@ const openWrites = () => {
   };
 };
 
+/** Gives what is kept of an organization by a name; else what is read, which is then kept. */
+const answering = (
+  answers: ReturnType<typeof openAnswers>,
+  { isWriting, begun, isCurrent }: Pick<ReturnType<typeof openWrites>, "isWriting" | "begun"> & {
+    readonly isCurrent: (organization: string, before: number) => boolean;
+  },
+) =>
+async <Answer extends object>(
+  organization: string,
+  name: string,
+  read: () => Promise<Answer>,
+): Promise<Answer> => {
+  if (isWriting(organization)) return await read();
+  // An answer is kept under the name of what was asked for.
+  const known = answers.get(organization, name) as Answer | undefined;
+  if (known !== undefined) return known;
+  const before = begun();
+  const now = await read();
+  if (isCurrent(organization, before)) answers.keep(organization, name, now);
+  return now;
+};
+
 /**
  * The log with its rows cached from when they are read until they are written. Only for a log that
  * nothing else writes to: not for one on a PostgreSQL that several servers share. While an
@@ -132,19 +158,19 @@ const openWrites = () => {
  * of an append also sees it. What it hands out is frozen.
  */
 export const cached = (log: EventLog): EventLog => {
-  const snapshots = openSnapshots();
+  const answers = openAnswers();
   const found = openFound();
   const { isWriting, begun, during } = openWrites();
   let isClosed = false;
 
   const forget = (organization: string, rows: readonly RowKey[] | "all") => (): void => {
-    snapshots.forget(organization);
+    answers.forget(organization);
     if (rows === "all") found.clear();
     else for (const row of rows) found.delete(rowName(row));
   };
 
   const forgetAll = (): void => {
-    snapshots.clear();
+    answers.clear();
     found.clear();
   };
 
@@ -152,18 +178,20 @@ export const cached = (log: EventLog): EventLog => {
   const isCurrent = (organization: string, before: number): boolean =>
     !isClosed && begun() === before && !isWriting(organization);
 
+  const answer = answering(answers, { isWriting, begun, isCurrent });
+
   return {
     ...log,
-    load: async (organization, needs) => {
-      if (!isKept(needs) || isWriting(organization)) return await log.load(organization, needs);
-      const name = nameOf(needs);
-      const known = snapshots.get(organization, name);
-      if (known !== undefined) return known;
-      const before = begun();
-      const snapshot = await log.load(organization, needs);
-      if (isCurrent(organization, before)) snapshots.keep(organization, name, snapshot);
-      return snapshot;
+    load: (organization, needs) => {
+      const read = () => log.load(organization, needs);
+      return isKept(needs) ? answer(organization, nameOf(needs), read) : read();
     },
+    list: (organization, ...asked) =>
+      answer(
+        organization,
+        JSON.stringify(["list", ...asked]),
+        () => log.list(organization, ...asked),
+      ),
     find: async (kind, key) => {
       const name = rowName({ kind, key });
       const known = found.get(name);

@@ -5,5 +5,6 @@ export const mergeNeeds = (a: Needs, b: Needs): Needs => ({
   ...a,
   rows: [...(a.rows ?? []), ...(b.rows ?? [])],
   kinds: [...new Set([...(a.kinds ?? []), ...(b.kinds ?? [])])],
+  groups: [...(a.groups ?? []), ...(b.groups ?? [])],
   claims: [...new Set([...(a.claims ?? []), ...(b.claims ?? [])])],
 });

@@ -21,6 +21,8 @@ export type Subject<Data, Type extends EventType = never> = {
   /** The key below which an event removes all rows, before it touches others; undefined: none. */
   readonly below?: { of(event: FactOf<Type>): string | undefined }["of"] | undefined;
   readonly work?: { of(row: Data): AutomationWork | null }["of"] | undefined;
+  /** The group that a row belongs to, or null; missing where its rows are in none. */
+  readonly group?: { of(row: Data): string | null }["of"] | undefined;
 };
 
 /** A subject of any row type, for lists of them. */
@@ -34,6 +36,11 @@ export const keysOf = ({ keys }: AnySubject, event: Fact): readonly string[] => 
 };
 
 const label = (kind: string, key: string): string => `${kind}\n${key}`;
+/** Stands for all rows of a group; no row has such a key. */
+const keyOf = (group: string): string => `\n${group}`;
+
+const unasked = (what: string): Error =>
+  new Error(`A decision reads ${what} without having asked for it`);
 
 /**
  * What a decision may read: the rows of one organization that were asked for, all at one head.
@@ -60,13 +67,15 @@ export class State {
   }
 
   /** The state that a snapshot shows, limited to what was asked for. */
-  static of(snapshot: Snapshot, needs: Needs): State {
+  static of({ head, rows, claims }: Snapshot, needs: Needs): State {
     const asked = new Set(needs.kinds);
-    for (const { kind, key } of needs.rows ?? []) asked.add(label(kind, key));
-    const claims = new Map<ClaimKey, Claim | null>();
-    for (const key of needs.claims ?? []) claims.set(key, null);
-    for (const claim of snapshot.claims) claims.set(claim.key, claim);
-    return new State(snapshot.head, claims, snapshot.rows, asked);
+    // A row of a group or a kind may also be read alone.
+    for (const { kind, key } of [...needs.rows ?? [], ...rows]) asked.add(label(kind, key));
+    for (const { kind, group } of needs.groups ?? []) asked.add(label(kind, keyOf(group)));
+    const held = new Map<ClaimKey, Claim | null>();
+    for (const key of needs.claims ?? []) held.set(key, null);
+    for (const claim of claims) held.set(claim.key, claim);
+    return new State(head, held, rows, asked);
   }
 
   /** The state of an organization of which nothing has happened yet; every row may be read. */
@@ -75,12 +84,13 @@ export class State {
   }
 
   /** Whether all of these were asked for already. */
-  covers(needs: Needs): boolean {
+  covers({ rows = [], kinds = [], groups = [], claims = [] }: Needs): boolean {
     const asked = this.#asked;
-    if (asked === "everything") return true;
-    return (needs.kinds ?? []).every((kind) => asked.has(kind)) &&
-      (needs.claims ?? []).every((key) => this.asksFor(key)) &&
-      (needs.rows ?? []).every(({ kind, key }) => this.#coversRow(kind, key));
+    return asked === "everything" ||
+      kinds.every((kind) => asked.has(kind)) &&
+        groups.every(({ kind, group }) => this.#coversRow(kind, keyOf(group))) &&
+        claims.every((key) => this.asksFor(key)) &&
+        rows.every(({ kind, key }) => this.#coversRow(kind, key));
   }
 
   /** The claim on a key, or null when there is none. */
@@ -88,7 +98,7 @@ export class State {
     if (this.#claims === "everything") return null;
     const claim = this.#claims.get(key);
     if (claim !== undefined) return claim;
-    throw new Error(`A decision reads the claim on ${key} without having asked for it`);
+    throw unasked(`the claim on ${key}`);
   }
 
   /** Whether the claim on a key was asked for. */
@@ -111,22 +121,30 @@ export class State {
   /** All rows of a subject, by key. */
   all<Data>(subject: Subject<Data>): readonly Data[] {
     if (!this.covers({ kinds: [subject.kind] })) {
-      throw new Error(`A decision reads all of ${subject.kind} without having asked for it`);
+      throw unasked(`all of ${subject.kind}`);
     }
     return [...this.#kind(subject.kind).values()] as Data[];
   }
 
+  /** The rows of a subject that are in a group, by key. */
+  inGroup<Data>(subject: Subject<Data>, group: string): readonly Data[] {
+    const { kind } = subject;
+    this.#demand(kind, keyOf(group));
+    const rows = [...this.#kind(kind).values()] as Data[];
+    return rows.filter((row) => subject.group?.(row) === group);
+  }
+
   /** This state once what was folded into it is appended: at the new head, with nothing touched. */
   after(head: Head, taken: readonly Claim[], freed: readonly ClaimKey[]): State {
-    const claims = this.#claims === "everything" ? this.#claims : new Map(this.#claims);
-    if (claims !== "everything") {
-      for (const key of freed) if (claims.has(key)) claims.set(key, null);
-      for (const claim of taken) if (claims.has(claim.key)) claims.set(claim.key, claim);
-    }
-    const rows = [...this.#rows].flatMap(([kind, byKey]) =>
-      [...byKey].map(([key, data]) => ({ kind, key, data, work: null }))
+    const claims = this.#claims === "everything" ? this.#claims : new Map(
+      [...this.#claims].map(([key, held]) => [
+        key,
+        taken.find((claim) => claim.key === key) ?? (freed.includes(key) ? null : held),
+      ]),
     );
-    return new State(head, claims, rows, this.#asked);
+    const next = new State(head, claims, [], this.#asked);
+    for (const [kind, rows] of this.#rows) next.#rows.set(kind, new Map(rows));
+    return next;
   }
 
   /** Folds one event into the rows that it touches, of these subjects. */
@@ -177,7 +195,7 @@ export class State {
 
   #demand(kind: string, key: string): void {
     if (this.#coversRow(kind, key)) return;
-    throw new Error(`A decision reads ${kind} ${key} without having asked for it`);
+    throw unasked(`${kind} ${key}`);
   }
 
   #coversRow(kind: string, key: string): boolean {

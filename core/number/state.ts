@@ -229,6 +229,10 @@ const staged = (row: Managed, stage: Stage, updatedAt: Instant): Managed => ({
   stage,
 });
 
+/** What a number can carry; over a SIP trunk that is voice. */
+export const featuresOf = (number: Holding): readonly Feature[] =>
+  number.source === "managed" ? number.features : ["voice"];
+
 /**
  * For each event of a number, the key of its row. One that the compiler misses here is in none of
  * the lists in `details.ts`, `stage.ts` and `facts.ts`.
@@ -252,4 +256,5 @@ export const numbers: Subject<Holding, NumberEventType> = {
     return staged(next, isChanging(event) ? next.stage : evolveStage(next.stage, event), event.at);
   },
   work: (row) => row.source === "imported" ? null : workOf(row),
+  group: ({ assistant }) => assistant,
 };

@@ -1,7 +1,12 @@
 /** What is shown of a number at a time, from its state (`state.ts`) alone. */
 import type { OrderWait } from "../ports/carrier.ts";
 import type { State } from "../log/state.ts";
-import { assistants, type SipConnection, sipConnections } from "../organization/state.ts";
+import {
+  type Assistant,
+  assistants,
+  type SipConnection,
+  sipConnections,
+} from "../organization/state.ts";
 import type { Needs } from "../ports/mod.ts";
 import type { Instant } from "../values/calendar.ts";
 import { renewalDueOf, type Stage } from "./stage.ts";
@@ -232,6 +237,17 @@ export const VIEW_NEEDS: Needs & { readonly kinds: readonly string[] } = {
   kinds: [numbers.kind, assistants.kind, sipConnections.kind],
 };
 
+/** The views of numbers at a time, with the assistants and connections that they point to. */
+export const viewsWith = (
+  holdings: readonly Holding[],
+  named: readonly Assistant[],
+  connections: readonly SipConnection[],
+  now: Instant,
+): readonly NumberView[] => {
+  const names = new Map(named.map(({ id, name }) => [id, name]));
+  return holdings.map((holding) => viewOf(holding, names, connections, now));
+};
+
 /**
  * The views of all numbers of an organization at a time, the oldest first.
  *
@@ -243,9 +259,7 @@ export const VIEW_NEEDS: Needs & { readonly kinds: readonly string[] } = {
  * ```
  */
 export const viewsOf = (state: State, now: Instant): readonly NumberView[] => {
-  const names = new Map(state.all(assistants).map(({ id, name }) => [id, name]));
-  const connections = state.all(sipConnections);
-  return [...state.all(numbers)]
-    .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
-    .map((holding) => viewOf(holding, names, connections, now));
+  const holdings = [...state.all(numbers)]
+    .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  return viewsWith(holdings, state.all(assistants), state.all(sipConnections), now);
 };

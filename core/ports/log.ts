@@ -1,7 +1,9 @@
 /** The event log: part of `mod.ts`. */
-import type { Instant, Milliseconds } from "../values/calendar.ts";
+import type { Instant } from "../values/calendar.ts";
 import type { ClaimKey } from "../values/claim-key.ts";
 import type { Actor } from "../values/identity.ts";
+import type { Leases, WorkItem } from "./leases.ts";
+import type { Row, RowChange, RowFilter, RowGroup, RowKey, RowPage, WrittenRow } from "./rows.ts";
 
 /** The end of an organization's log: its last position and hash; 0 and "" when it is empty. */
 export type Head = { readonly position: number; readonly hash: string };
@@ -30,28 +32,6 @@ export type RecordedEvent = EventDraft & {
   readonly hash: string;
 };
 
-/** Names a state row within an organization. */
-export type RowKey = { readonly kind: string; readonly key: string };
-
-/** The automation that has work for a row, and from when on. */
-export type Work = { readonly automation: string; readonly due: Instant };
-
-/** A state row: the current state of one subject, computed from the log and kept beside it. */
-export type Row = RowKey & {
-  /** A JSON value. */
-  readonly data: unknown;
-  readonly work: Work | null;
-};
-
-/**
- * What an append does to rows: writes one whole, or removes it; or, before that, removes all of a
- * kind whose keys are below this one, in code point order. It puts none that it so removes.
- */
-export type RowChange =
-  | ({ readonly change: "put" } & Row)
-  | ({ readonly change: "remove" } & RowKey)
-  | ({ readonly change: "removeBelow" } & RowKey);
-
 /** The holder of what a key names; a key has at most one claim over all organizations. */
 export type Claim = HeldClaim & { readonly organization: string };
 
@@ -60,7 +40,8 @@ export type HeldClaim = { readonly key: ClaimKey; readonly holder: string };
 
 /** Some keys, or the first ones that are claimed behind `after` and before `below`. */
 export type ClaimKeys = readonly ClaimKey[] | KeyRange;
-type KeyRange = { readonly after: string; readonly below: string; readonly limit: number };
+/** Keys after one and below another, in code point order, at most so many. */
+export type KeyRange = { readonly after: string; readonly below: string; readonly limit: number };
 
 /** A claim with the rows that have its holder for a key. */
 export type ClaimedRows = { readonly claim: Claim; readonly rows: readonly Row[] };
@@ -71,6 +52,8 @@ export type Needs = {
   readonly rows?: readonly RowKey[] | undefined;
   /** All rows of these kinds. */
   readonly kinds?: readonly string[] | undefined;
+  /** All rows of these groups. */
+  readonly groups?: readonly RowGroup[] | undefined;
   /** The claims on these keys. */
   readonly claims?: readonly ClaimKey[] | undefined;
   /** The outcome of the command with this id, if it was given before. */
@@ -83,6 +66,13 @@ export type Snapshot = {
   readonly rows: readonly Row[];
   readonly claims: readonly Claim[];
   readonly command: EarlierCommand | null;
+};
+
+/** A page of a list, and how many rows the list has where that was asked for, read at one head. */
+export type RowList = {
+  readonly head: Head;
+  readonly rows: readonly (Row & { readonly sort: number })[];
+  readonly total: number | null;
 };
 
 /** A command that the log already has, with the events of the first time. */
@@ -122,27 +112,6 @@ export type AppendOutcome =
   | { readonly outcome: "conflict"; readonly head: Head }
   /** Another holding has a key: nothing was added. This is the claim, or one of them. */
   | { readonly outcome: "claimed"; readonly claim: Claim };
-
-/** An item on an automation's list. */
-export type WorkItem = RowKey & Work & { readonly organization: string };
-
-/** Names an item that a server is working on; also work that is not on any list. */
-export type LeaseKey = RowKey & { readonly organization: string };
-
-/**
- * Leases on work, where several servers share a log, so that they do not do the same work
- * concurrently. They only save effort: a lease may lapse while its holder is still at work, and
- * correctness does not depend on it.
- */
-export interface Leases {
-  /**
-   * Takes leases for this time, or longer if they were held already, on the items that no other log
-   * holds, and returns these items. This opened log holds them until they are ended or lapse.
-   */
-  take(keys: readonly LeaseKey[], for_ms: Milliseconds): Promise<readonly LeaseKey[]>;
-  /** Ends those of these that are still held. */
-  end(keys: readonly LeaseKey[]): Promise<void>;
-}
 
 /** A notification of an append. */
 export type Appended = {
@@ -224,6 +193,11 @@ export interface EventLog {
   eventsBeginning(e164: string, after: Place, limit: number): Promise<readonly RecordedEvent[]>;
   /** The same of all organizations, after a place, one log after the other by id. */
   scan(after: Place, limit: number): Promise<readonly RecordedEvent[]>;
+  /**
+   * A page of the rows of a kind that an organization lists and that fit, by `sort` and then by key
+   * in code point order.
+   */
+  list(organization: string, kind: string, filter: RowFilter, page: RowPage): Promise<RowList>;
   /** The row of this kind and key in whichever organization has it (for ids that we made). */
   find(
     kind: string,
@@ -265,7 +239,7 @@ export interface EventLog {
   replaceRows(
     organization: string,
     expected: Head,
-    rows: readonly Row[],
+    rows: readonly WrittenRow[],
     claims: readonly HeldClaim[],
   ): Promise<boolean>;
   /**

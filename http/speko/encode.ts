@@ -9,7 +9,7 @@ import { toDollars } from "../../core/values/money.ts";
 import type { BusinessProfile, Representative } from "../../core/events/verification.ts";
 import type { Notice, Verification } from "../../core/verification/state.ts";
 import type { VerificationView } from "../../core/verification/view.ts";
-import { written } from "../written-number.ts";
+import { written } from "../../adapters/numbering/written-number.ts";
 
 /**
  * Where the number comes from: the carrier's ids of a bought one, the connection of an imported

@@ -21,7 +21,8 @@ const listDids = async (call: Call): Promise<Outcome> => {
   const { ledger, caller, language } = call;
   const trunk = await trunkOf(call);
   if (trunk.length === 0) return trunkNotFound(language);
-  const views = (await ledger.numbers.list(caller)).filter((view) => isDidOf(trunk, view));
+  const views = (await ledger.numbers.list(caller, { filter: { source: "imported" } }))
+    .filter((view) => isDidOf(trunk, view));
   return ok({ status: 200, body: { success: true, data: await mapInSlices(views, encodeDid) } });
 };
 

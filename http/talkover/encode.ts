@@ -2,13 +2,13 @@
 import type { AssistantView, OrganizationView } from "../../adapters/ledger/api/mod.ts";
 import type { Direction } from "../../core/events/number.ts";
 import type { ReleaseRequest } from "../../core/number/release-requests.ts";
-import type { Holding } from "../../core/number/state.ts";
+import { featuresOf } from "../../core/number/state.ts";
 import { isCancelling } from "../../core/number/status.ts";
 import type { NumberStatus, NumberView } from "../../core/number/view.ts";
 import type { Feature } from "../../core/ports/mod.ts";
 import { calendarDaysBetween, type Instant, isoDate, isoTime } from "../../core/values/calendar.ts";
 import { toDollars } from "../../core/values/money.ts";
-import { written } from "../written-number.ts";
+import { written } from "../../adapters/numbering/written-number.ts";
 
 const STATUS: Readonly<Record<NumberStatus, "active" | "inactive" | "pending" | "suspended">> = {
   purchasing: "pending",
@@ -21,12 +21,12 @@ const STATUS: Readonly<Record<NumberStatus, "active" | "inactive" | "pending" | 
 
 const BY_RANK: readonly Feature[] = ["voice", "sms", "mms", "whatsapp", "fax"];
 
-/** What a number can carry; over a SIP trunk that is voice. */
-export const featuresOf = (holding: Holding): readonly Feature[] =>
-  holding.source === "managed" ? holding.features : ["voice"];
+/** The features that come before this one: a number of this type lacks all of them. */
+export const featuresBefore = (type: Feature): readonly Feature[] =>
+  BY_RANK.slice(0, BY_RANK.indexOf(type));
 
 /** The number's first capability of voice, sms, mms, whatsapp, fax; null when there is none. */
-export const typeOf = (features: readonly Feature[]): Feature | null =>
+const typeOf = (features: readonly Feature[]): Feature | null =>
   BY_RANK.find((feature) => features.includes(feature)) ?? null;
 
 /**

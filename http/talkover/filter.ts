@@ -1,83 +1,26 @@
 /** Which numbers a list shows (http/README.md, Talkover: filters combine with AND). */
-import type { NumberView } from "../../core/number/view.ts";
-import { CHARACTERS } from "../../adapters/validation/bounds.ts";
-import { type E164, isE164 } from "../../core/values/e164.ts";
-import { spellingsOf } from "../../core/values/line.ts";
-import { afterPrefix, numberWithin, writtenDigits } from "../../core/values/written-number.ts";
-import { featuresOf, typeOf } from "./encode.ts";
-import { written } from "../written-number.ts";
+import type { NumberFilter } from "../../adapters/ledger/api/mod.ts";
+import type { Feature } from "../../core/ports/mod.ts";
+import { featuresBefore } from "./encode.ts";
 import type { ListQuery } from "./schemas.ts";
 
-/** The fields that a search matches. */
-export type Searched = {
-  readonly id: string;
-  readonly e164: E164;
-  readonly national: string;
-  readonly international: string;
-};
+const flag = (feature: Feature, isWanted: boolean | undefined) => ({
+  has: isWanted === true ? [feature] : [],
+  lacks: isWanted === false ? [feature] : [],
+});
 
-const digitsOf = (text: string): string => text.replace(/\D/g, "");
-
-/** A trunk prefix that is written within an international form and not dialled. */
-const TRUNK = "(0)";
-
-/**
- * A predicate: whether a search text is a part of a number, in any notation (`writtenDigits`) and
- * with any text around it (`numberWithin`), or of its id. The digits are compared with those of its
- * E.164, national and international forms (only one of them has a trunk prefix); after an
- * international call prefix, with the beginning of its E.164 form. White space at the ends is
- * ignored, since a raw `+` in a query decodes to it. An empty text matches all. The text is parsed
- * once for all numbers.
- */
-export const searchFor = (text: string): (searched: Searched) => boolean => {
-  const wanted = text.normalize("NFKC").trim();
-  // A character such as U+FDFA becomes eighteen; ids and numbers are shorter.
-  if (wanted.length > CHARACTERS.search) return () => false;
-  const id = wanted.toLowerCase();
-  const number = numberWithin(wanted);
-  const digits = writtenDigits(number);
-  const isOfNumber = digits === null
-    ? () => false
-    : digits === ""
-    ? isInForm(wanted)
-    : searchForDigits(number, digits);
-  return (searched) => searched.id.toLowerCase().includes(id) || isOfNumber(searched);
-};
-
-const formsOf = ({ e164, national, international }: Searched) => [e164, national, international];
-
-const isInForm = (wanted: string) => (searched: Searched): boolean =>
-  formsOf(searched).some((form) => form.includes(wanted));
-
-const searchForDigits = (number: string, digits: string): (searched: Searched) => boolean => {
-  const parts = [digits, writtenDigits(number.replace(TRUNK, "")) ?? ""]
-    .filter((part) => part !== "");
-  const beginnings = parts.flatMap(afterPrefix).map((part) => `+${part}`);
-  // The whole number as its plan once had it, or with a prefix dialled only within the country.
-  const spellings = new Set(
-    parts.map((part): E164 => `+${part}`).filter(isE164).flatMap(spellingsOf),
-  );
-  return (searched) =>
-    spellings.has(searched.e164) || formsOf(searched).map(digitsOf).some((form) =>
-      parts.some((part) => form.includes(part))
-    ) ||
-    beginnings.some((beginning) => searched.e164.startsWith(beginning));
-};
-
-/** A predicate: whether a number passes all filters of the query. */
-export const filterOf = (query: ListQuery): (view: NumberView) => boolean => {
+/** The filter that a query asks for. A number's `type` is the first of its features. */
+export const filterOf = (query: ListQuery): NumberFilter => {
   const { type, direction, has_voice: voice, has_whatsapp: whatsapp, search } = query;
-  const matches = search === undefined ? null : searchFor(search);
-  return ({ holding }) => {
-    const features = featuresOf(holding);
-    if (type !== undefined && typeOf(features) !== type) return false;
-    if (direction !== undefined && holding.routing.direction !== direction) return false;
-    if (voice !== undefined && features.includes("voice") !== voice) return false;
-    if (whatsapp !== undefined && features.includes("whatsapp") !== whatsapp) return false;
-    if (matches === null) return true;
-    const { id, e164 } = holding;
-    const { national, international } = written(e164);
-    return matches({ id, e164, national, international });
+  const first = type === undefined
+    ? { has: [], lacks: [] }
+    : { has: [type], lacks: featuresBefore(type) };
+  const all = [first, flag("voice", voice), flag("whatsapp", whatsapp)];
+  return {
+    direction,
+    search,
+    has: all.flatMap(({ has }) => has),
+    lacks: all.flatMap(({ lacks }) => lacks),
   };
 };
 
@@ -91,24 +34,39 @@ export type Meta = {
   readonly last_page: number;
 };
 
-/**
- * The rows of the requested page, with its place in the whole; all rows and no `meta` when neither
- * a page nor its length is given. A page past the end is empty; the first page always exists.
- */
-export const pageOf = <Row>(
-  rows: readonly Row[],
-  { page, per_page }: Pick<ListQuery, "page" | "per_page">,
-): { readonly rows: readonly Row[]; readonly meta?: Meta } => {
-  if (page === undefined && per_page === undefined) return { rows };
+/** Which rows a query asks for, and the page that they are; null where it names no page. */
+export const placeOf = ({ page, per_page }: Pick<ListQuery, "page" | "per_page">) => {
+  if (page === undefined && per_page === undefined) return null;
   const current = page ?? 1;
   const size = per_page ?? PER_PAGE;
   return {
-    rows: rows.slice((current - 1) * size, current * size),
-    meta: {
-      current_page: current,
-      per_page: size,
-      total: rows.length,
-      last_page: Math.max(1, Math.ceil(rows.length / size)),
-    },
+    skip: Math.min((current - 1) * size, Number.MAX_SAFE_INTEGER),
+    limit: size,
+    current,
   };
+};
+
+/** What is said of a page beside its rows. The first page always exists. */
+export const metaOf = (
+  { limit, current }: NonNullable<ReturnType<typeof placeOf>>,
+  total: number,
+): Meta => ({
+  current_page: current,
+  per_page: limit,
+  total,
+  last_page: Math.max(1, Math.ceil(total / limit)),
+});
+
+/**
+ * The rows of the requested page, with its place in the whole; all rows and no `meta` when neither
+ * a page nor its length is given. A page past the end is empty.
+ */
+export const pageOf = <Row>(
+  rows: readonly Row[],
+  query: Pick<ListQuery, "page" | "per_page">,
+): { readonly rows: readonly Row[]; readonly meta?: Meta } => {
+  const place = placeOf(query);
+  if (place === null) return { rows };
+  const { skip, limit } = place;
+  return { rows: rows.slice(skip, skip + limit), meta: metaOf(place, rows.length) };
 };

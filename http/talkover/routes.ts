@@ -7,7 +7,7 @@ import { mapInSlices } from "../slices.ts";
 import { callingRoutes } from "./calling.ts";
 import { didRoutes } from "./dids.ts";
 import { encodeNumber, encodeReleaseRequest } from "./encode.ts";
-import { filterOf, pageOf } from "./filter.ts";
+import { filterOf, metaOf, pageOf, placeOf } from "./filter.ts";
 import { sentence } from "./messages.ts";
 import { refused } from "./refusals.ts";
 import { ListQuerySchema, PageQuerySchema, ReleaseRequestSchema } from "./schemas.ts";
@@ -15,18 +15,21 @@ import { ListQuerySchema, PageQuerySchema, ReleaseRequestSchema } from "./schema
 const list = async ({ ledger, caller, checkedQuery }: Call): Promise<Outcome> => {
   const query = checkedQuery(ListQuerySchema);
   if (!query.ok) return query;
-  const [views, environment] = await Promise.all([
-    ledger.numbers.list(caller),
+  const filter = filterOf(query.value);
+  const place = placeOf(query.value);
+  const [{ numbers, meta }, environment] = await Promise.all([
+    place === null
+      ? ledger.numbers.list(caller, { filter }).then((all) => ({ numbers: all, meta: {} }))
+      : ledger.numbers.page(caller, { skip: place.skip, limit: place.limit, filter })
+        .then(({ numbers: some, total }) => ({
+          numbers: some,
+          meta: { meta: metaOf(place, total) },
+        })),
     ledger.organization(caller),
   ]);
-  const wanted = views.filter(filterOf(query.value));
-  const { rows, meta } = pageOf(wanted, query.value);
   const now = ledger.now();
-  const data = await mapInSlices(rows, (view) => encodeNumber(view, environment, now));
-  return ok({
-    status: 200,
-    body: meta === undefined ? { success: true, data } : { success: true, data, meta },
-  });
+  const data = await mapInSlices(numbers, (view) => encodeNumber(view, environment, now));
+  return ok({ status: 200, body: { success: true, data, ...meta } });
 };
 
 const request = async (call: Call): Promise<Outcome> => {

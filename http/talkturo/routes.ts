@@ -1,5 +1,6 @@
 /** Talkturo's calls (http/README.md, Talkturo). */
 import { takesPlace } from "../../core/number/status.ts";
+import { isId } from "../../core/values/identity.ts";
 import { ok } from "../../core/values/result.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
 import { mapInSlices } from "../slices.ts";
@@ -80,8 +81,9 @@ const release = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
 
 const listAssigned = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
   const assistant = param("id");
-  const all = await ledger.numbers.list(caller);
-  const assigned = all.filter(({ holding }) => holding.assistant === assistant);
+  const assigned = isId(assistant)
+    ? await ledger.numbers.list(caller, { filter: { assistant } })
+    : [];
   const numbers = await mapInSlices(assigned, encodeNumber);
   return ok({ status: 200, body: { success: true, numbers } });
 };

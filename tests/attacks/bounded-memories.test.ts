@@ -15,7 +15,7 @@ import { waitingFor } from "../../adapters/log/sql/pending-append.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { openPlanMemo } from "../../http/limits.ts";
 import { openGuard } from "../../http/unknown-tokens.ts";
-import { written } from "../../http/written-number.ts";
+import { written } from "../../adapters/numbering/written-number.ts";
 import { appendTo } from "../harness/contract/log/support.ts";
 import { callerOf } from "../properties/runs.ts";
 

@@ -58,6 +58,21 @@ const TAMPERINGS: Readonly<
       where organization = 'acme' and kind = 'number'`],
     says: [/^"acme": "number" "pn_\w+" differs from its log in \(automation\), \(due\)$/],
   },
+  "a number is listed as another's, under other tags": {
+    sql: [`update ledgerline.state set grp = 'other', tags = array['world:live']
+      where organization = 'acme' and kind = 'number'`],
+    says: [/^"acme": "number" "pn_\w+" differs from its log in \(listing\)$/],
+  },
+  "a number is in no list": {
+    sql: [`update ledgerline.state set sort = null, grp = null, tags = null, texts = null
+      where organization = 'acme' and kind = 'number'`],
+    says: [/^"acme": "number" "pn_\w+" differs from its log in \(listing\)$/],
+  },
+  "a token is listed": {
+    sql: [`update ledgerline.state set grp = 'agent'
+      where organization = 'acme' and kind = 'token'`],
+    says: [/^"acme": "token" "tk_\w+" differs from its log in \(listing\)$/],
+  },
   "a row of an unknown kind is inserted": {
     sql: [`insert into ledgerline.state (organization, kind, key, data)
       values ('acme', 'backdoor', E'a\\nb', 'not JSON')`],
@@ -190,6 +205,8 @@ const testColumns = (theLog: () => DatabaseLog, run: Run): void => {
         ? "null"
         : type === "text"
         ? `${column} || 'x'`
+        : type === "ARRAY"
+        ? `array_append(${column}, 'x')`
         : `${column} + 1000`;
       await run(`update ledgerline.${table} set ${column} = ${other} where ctid = (
         select ctid from ledgerline.${table}
@@ -201,7 +218,7 @@ const testColumns = (theLog: () => DatabaseLog, run: Run): void => {
       await run("drop table ledgerline.kept");
       checked += 1;
     }
-    assert.equal(checked, 20);
+    assert.equal(checked, 24);
     assert.deepEqual(await all(theLog()), []);
   });
 };
@@ -219,10 +236,12 @@ const suite = (name: string, open: () => Promise<DatabaseLog>): void => {
       made.app = openTestApp({ log: made.log });
       const token = await made.app.organization("acme");
       const body = { phoneNumber: "+14155550101", teamId: "acme" };
-      const headers = { "idempotency-key": "order-1" };
-      const asked = { token, body, headers };
+      const asked = { token, body, headers: { "idempotency-key": "order-1" } };
       const { status } = await made.app.request("POST", "/api/phone-numbers/purchase", asked);
       assert.equal(status, 200);
+      const caller = await made.app.ledger.authenticate(token) ?? assert.fail();
+      const [number] = await made.app.ledger.numbers.list(caller);
+      await made.app.ledger.assign(caller, "agent", [number?.holding.id ?? ""]);
       await made.app.organization("other");
     });
     after(() => made.app?.close());

@@ -76,7 +76,7 @@ test("needs are covered where each kind, claim and row was asked for", () => {
 
 test("needs are merged with each kind and claim once, and nothing that neither has", () => {
   const row = { kind: "thing", key: "a" };
-  assert.deepEqual(mergeNeeds({}, {}), { rows: [], kinds: [], claims: [] });
+  assert.deepEqual(mergeNeeds({}, {}), { rows: [], kinds: [], groups: [], claims: [] });
   assert.deepEqual(
     mergeNeeds(
       { rows: [row], kinds: ["thing"], claims: [KEY] },
@@ -85,6 +85,7 @@ test("needs are merged with each kind and claim once, and nothing that neither h
     {
       rows: [row, { kind: "other", key: "b" }],
       kinds: ["thing", "other"],
+      groups: [],
       claims: [KEY, FREE],
     },
   );

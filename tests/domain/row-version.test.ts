@@ -8,6 +8,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { listedRow } from "../../adapters/ledger/engine/listed-rows.ts";
 import { digest } from "../../adapters/log/digest.ts";
 import { claimsHeld } from "../../core/registry/claims.ts";
 import type { EventDefinition } from "../../core/events/definition.ts";
@@ -41,7 +42,7 @@ const hashAfter = (count: number): string => {
     const at = start + index * MINUTE_MS;
     const place = { organization: "acme", position: index + 1, command: null, hash: "" };
     fold(state, toFact({ ...draft, ...place, at, actor: ALICE }));
-    return JSON.stringify([rowsOf(state), claimsHeld(state)]);
+    return JSON.stringify([rowsOf(state).map(listedRow), claimsHeld(state)]);
   });
   return digest(all.join("\n"));
 };

@@ -15,7 +15,7 @@ import { SUBJECTS } from "../../core/registry/subjects.ts";
 import { State } from "../../core/log/state.ts";
 import { type PlanCatalogue } from "../../core/values/plan.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
-import type { Claim, Needs, Snapshot } from "../../core/ports/mod.ts";
+import type { Claim, Needs, Row } from "../../core/ports/mod.ts";
 import type { Instant } from "../../core/values/calendar.ts";
 import type { ClaimKey, Scope } from "../../core/values/claim-key.ts";
 import type { Actor } from "../../core/values/identity.ts";
@@ -58,7 +58,7 @@ export const storedAndRead = (event: DomainEvent, { at, actor }: Saying): Fact =
     hash: "",
   }));
 
-const snapshotOf = (state: State, claims: readonly Claim[]): Snapshot => ({
+const snapshotOf = (state: State, claims: readonly Claim[]) => ({
   head: state.head,
   rows: throughJson(rowsOf(state)),
   claims,
@@ -66,6 +66,10 @@ const snapshotOf = (state: State, claims: readonly Claim[]): Snapshot => ({
 });
 
 const KINDS: ReadonlySet<string> = new Set(SUBJECTS.map(({ kind }) => kind));
+
+/** The group of a row. */
+const groupOf = ({ kind, data }: Row): string | null =>
+  SUBJECTS.find((subject) => subject.kind === kind)?.group?.(data) ?? null;
 
 /** What a decision reads of a state, limited to what it asks for, as the ledger limits it. */
 const readFor = (
@@ -76,13 +80,16 @@ const readFor = (
 ): State => {
   const asked = (needs.claims ?? []).flatMap((key) => claims.get(key) ?? []);
   const whole = snapshotOf(state, asked);
-  const { rows = [], kinds = [] } = needs;
-  for (const { kind, key } of [...rows, ...kinds.map((kind) => ({ kind, key: "" }))]) {
+  const { rows = [], kinds = [], groups = [] } = needs;
+  const named = [...kinds, ...groups.map(({ kind }) => kind)];
+  for (const { kind, key } of [...rows, ...named.map((kind) => ({ kind, key: "" }))]) {
     if (KINDS.has(kind) && typeof key === "string") continue;
     throw new Error(`${command.type} asks for something other than a row: ${kind} ${key}`);
   }
   const wanted = whole.rows.filter((row) =>
-    kinds.includes(row.kind) || rows.some(({ kind, key }) => row.kind === kind && row.key === key)
+    kinds.includes(row.kind) ||
+    rows.some(({ kind, key }) => row.kind === kind && row.key === key) ||
+    groups.some(({ kind, group }) => row.kind === kind && groupOf(row) === group)
   );
   const read = State.of({ ...whole, rows: wanted }, needs);
   const more = moreOf(read, command);

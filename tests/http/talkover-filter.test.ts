@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { pageOf, type Searched, searchFor } from "../../http/talkover/filter.ts";
-import { written } from "../../http/written-number.ts";
+import { partsOf, textsOf } from "../../adapters/numbering/search.ts";
+import { pageOf } from "../../http/talkover/filter.ts";
+import { type Searched, searchFor } from "./search-model.ts";
+import { written } from "../../adapters/numbering/written-number.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { character } from "../harness/arbitraries/contents.ts";
 
-const matches = (number: Searched, text: string): boolean => searchFor(text)(number);
+/** Whether a list that is searched for a text has the number. */
+const matches = (number: Searched, text: string): boolean => {
+  const texts = textsOf(number);
+  return partsOf(text)?.some(({ text: place, part }) => texts[place]?.includes(part)) ?? true;
+};
 
 const REAL: readonly E164[] = [
   "+14155550101",
@@ -153,6 +159,23 @@ test("search finds a number by its id when any part of that is given", () => {
   }
   assert.ok(!matches(searched("+14155550101", id), "pn_02"));
   assert.ok(!matches(searched("+14155550101", id), "415 desk"));
+});
+
+test("search finds just what a predicate over the forms of a number finds", () => {
+  const text = fc.oneof(
+    fc.string({ unit: character }),
+    fc.stringMatching(/^[0-9 ()+.\n-]{0,12}$/),
+    fc.stringMatching(/^(?:00|011|\+)?[1-9]\d{0,14}$/),
+    numbers,
+    numbers.map((e164) => written(e164).international),
+  );
+  const parts = fc.record({ from: fc.nat(16), length: fc.nat(16) });
+  fc.assert(fc.property(numbers, text, parts, (e164, whole, { from, length }) => {
+    const number = searched(e164);
+    for (const asked of [whole, whole.slice(from, from + length)]) {
+      assert.equal(matches(number, asked), searchFor(asked)(number), JSON.stringify(asked));
+    }
+  }));
 });
 
 test("search accepts any text", () => {

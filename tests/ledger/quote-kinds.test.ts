@@ -46,3 +46,26 @@ describe("a carrier that is asked for the price of a number", () => {
     await close();
   });
 });
+
+test("a number that another bought while its price was asked for is taken, not unavailable", async () => {
+  const sandbox = openSandboxCarrier();
+  const meanwhile: { buys?: () => Promise<unknown> } = {};
+  const carrier: Carrier = {
+    ...sandbox,
+    quote: async (e164, kind) => {
+      await meanwhile.buys?.();
+      return await sandbox.quote(e164, kind);
+    },
+  };
+  const app = openTestApp({ carrier });
+  const [token, other] = [await app.organization("acme"), await app.organization("other")];
+  const buy = (by: string, e164: E164) =>
+    app.request("POST", "/v1/phone-numbers", { token: by, body: { e164 } });
+  const path = "/v1/phone-numbers/available?areaCode=415&limit=1";
+  const [{ e164 }] = (await app.request("GET", path, { token: other })).json;
+  meanwhile.buys = () => buy(other, e164);
+  const { status, json } = await buy(token, e164);
+  assert.deepEqual([status, json.code], [409, "NUMBER_ALREADY_OWNED"]);
+  assert.equal((await buy(token, "+800123456789" as E164)).status, 404);
+  await app.close();
+});

@@ -117,7 +117,14 @@ const HEAVY: Readonly<Record<string, readonly string[]>> = {
   effect: ["./carriers/telnyx", "./effect", "./workerd"],
   "fast-check": ["./testing"],
   hono: ["./http", "./workerd"],
-  "libphonenumber-js": ["./carriers/telnyx", "./http", "./node", "./testing", "./workerd"],
+  "libphonenumber-js": [
+    "./carriers/telnyx",
+    "./effect",
+    "./http",
+    "./node",
+    "./testing",
+    "./workerd",
+  ],
   postgres: ["./postgres", "./workerd"],
 };
 

@@ -13,6 +13,7 @@ import type { ClaimKey } from "../../core/values/claim-key.ts";
 import { RECONCILIATIONS } from "../../core/reconciliation/state.ts";
 import type { RecordedEvent, Row } from "../../core/ports/mod.ts";
 import { domainRules } from "../harness/rules.ts";
+import { asRead } from "../support/rows.ts";
 import { checkCalls } from "./calls.ts";
 import type { Book, Recording } from "./recording.ts";
 
@@ -128,7 +129,7 @@ const checkRows = ({ books, claims }: Recording): readonly Violation[] => {
     state: replay(events),
   }));
   const wrong = states.flatMap(({ organization, rows, state }) =>
-    differing(rows, rowsOf(state))
+    differing(rows, asRead(rowsOf(state)))
       .map((name) => broken("rows are the fold", `the row ${name} of ${organization}`))
   );
   const held = states.flatMap(({ organization, state }) =>

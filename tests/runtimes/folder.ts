@@ -9,6 +9,7 @@ import { replay, rowsOf } from "../../core/registry/replay.ts";
 import { SUBJECTS } from "../../core/registry/subjects.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { RecordedEvent, Row } from "../../core/ports/mod.ts";
+import { asRead } from "../support/rows.ts";
 
 export type Book = {
   readonly events: readonly RecordedEvent[];
@@ -27,8 +28,6 @@ export type Contents = {
 const inOrder = (rows: readonly Row[]): readonly Row[] =>
   rows.toSorted((a, b) => `${a.kind} ${a.key}` < `${b.kind} ${b.key}` ? -1 : 1);
 
-const throughJson = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value));
-
 /**
  * The log of an organization. Fails the test when a position is missing, the chain breaks, the rows
  * or claims are not those that the log leads to.
@@ -42,7 +41,7 @@ const readBook = async (log: PgliteLog, organization: string): Promise<Book> => 
   const { head, rows } = await log.load(organization, { kinds });
   assert.deepEqual(head, verified.value);
   const state = replay(events);
-  assert.deepEqual(inOrder(rows), inOrder(throughJson(rowsOf(state))));
+  assert.deepEqual(inOrder(rows), inOrder(asRead(rowsOf(state))));
   for (const { key, holder } of claimsHeld(state)) {
     const { claims } = await log.load(organization, { claims: [key] });
     assert.deepEqual(claims, [{ key, organization, holder }]);

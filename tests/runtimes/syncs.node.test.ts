@@ -7,8 +7,8 @@ import { after, describe, test } from "node:test";
 import { newFolder, removeServers, startServer } from "../support/server.ts";
 
 const PURCHASES = 20;
-/** The intent, that the charge was paid, the sandbox carrier's order, and its outcome. */
-const COMMITS_PER_PURCHASE = 4;
+/** The intent with its paid charge, the sandbox carrier's order, and its outcome. */
+const COMMITS_PER_PURCHASE = 3;
 
 const canTrace = spawnSync("strace", ["-qq", "-o", "/dev/null", "true"]).status === 0;
 

@@ -1,17 +1,45 @@
 import assert from "node:assert/strict";
+import { listedRow } from "../../adapters/ledger/engine/listed-rows.ts";
 import { claimsHeld } from "../../core/registry/claims.ts";
 import { organizationsOf } from "../../core/log/pages.ts";
 import { replayLog, rowsOf } from "../../core/registry/replay.ts";
 import { SUBJECTS } from "../../core/registry/subjects.ts";
-import type { EventLog, Row } from "../../core/ports/mod.ts";
+import type { EventLog, Row, WrittenRow } from "../../core/ports/mod.ts";
 import { type ClaimKey, claimKeysOf } from "../../core/values/claim-key.ts";
 import type { E164 } from "../../core/values/e164.ts";
+import { asRead } from "./rows.ts";
 
 const KINDS = SUBJECTS.map(({ kind }) => kind);
 
 const inOrder = (rows: readonly Row[]): readonly Row[] => {
   const name = ({ kind, key }: Row) => JSON.stringify([kind, key]);
   return rows.toSorted((a, b) => (name(a) < name(b) ? -1 : 1));
+};
+
+/** Fails the test unless the rows that are to be listed are, in their order and their groups. */
+const assertListed = async (
+  log: EventLog,
+  organization: string,
+  rows: readonly WrittenRow[],
+): Promise<void> => {
+  const listed = rows.flatMap(({ kind, key, listing }) =>
+    listing === undefined ? [] : [{ kind, key, ...listing }]
+  );
+  const limit = rows.length + 1;
+  for (const kind of KINDS) {
+    const { rows: there } = await log.list(organization, kind, {}, { limit });
+    const wanted = listed.filter((row) => row.kind === kind);
+    assert.deepEqual(
+      there.map(({ sort, key }) => [sort, key]),
+      wanted.map(({ sort, key }) => [sort, key] as const)
+        .toSorted(([a, one], [b, other]) => a - b || (one < other ? -1 : 1)),
+    );
+    for (const { key, group, tags } of wanted) {
+      const filter = { tags, ...(group !== null && { group }) };
+      const { rows: found } = await log.list(organization, kind, filter, { limit });
+      assert.ok(found.some((row) => row.key === key), `${kind} ${key} is not found by its tags`);
+    }
+  }
 };
 
 /**
@@ -25,9 +53,11 @@ export const assertReplayed = async (
   const held = new Set<ClaimKey>();
   for await (const organization of organizationsOf(log)) {
     const { state, head } = await replayLog(log, organization);
+    const rows = rowsOf(state).map(listedRow);
     const loaded = await log.load(organization, { kinds: KINDS });
     assert.deepEqual(loaded.head, head);
-    assert.deepEqual(inOrder(loaded.rows), inOrder(JSON.parse(JSON.stringify(rowsOf(state)))));
+    assert.deepEqual(inOrder(loaded.rows), inOrder(asRead(rows)));
+    await assertListed(log, organization, rows);
     for (const { key, holder } of claimsHeld(state)) {
       held.add(key);
       const { claims } = await log.load("", { claims: [key] });

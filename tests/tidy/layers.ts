@@ -16,10 +16,11 @@ const within = (folder: string) => (path: string): boolean => path.startsWith(`$
 const ENTRIES = ["adapters/runtimes", "adapters/cli", "adapters/package"];
 const isEntry = (path: string): boolean => ENTRIES.some((entry) => within(entry)(path));
 
-/**
- * What several folders share: SQL, how a request is sent, a digest, and how arguments are checked.
- */
-const SHARED = ["adapters/log/sql", "adapters/fetch", "adapters/hash", "adapters/validation"];
+/** What all above core share: a digest, how arguments are checked, how numbers are written. */
+const BASE = ["adapters/hash", "adapters/validation", "adapters/numbering"];
+
+/** What several folders share besides: SQL, and how a request is sent. */
+const SHARED = ["adapters/log/sql", "adapters/fetch", ...BASE];
 
 /** The adapters of one port are a family: `adapters/log/pglite` is one of `adapters/log`. */
 const family = (path: string): string => path.split("/").slice(0, 2).join("/");
@@ -29,13 +30,13 @@ const FOLDERS: readonly Folder[] = [
   {
     name: "http",
     holds: within("http"),
-    folders: ["core", "adapters/ledger", "adapters/hash", "adapters/validation", "http"],
+    folders: ["core", "adapters/ledger", ...BASE, "http"],
     packages: ["hono", "valibot", "libphonenumber-js"],
   },
   {
     name: "adapters/ledger",
     holds: within("adapters/ledger"),
-    folders: ["core", "adapters/ledger", "adapters/hash", "adapters/validation"],
+    folders: ["core", "adapters/ledger", ...BASE],
     packages: ["effect", "valibot", "node:"],
   },
   { name: "an entry", holds: isEntry, folders: ["core", "adapters", "http"] },

@@ -1,24 +1,71 @@
 /** The calls that read the numbers that an organization holds, or held. */
+import type { Direction } from "../../../core/events/number.ts";
+import type { Holding } from "../../../core/number/state.ts";
 import type { NumberView } from "../../../core/number/view.ts";
-import type { RecordedEvent } from "../../../core/ports/mod.ts";
+import type { Feature, RecordedEvent } from "../../../core/ports/mod.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
 import type { Caller } from "./caller.ts";
 import type { HistoryOptions } from "./paging.ts";
 
+/** Which numbers a list has: those that fit all of this. */
+export type NumberFilter = {
+  /** Those of this assistant. */
+  readonly assistant?: string | undefined;
+  readonly source?: "managed" | "imported" | undefined;
+  readonly direction?: Direction | undefined;
+  /** Features of which each number has all. */
+  readonly has?: readonly Feature[] | undefined;
+  /** Features of which none has any. */
+  readonly lacks?: readonly Feature[] | undefined;
+  /** A part of the number, in any notation, or of its id. */
+  readonly search?: string | undefined;
+};
+
+/**
+ * Which part of a list is asked for, and as of when; `after` is the last number of the part before,
+ * also where that has been released.
+ */
+export type NumberListOptions = {
+  readonly asOf?: Instant | undefined;
+  readonly after?: Pick<Holding, "createdAt" | "id"> | undefined;
+  readonly limit?: number | undefined;
+  readonly filter?: NumberFilter | undefined;
+};
+
+/** Which page of a list is asked for, by how many numbers come before it. */
+export type NumberPageOptions = {
+  readonly skip?: number | undefined;
+  readonly limit: number;
+  readonly filter?: NumberFilter | undefined;
+};
+
+/** The numbers of a page, the oldest first, and how many the whole list has. */
+export type NumberPage = { readonly numbers: readonly NumberView[]; readonly total: number };
+
 /** The calls that read numbers, now or as they were. */
 export interface NumberReads {
   /**
-   * All numbers not yet released, the oldest first; `asOf` is a past time to list them for.
+   * All numbers not yet released that fit, the oldest first, or as many of them as `limit` says;
+   * `asOf` is a past time to list them for.
    *
    * @example
    * ```ts
+   * const first = await ledger.numbers.list(alice, { limit: 20, filter: { has: ["sms"] } });
+   * const after = first.at(-1)?.holding;
+   * const next = await ledger.numbers.list(alice, { after, limit: 20, filter: { has: ["sms"] } });
    * const inMarch = await ledger.numbers.list(alice, { asOf: Date.parse("2026-03-15") });
    * ```
    */
-  list(
-    caller: Caller,
-    options?: { readonly asOf?: Instant | undefined },
-  ): Promise<readonly NumberView[]>;
+  list(caller: Caller, options?: NumberListOptions): Promise<readonly NumberView[]>;
+  /**
+   * The numbers of one page of that list, after `skip` others, and how many the list has.
+   *
+   * @example
+   * ```ts
+   * const { numbers, total } = await ledger.numbers.page(alice, { skip: 40, limit: 20 });
+   * ```
+   */
+  page(caller: Caller, options: NumberPageOptions): Promise<NumberPage>;
   /**
    * One number, also one that could not be bought; null when it is not held.
    *

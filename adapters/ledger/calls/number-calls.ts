@@ -5,6 +5,7 @@
 import type * as Scope from "effect/Scope";
 import * as v from "valibot";
 import { CAMPAIGN_STATUSES, DIRECTIONS, type SmsCampaign } from "../../../core/events/number.ts";
+import { FEATURES } from "../../../core/ports/carrier.ts";
 import { oneOf } from "../../../core/values/choice.ts";
 import { E164Schema } from "../../../core/values/e164.ts";
 import {
@@ -12,6 +13,7 @@ import {
   filledOf,
   MAX_IDS,
   templateFault,
+  textOf,
   textOrNullOf,
 } from "../../validation/bounds.ts";
 import { exactly, MomentSchema, whole } from "../../validation/shapes.ts";
@@ -31,13 +33,8 @@ import {
   setCalling,
 } from "./numbers.ts";
 import { purchaseOnce } from "./purchases.ts";
-import {
-  getNumber,
-  historySeen,
-  listNumbers,
-  listNumbersAsOf,
-  listSipConnections,
-} from "./views.ts";
+import { listNumbers, listNumbersAsOf, pageOfNumbers } from "./number-lists.ts";
+import { getNumber, historySeen, listSipConnections } from "./views.ts";
 
 const Template = v.pipe(
   v.custom<Record<string, unknown>>(
@@ -96,7 +93,31 @@ export const change = exactly({
   smsCampaign: v.optional(campaign),
 });
 
-export const asOf = v.optional(exactly({ asOf: v.optional(MomentSchema) }));
+const features = v.optional(v.array(oneOf(FEATURES)));
+
+const filter = v.optional(exactly({
+  assistant: v.optional(IdSchema),
+  source: v.optional(oneOf(["managed", "imported"])),
+  direction: v.optional(oneOf(DIRECTIONS)),
+  has: features,
+  lacks: features,
+  search: v.optional(textOf(CHARACTERS.search)),
+}));
+
+const limit = whole(1, Number.MAX_SAFE_INTEGER);
+
+export const listed = v.optional(exactly({
+  asOf: v.optional(MomentSchema),
+  after: v.optional(v.object({ createdAt: MomentSchema, id: IdSchema })),
+  limit: v.optional(limit),
+  filter,
+}));
+
+export const page = exactly({
+  skip: v.optional(whole(0, Number.MAX_SAFE_INTEGER)),
+  limit,
+  filter,
+});
 
 export const history = v.optional(exactly({
   after: v.optional(whole(0, Number.MAX_SAFE_INTEGER)),
@@ -141,10 +162,11 @@ export const numberCalls = (
   ),
   numbers: {
     list: certain(
-      [caller, ["options", asOf]],
-      (caller, { asOf } = {}) =>
-        asOf === undefined ? listNumbers(caller) : listNumbersAsOf(caller, asOf),
+      [caller, ["options", listed]],
+      (caller, { asOf, ...options } = {}) =>
+        asOf === undefined ? listNumbers(caller, options) : listNumbersAsOf(caller, asOf, options),
     ),
+    page: certain([caller, ["options", page]], pageOfNumbers),
     get: certain([caller, id], getNumber),
     history: certain(
       [caller, id, ["options", history]],

@@ -37,7 +37,8 @@ import { releaseStep } from "../automations/releases.ts";
 import type { Step } from "../automations/step.ts";
 import { scopeOf, worldFor } from "../engine/scope.ts";
 import { lostToLog, Ports } from "../engine/services.ts";
-import { getAssistant, getNumber, stateAfter } from "./views.ts";
+import { getAssistant } from "./number-lists.ts";
+import { getNumber, stateAfter } from "./views.ts";
 
 /** Executes on behalf of a caller. */
 const act = <C extends Command>(

@@ -97,7 +97,7 @@ const commandOf = Effect.fnUntraced(function* (caller: Caller, input: PurchaseIn
   return command;
 });
 
-/** The command with what the carrier quotes for the number now. */
+/** The command with what the carrier quotes for the number now; null where it does not sell it. */
 const quoted = Effect.fnUntraced(function* (
   organization: string,
   command: RequestPurchase,
@@ -109,7 +109,7 @@ const quoted = Effect.fnUntraced(function* (
     "CarrierFailure",
     (failure) => refuse(carrierRefusal(failure)),
   );
-  return quote?.e164 === e164 ? { ...command, quote } : yield* refuse(notAvailable(e164).error);
+  return quote?.e164 === e164 ? { ...command, quote } : null;
 });
 
 /** The command with what the carrier requires for numbers of this market. */
@@ -122,6 +122,17 @@ const informed = (organization: string, command: RequestPurchase, market: Market
 /** How often a carrier is asked before a purchase without an order is given up. */
 const MOST_ASKED = 4;
 
+type Appending = (
+  command: RequestPurchase,
+) => Execution<RefusalOf<RequestPurchase> | CommandIdReused>;
+
+/** The refusal of a number that is not sold: taken, where another has bought it meanwhile. */
+const unsold = (command: RequestPurchase, append: Appending) =>
+  Effect.catchTags(append(command), {
+    QUOTE_NEEDED: () => refuse(notAvailable(command.e164).error),
+    REQUIREMENTS_UNKNOWN: () => refuse(notAvailable(command.e164).error),
+  });
+
 /**
  * Gives the command by `append`. When no offer is fresh enough, again with what the carrier quotes;
  * when it is not known what the carrier requires, again with that. Both are over after a quote and
@@ -130,13 +141,16 @@ const MOST_ASKED = 4;
 const completing = (
   organization: string,
   command: RequestPurchase,
-  append: (command: RequestPurchase) => Execution<RefusalOf<RequestPurchase> | CommandIdReused>,
+  append: Appending,
   asked = 0,
 ): Execution<PurchaseFailure | CommandIdReused> => {
-  const again = <E>(completed: Effect.Effect<RequestPurchase, E, Ports>) =>
+  const again = <E>(completed: Effect.Effect<RequestPurchase | null, E, Ports>) =>
     asked === MOST_ASKED
       ? refuse(carrierRefusal({ kind: "unreachable" }))
-      : Effect.flatMap(completed, (next) => completing(organization, next, append, asked + 1));
+      : Effect.flatMap(completed, (next) =>
+        next === null
+          ? unsold(command, append)
+          : completing(organization, next, append, asked + 1));
   return Effect.catchTags(append(command), {
     QUOTE_NEEDED: ({ kind }) => again(quoted(organization, command, kind)),
     REQUIREMENTS_UNKNOWN: (market) => again(informed(organization, command, market)),
@@ -228,7 +242,11 @@ const purchase = Effect.fnUntraced(function* (
     append: completing(
       organization,
       command,
-      (completed) => executeOnce({ organization, actor, command: completed, id, scope, carried }),
+      (completed) => {
+        // Another may have bought it while the carrier was asked.
+        if (completed.quote === null) forget(carried);
+        return executeOnce({ organization, actor, command: completed, id, scope, carried });
+      },
     ),
     // 3. Pay and order, in the same turn; a repeated request has ordered before.
     first: (asked) => asked.repeated ? null : placeFirstOrder(organization, asked, carried),

@@ -1,19 +1,19 @@
 import * as Effect from "effect/Effect";
 import { toFact } from "../../../core/events/vocabulary.ts";
-import { fold, replay } from "../../../core/registry/replay.ts";
-import { State } from "../../../core/log/state.ts";
+import { replay } from "../../../core/registry/replay.ts";
+import type { State } from "../../../core/log/state.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import { numbers, worldOf, worldOfFact } from "../../../core/number/state.ts";
-import { type NumberView, VIEW_NEEDS, viewOf, viewsOf } from "../../../core/number/view.ts";
+import { type NumberView, viewOf } from "../../../core/number/view.ts";
 import { type Eligibility, eligibilityOf } from "../../../core/organization/eligibility.ts";
 import { planOf } from "../../../core/organization/plans.ts";
 import { self, SELF_ROW } from "../../../core/organization/refusals.ts";
 import { assistants, sipConnections } from "../../../core/organization/state.ts";
 import type { EventLog, Needs, RecordedEvent } from "../../../core/ports/mod.ts";
-import { inFuture, noSuchPage } from "../../validation/argument.ts";
+import { noSuchPage } from "../../validation/argument.ts";
 import { type Instant, type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
 import { isWithin } from "../../../core/values/claim-key.ts";
-import type { AssistantView, Caller, HistoryOptions, OrganizationView } from "../api/mod.ts";
+import type { Caller, HistoryOptions, OrganizationView } from "../api/mod.ts";
 import { type Carried, type Done, read, readCarried } from "../engine/execute.ts";
 import { scopeOf } from "../engine/scope.ts";
 import { ask, Ports } from "../engine/services.ts";
@@ -66,36 +66,11 @@ export const numberAndEligibility = Effect.fnUntraced(function* (
 /** The state that a command's own events give, with nothing else known. */
 export const stateAfter = (done: Done): State => replay(done.events);
 
-const seenBy = Effect.fnUntraced(function* (caller: Caller, views: readonly NumberView[]) {
-  const scope = yield* scopeOf(caller);
-  return scope === "all" ? views : views.filter(({ holding }) => isWithin(scope, worldOf(holding)));
-});
-
 /** The view of one number; null when the organization does not hold it in the caller's world. */
 export const getNumber = Effect.fnUntraced(function* (caller: Caller, id: string) {
   const { number } = yield* numberAndEligibility(caller.organization, id);
-  const [seen = null] = number === null ? [] : yield* seenBy(caller, [number]);
-  return seen;
-});
-
-/** The views of all numbers that the caller sees, the oldest first. */
-export const listNumbers = Effect.fnUntraced(function* (caller: Caller) {
-  const { clock } = yield* Ports;
-  const { state } = yield* read(caller.organization, VIEW_NEEDS);
-  return yield* seenBy(caller, viewsOf(state, clock.now()));
-});
-
-/** An assistant with those of its numbers that the caller sees, the oldest first. */
-export const getAssistant = Effect.fnUntraced(function* (caller: Caller, id: string) {
-  const { state } = yield* read(caller.organization, VIEW_NEEDS);
-  const views = yield* seenBy(caller, viewsOf(state, (yield* Ports).clock.now()));
-  const numbersOf = views.filter(({ holding }) => holding.assistant === id);
-  const view: AssistantView = {
-    id,
-    name: state.get(assistants, id)?.name ?? null,
-    numbers: numbersOf,
-  };
-  return view;
+  const scope = yield* scopeOf(caller);
+  return number !== null && isWithin(scope, worldOf(number.holding)) ? number : null;
 });
 
 /** The SIP connections of an organization, by id. */
@@ -104,18 +79,6 @@ export const listSipConnections = Effect.fnUntraced(function* (organization: str
   return [...state.all(sipConnections)].sort((a, b) => a.installation < b.installation ? -1 : 1);
 });
 
-const stateAsOf = async (
-  ports: SlicedLog,
-  organization: string,
-  asOf: Instant,
-): Promise<State> => {
-  const state = State.empty();
-  for await (const page of eventsInSlices(ports, organization)) {
-    for (const event of page) if (event.at <= asOf) fold(state, toFact(event));
-  }
-  return state;
-};
-
 /** Reads the past of an organization after its earlier questions of this kind are answered. */
 export const inPastTurn = <A>(
   organization: string,
@@ -123,20 +86,6 @@ export const inPastTurn = <A>(
   sort: "as of" | "history" | "credits" = "as of",
 ): Effect.Effect<A, never, Ports> =>
   Effect.flatMap(Ports, ({ items }) => items.inTurn(JSON.stringify([sort, organization]), reading));
-
-/**
- * The views as they were at a time: folded from the events up to then, in slices. It takes time in
- * proportion to the organization's log, so those of one organization take turns. Dies with an
- * `InvalidArgument` for a time in the future.
- */
-export const listNumbersAsOf = Effect.fnUntraced(function* (caller: Caller, asOf: Instant) {
-  const ports = yield* Ports;
-  const { organization } = caller;
-  if (asOf > ports.clock.now()) return yield* Effect.die(inFuture("options.asOf"));
-  const folding = ask(() => stateAsOf(ports, organization, asOf));
-  const state = yield* inPastTurn(organization, folding);
-  return yield* seenBy(caller, viewsOf(state, asOf));
-});
 
 /**
  * The events of one holding after a position, the oldest first; read as far as they are asked for.

@@ -19,6 +19,7 @@ import type { CommandIdReused, CommandOptions } from "../api/mod.ts";
 import { inAssignmentTurn } from "./assignment-queue.ts";
 import { Busy } from "./errors.ts";
 import { fromResult, refuse, type Tagged } from "./refusals.ts";
+import { listedRows } from "./listed-rows.ts";
 import { mergeNeeds } from "../../../core/log/needs.ts";
 import { sha256 } from "../../hash/sha256.ts";
 import { ask, Ports } from "./services.ts";
@@ -159,7 +160,7 @@ const toAppend = (
     actor,
     command,
     events: events.map(toDraft),
-    rows: state.changes(SUBJECTS),
+    rows: listedRows(state.changes(SUBJECTS)),
     ...claims,
   };
 };

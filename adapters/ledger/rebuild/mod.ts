@@ -11,6 +11,9 @@ import { type OnBroken, watchChains } from "./chain-watch.ts";
 import { eventLoopTurn } from "../engine/slices.ts";
 import type { Advance, EventLog, Head, HeldClaim, Lag, NextRows } from "../../../core/ports/mod.ts";
 
+/** Loaded when needed: a program that rebuilds nothing does not load how numbers are written. */
+const listing = () => import("../engine/listed-rows.ts");
+
 /** How often a rebuild begins again because the log moved on meanwhile. */
 const MAX_ATTEMPTS = 10;
 
@@ -41,7 +44,9 @@ export const rebuildOrganization = async (
       return page;
     };
     const { state, head } = await replayLog({ events }, organization);
-    if (await log.replaceRows(organization, head, rowsOf(state), claimsHeld(state))) {
+    const { listedRow } = await listing();
+    const rows = rowsOf(state).map(listedRow);
+    if (await log.replaceRows(organization, head, rows, claimsHeld(state))) {
       return { events: head.position };
     }
   }
@@ -120,7 +125,8 @@ const fill = async (
     if (head.position === 0 || large.has(organization)) return;
     const taken = claimsHeld(state);
     const from = EMPTY_HEAD;
-    const rows = state.changes(SUBJECTS);
+    const { listedRows } = await listing();
+    const rows = listedRows(state.changes(SUBJECTS));
     await batches.add({ organization, from, head, rows, taken, freed: [] }, read);
     note(0, 1);
   };
@@ -182,11 +188,12 @@ const advance = async (
   const before = claimsHeldBy(state, needs.rows);
   for (const fact of facts) fold(state, fact);
   const after = claimsHeldBy(state, needs.rows);
+  const { listedRows } = await listing();
   await next.put([{
     organization,
     from,
     head: { position: head.position, hash: head.hash },
-    rows: state.changes(SUBJECTS),
+    rows: listedRows(state.changes(SUBJECTS)),
     taken: without(after, before),
     freed: without(before, after),
   }]);

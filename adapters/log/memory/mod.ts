@@ -22,6 +22,7 @@ import { digest } from "../digest.ts";
 import { openGate } from "../gate.ts";
 import { checkAppend, compareText, inOrder, rowName } from "../append-checks.ts";
 import { appendedOf, openWatchers } from "../watchers.ts";
+import { listIn } from "./listing.ts";
 import { openNextRows } from "./rebuilt-rows.ts";
 import {
   addEvents,
@@ -101,7 +102,10 @@ const load = (
   const book = books.get(organization);
   const rows = [...(book?.rows.values() ?? [])];
   const named = (needs.rows ?? []).flatMap((key) => book?.rows.get(rowName(key)) ?? []);
-  const ofKinds = rows.filter(({ kind }) => needs.kinds?.includes(kind));
+  const ofKinds = rows.filter(({ kind, listing }) =>
+    needs.kinds?.includes(kind) ||
+    needs.groups?.some((one) => one.kind === kind && one.group === listing?.group)
+  );
   return {
     head: { ...(book?.head ?? EMPTY_HEAD) },
     rows: inOrder([...named, ...ofKinds].map(readRow)),
@@ -240,6 +244,7 @@ export const openMemoryLog = (): EventLog => {
     find: (kind, key) => run((all) => find(all, { kind, key })),
     rowsOf: (...asked) => run((all) => rowsOf(all, ...asked)),
     claims: (...asked) => run((all) => claimsOn(all, ...asked)),
+    list: (...asked) => run(({ books }) => listIn(books.get(asked[0]), ...asked)),
     due: (until, limit, after) =>
       run((all) =>
         workItems(all)

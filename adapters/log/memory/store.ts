@@ -6,11 +6,13 @@ import type {
   EventDraft,
   EventLog,
   Head,
+  Listing,
   RecordedEvent,
   Row,
   RowChange,
   RowKey,
   Work,
+  WrittenRow,
 } from "../../../core/ports/mod.ts";
 import type { ClaimKey } from "../../../core/values/claim-key.ts";
 import { PAGE_BYTES } from "../page.ts";
@@ -18,7 +20,11 @@ import { begunBy, holdingOf } from "../about.ts";
 import { compareText, partsOf, rowName } from "../append-checks.ts";
 
 /** A row with its data as JSON. */
-export type StoredRow = RowKey & { readonly text: string; readonly work: Work | null };
+export type StoredRow = RowKey & {
+  readonly text: string;
+  readonly work: Work | null;
+  readonly listing: Listing | null;
+};
 
 /** An organization's log: its head, its events as JSON, its state rows by name. */
 export type Book = {
@@ -141,11 +147,12 @@ export const readRow = ({ kind, key, text, work }: StoredRow): Row => ({
 });
 
 /** A row as it is stored. Throws what `JSON.stringify` throws. */
-export const asText = ({ kind, key, data, work }: Row): StoredRow => ({
+export const asText = ({ kind, key, data, work, listing }: WrittenRow): StoredRow => ({
   kind,
   key,
   text: jsonText(data),
   work,
+  listing: listing === undefined ? null : structuredClone(listing),
 });
 
 type Rows = Map<string, StoredRow>;

@@ -49,6 +49,10 @@ const LISTS = {
     data: "text",
     automation: "text",
     due: "bigint",
+    sort: "bigint",
+    grp: "text",
+    tags: "text[]",
+    texts: "text[]",
   },
   removals: { organization: "text", kind: "text", key: "text" },
   frees: CLAIM,
@@ -80,7 +84,9 @@ const source = (list: List, isOne: boolean, first: number): string => {
   const columns = Object.entries(LISTS[list]);
   const names = columns.map(([name]) => name);
   if (isOne) {
-    const values = columns.map(([name, type], index) => `$${first + index}::${type} as ${name}`);
+    const values = columns.map(([name, type], index) =>
+      `$${first + index}::${type === "text[]" ? "text::text[]" : type} as ${name}`
+    );
     return `(select ${values.join(", ")})`;
   }
   const arrays = names.map((name, index) =>
@@ -180,7 +186,8 @@ const failInPart = (claims: string): string => `
   where ${NOT_GOT} and exists (select from claimed g where g.organization = c.organization)`;
 
 const OR_UPDATE = `on conflict (organization, kind, key) do update
-    set data = excluded.data, automation = excluded.automation, due = excluded.due`;
+    set data = excluded.data, automation = excluded.automation, due = excluded.due,
+      sort = excluded.sort, grp = excluded.grp, tags = excluded.tags, texts = excluded.texts`;
 
 /** The lists that have items, each as something to select from. */
 const sources = (lists: Lists): Partial<Record<List, string>> => {

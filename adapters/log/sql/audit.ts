@@ -1,7 +1,7 @@
 /**
  * Reads the rows and claims of an organization, whatever wrote them, to be compared with its log.
  */
-import type { Head } from "../../../core/ports/mod.ts";
+import type { Head, Listing } from "../../../core/ports/mod.ts";
 import type { Database, ResultRow } from "./database.ts";
 import { text, whole } from "./row-codec.ts";
 import { headOf } from "./statements.ts";
@@ -13,6 +13,8 @@ export type StoredRow = {
   readonly data: string;
   readonly automation: string | null;
   readonly due: number | null;
+  /** How it is listed; null where it is not. */
+  readonly listing: Listing | null;
 };
 
 /** A claim as it is stored. */
@@ -52,12 +54,16 @@ where organization = $1 and position <= $2::bigint and (size is not null or fing
 order by position`;
 
 const KEPT = `
-select 'head' as part, position::text as a, hash as b, null as c, null as d, null as e
+select 'head' as part, position::text as a, hash as b, null as c, null as d, null as e, null as f
 from (${headOf("$1")}) h
 union all
-select 'row', kind, key, data, automation, due::text from ledgerline.state where organization = $1
+select 'row', kind, key, data, automation, due::text,
+  case when coalesce(sort::text, grp, tags::text, texts::text) is not null then json_build_object(
+    'sort', sort, 'group', grp, 'tags', tags, 'texts', texts
+  )::text end
+from ledgerline.state where organization = $1
 union all
-select 'claim', e164, holder, null, null, null from ledgerline.claim where organization = $1`;
+select 'claim', e164, holder, null, null, null, null from ledgerline.claim where organization = $1`;
 
 /** Goes from one organization of a table to the next, by an index, whatever they have between. */
 const organizationsIn = (table: string): string => `
@@ -84,6 +90,7 @@ const toStored = (row: ResultRow): StoredRow => ({
   data: text(row, "c"),
   automation: row["d"] ?? null,
   due: row["e"] === null ? null : whole(row, "e"),
+  listing: JSON.parse(row["f"] ?? "null"),
 });
 
 /** An audit of the log in this database, beside all who use it. */

@@ -6,6 +6,7 @@ import { digest } from "../digest.ts";
 import { partsOf as partsOfRows } from "../append-checks.ts";
 import { appendStatement, type Item, type List, LIST_NAMES, type Lists } from "./append.ts";
 import type { Statement } from "./database.ts";
+import { listingColumns, workColumns } from "./row-codec.ts";
 
 /** An append with all its JSON written: nothing in it can fail any more. */
 export type Prepared = {
@@ -42,15 +43,14 @@ const addChanges = (lists: Lists, { organization, rows }: Append): void => {
     const { kind, key } = change;
     if (change.change === "remove") add(lists, "removals", [organization, kind, key]);
     else {
-      const { data, work } = change;
-      const due = work === null ? null : String(work.due);
+      const { data, work, listing } = change;
       add(lists, "changes", [
         organization,
         kind,
         key,
         jsonText(data),
-        work?.automation ?? null,
-        due,
+        ...workColumns(work),
+        ...listingColumns(listing),
       ]);
     }
   }

@@ -1,5 +1,5 @@
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
-import type { Needs, RowKey, Snapshot } from "../../../core/ports/mod.ts";
+import type { Needs, Snapshot } from "../../../core/ports/mod.ts";
 import { compareText, inOrder } from "../append-checks.ts";
 import type { Parameter, ResultRow, Statement } from "./database.ts";
 import { headOf } from "./statements.ts";
@@ -14,6 +14,7 @@ type Arm = {
 
 const HEAD = ["position", "hash"];
 const ROW = ["kind", "key", "data", "automation", "due"];
+const GROUPED = [...ROW, "grp"];
 const CLAIM = ["e164", "organization", "holder"];
 const EVENT = ["position", "type", "version", "at", "actor", "command", "data", "hash"];
 
@@ -32,13 +33,14 @@ const union = (arms: readonly Arm[]): string => {
 type Sort = {
   readonly rows: boolean;
   readonly kinds: boolean;
+  readonly groups: boolean;
   /** How many. */
   readonly claims: number;
   readonly command: boolean;
 };
 
 /** The text of the statement; its parameters come in the order of the sort's parts. */
-const toText = ({ rows, kinds, claims, command }: Sort): string => {
+const toText = ({ rows, kinds, groups, claims, command }: Sort): string => {
   let taken = 1;
   const take = (): string => `$${taken += 1}`;
   const arms: Arm[] = [{ part: "head", columns: HEAD, from: `(${headOf("$1")}) t` }];
@@ -50,6 +52,15 @@ const toText = ({ rows, kinds, claims, command }: Sort): string => {
     arms.push({ part: "row", columns: ROW, from });
   }
   if (kinds) arms.push({ part: "row", columns: ROW, from: `${of} any(${take()}::text[])` });
+  if (groups) {
+    // Each group for itself, by the index of groups: for any of some, all of a kind are read.
+    const from = `unnest(${take()}::text[], ${take()}::text[]) g(kind, grp)
+      cross join lateral (
+        select * from ledgerline.state s
+        where s.organization = $1 and s.kind = g.kind and s.grp = g.grp offset 0
+      ) t`;
+    arms.push({ part: "row", columns: GROUPED, from });
+  }
   if (claims > 0) {
     const keys = Array.from({ length: claims }, take).join(", ");
     const from = `ledgerline.claim t where t.e164 ${claims === 1 ? `= ${keys}` : `in (${keys})`}`;
@@ -69,18 +80,22 @@ const texts = new Map<string, string>();
 
 /**
  * One statement that reads all that is needed of an organization, hence at one head. Only what is
- * needed is in its text: there are 8 texts for each number of claims, of which commands ask few.
+ * needed is in its text: there are 16 texts for each number of claims, of which commands ask few.
  */
 export const loadStatement = (organization: string, needs: Needs): Statement => {
-  const { rows = [], kinds = [], claims = [], command } = needs;
+  const { rows = [], kinds = [], groups = [], claims = [], command } = needs;
   const parameters: Parameter[] = [organization];
   if (rows.length > 0) parameters.push(rows.map(({ kind }) => kind), rows.map(({ key }) => key));
   if (kinds.length > 0) parameters.push(kinds);
+  if (groups.length > 0) {
+    parameters.push(groups.map(({ kind }) => kind), groups.map(({ group }) => group));
+  }
   parameters.push(...claims);
   if (command !== undefined) parameters.push(command);
   const sort = {
     rows: rows.length > 0,
     kinds: kinds.length > 0,
+    groups: groups.length > 0,
     claims: claims.length,
     command: command !== undefined,
   };
@@ -90,8 +105,13 @@ export const loadStatement = (organization: string, needs: Needs): Statement => 
   return { sql, parameters };
 };
 
-const isNeeded = (row: RowKey, { rows = [], kinds = [] }: Needs): boolean =>
-  kinds.includes(row.kind) || rows.some(({ kind, key }) => kind === row.kind && key === row.key);
+const isNeeded = (row: ResultRow, { rows = [], kinds = [], groups = [] }: Needs): boolean => {
+  const ofRow = text(row, "kind");
+  const group = row["grp"] ?? null;
+  return group === null
+    ? kinds.includes(ofRow) || rows.some(({ kind, key }) => kind === ofRow && key === row["key"])
+    : groups.some((one) => one.kind === ofRow && one.group === group);
+};
 
 /** The snapshot that the rows of a load statement give. */
 export const toSnapshot = (
@@ -104,7 +124,7 @@ export const toSnapshot = (
   const events = of("event").sort((a, b) => Number(a["position"]) - Number(b["position"]));
   return {
     head: head === undefined ? EMPTY_HEAD : toHead(head),
-    rows: inOrder(of("row").map(toRow).filter((row) => isNeeded(row, needs))),
+    rows: inOrder(of("row").filter((row) => isNeeded(row, needs)).map(toRow)),
     claims: of("claim").map(toClaim).sort((a, b) => compareText(a.key, b.key)),
     command: toEarlier(organization, events),
   };

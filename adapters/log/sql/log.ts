@@ -18,7 +18,8 @@ import { openAppendQueue } from "./queue.ts";
 import { assertOwnRows } from "./row-version.ts";
 import { readClaims } from "./claims.ts";
 import { readEvents, readEventsAbout, readEventsBeginning } from "./events.ts";
-import { text, toHead, toRow, whole } from "./row-codec.ts";
+import { listIn } from "./listing.ts";
+import { listingColumns, text, toHead, toRow, whole, workColumns } from "./row-codec.ts";
 import { isFound } from "./schema.ts";
 import {
   DUE,
@@ -57,20 +58,21 @@ const rowsOf = async (
   return rows.map((row) => ({ organization: text(row, "organization"), row: toRow(row) }));
 };
 
+/** How many columns a row has besides its organization. */
+const ROW_COLUMNS = 9;
+
 const replaceRows = async (
   quietly: Quietly,
   ...[organization, expected, all, claims]: Parameters<EventLog["replaceRows"]>
 ): Promise<boolean> => {
-  const rows = lastChanges(all);
+  const rows = lastChanges(all).map((
+    { kind, key, data, work, listing },
+  ) => [kind, key, jsonText(data), ...workColumns(work), ...listingColumns(listing)]);
   const parameters = [
     organization,
     expected.position,
     expected.hash,
-    rows.map(({ kind }) => kind),
-    rows.map(({ key }) => key),
-    rows.map(({ data }) => jsonText(data)),
-    rows.map(({ work }) => work?.automation ?? null),
-    rows.map(({ work }) => work === null ? null : String(work.due)),
+    ...Array.from({ length: ROW_COLUMNS }, (_, place) => rows.map((row) => row[place] ?? null)),
     claims.map(({ key }) => key),
     claims.map(({ holder }) => holder),
   ];
@@ -179,6 +181,7 @@ export const openSqlLog = (
     find: (kind, key) => find(open, kind, key),
     rowsOf: (...asked) => rowsOf(open, ...asked),
     claims: (...asked) => readClaims(open, ...asked),
+    list: (...asked) => listIn(open, ...asked),
     ...workIn(open),
     heads: async (after, limit) =>
       (await open.query(HEADS_AFTER, [after, limit]))

@@ -6,7 +6,7 @@ import type { Database, ResultRow } from "./database.ts";
 import type { Exclusively, Quietly } from "./rebuild-exclusion.ts";
 import { ANALYZE_NEXT, BEGIN_NEXT, DROP_NEXT, INDEX_NEXT, SWAP_NEXT } from "./rebuild-schema.ts";
 import { readEvents } from "./events.ts";
-import { text, toHead, toRow, whole } from "./row-codec.ts";
+import { listingColumns, text, toHead, toRow, whole, workColumns } from "./row-codec.ts";
 import { EVENTS, headOf } from "./statements.ts";
 
 const REMOVE_ROWS = `
@@ -20,10 +20,14 @@ const REMOVE_BELOW = REMOVE_ROWS.replace("s.key = r.key", "s.key < r.key");
 const UNSYNCED = "(select set_config('synchronous_commit', 'off', true)) as unsynced";
 
 const ADD_ROWS = `
-insert into ledgerline_next.state (organization, kind, key, data, automation, due)
-select organization, kind, key, data, automation, due::bigint
-from ${UNSYNCED}, unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-  as r(organization, kind, key, data, automation, due)`;
+insert into ledgerline_next.state
+  (organization, kind, key, data, automation, due, sort, grp, tags, texts)
+select organization, kind, key, data, automation, due::bigint, sort::bigint, grp, tags::text[],
+  texts::text[]
+from ${UNSYNCED}, unnest(
+  $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+  $9::text[], $10::text[]
+) as r(organization, kind, key, data, automation, due, sort, grp, tags, texts)`;
 
 const ROWS = `
 select s.kind, s.key, s.data, s.automation, s.due
@@ -116,9 +120,9 @@ function* rowsOf(advances: readonly Advance[]): Generator<Column> {
   for (const { organization, rows } of advances) {
     for (const row of rows) {
       if (row.change !== "put") continue;
-      const { kind, key, data, work } = row;
-      const due = work === null ? null : String(work.due);
-      yield [organization, kind, key, jsonText(data), work?.automation ?? null, due];
+      const { kind, key, data, work, listing } = row;
+      const columns = [...workColumns(work), ...listingColumns(listing)];
+      yield [organization, kind, key, jsonText(data), ...columns];
     }
   }
 }

@@ -3,6 +3,7 @@ import type {
   Claim,
   EarlierCommand,
   Head,
+  Listing,
   RecordedEvent,
   Row,
   Work,
@@ -106,6 +107,25 @@ const toWork = (row: ResultRow): Work | null =>
   row["automation"] === null
     ? null
     : { automation: text(row, "automation"), due: whole(row, "due") };
+
+/** The columns `automation` and `due` of a row. */
+export const workColumns = (work: Work | null): readonly (string | null)[] => [
+  work?.automation ?? null,
+  work === null ? null : String(work.due),
+];
+
+/** Texts as PostgreSQL writes a `text[]`. */
+const arrayOf = (texts: readonly string[]): string =>
+  `{${texts.map((text) => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`).join(",")}}`;
+
+/** The columns `sort`, `grp`, `tags` and `texts` of a row. */
+export const listingColumns = (listing: Listing | undefined): readonly (string | null)[] =>
+  listing === undefined ? [null, null, null, null] : [
+    String(listing.sort),
+    listing.group,
+    arrayOf(listing.tags),
+    arrayOf(listing.texts ?? []),
+  ];
 
 /** A state row. */
 export const toRow = (row: ResultRow): Row => ({

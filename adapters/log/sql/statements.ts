@@ -177,11 +177,16 @@ select o.organization, h.position, h.hash from (
   order by organization limit $2::bigint
 ) o cross join lateral (${headOf("o.organization")}) h order by o.organization`;
 
+/** All of a row, as values that are never NULL, so that rows can be looked up by hashing. */
+const WHOLE = `kind, key, data, coalesce(automation, ''), coalesce(due, -1),
+    coalesce(sort::text, ''), coalesce('=' || grp, ''), coalesce(tags::text, ''),
+    coalesce(texts::text, '')`;
+
 /**
- * Replaces rows ($4–$8: kind, key, data, automation, due) and claims ($9, $10: number, holder) of
- * $1 when its head is still at position $2 with hash $3; gives a row if it did. Correct rows are
- * not written again. A number that another organization holds fails the whole statement (23505).
- * Where several servers share the database, appends must be excluded meanwhile.
+ * Replaces rows ($4–$12: kind, key, data, automation, due, sort, grp, tags, texts) and claims ($13,
+ * $14: number, holder) of $1 when its head is still at position $2 with hash $3; gives a row if it
+ * did. Correct rows are not written again. A number that another organization holds fails the whole
+ * statement (23505). Where several servers share the database, appends must be excluded meanwhile.
  */
 export const REPLACE_ROWS = `
 with head as materialized (${headOf("$1")}
@@ -192,13 +197,15 @@ fits as materialized (
     and coalesce((select hash from head), '') = $3::text
 ),
 rows as materialized (
-  select kind, key, data, automation, due::bigint
-  from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
-    as r(kind, key, data, automation, due)
+  select kind, key, data, automation, due::bigint, sort::bigint, grp, tags::text[], texts::text[]
+  from unnest(
+    $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+    $11::text[], $12::text[]
+  ) as r(kind, key, data, automation, due, sort, grp, tags, texts)
   where (select fits from fits)
 ),
 claims as materialized (
-  select e164, holder from unnest($9::text[], $10::text[]) as c(e164, holder)
+  select e164, holder from unnest($13::text[], $14::text[]) as c(e164, holder)
   where (select fits from fits)
 ),
 moved as materialized (
@@ -213,14 +220,15 @@ removed as (
     and ((kind, key) in (select kind, key from rows)) is not true
 ),
 written as (
-  insert into ledgerline.state (organization, kind, key, data, automation, due)
-  select $1, kind, key, data, automation, due from rows
-  where ((kind, key, data, coalesce(automation, ''), coalesce(due, -1)) in (
-    select kind, key, data, coalesce(automation, ''), coalesce(due, -1)
-    from ledgerline.state where organization = $1
+  insert into ledgerline.state
+    (organization, kind, key, data, automation, due, sort, grp, tags, texts)
+  select $1, kind, key, data, automation, due, sort, grp, tags, texts from rows
+  where ((${WHOLE}) in (
+    select ${WHOLE} from ledgerline.state where organization = $1
   )) is not true
   on conflict (organization, kind, key) do update
-    set data = excluded.data, automation = excluded.automation, due = excluded.due
+    set data = excluded.data, automation = excluded.automation, due = excluded.due,
+      sort = excluded.sort, grp = excluded.grp, tags = excluded.tags, texts = excluded.texts
 ),
 given_back as (
   delete from ledgerline.claim

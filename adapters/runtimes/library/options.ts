@@ -30,6 +30,7 @@ const LogSchema = adapter<EventLog>({
   find: true,
   rowsOf: true,
   claims: true,
+  list: true,
   due: true,
   nextDue: true,
   replaceRows: true,

@@ -18,9 +18,10 @@ type Named = string | null | undefined;
 
 /** The reads that show whether an assistant exists: none for an id that may be new. */
 export const needsAssistant = (assistant: Named): Needs =>
-  assistant === null || assistant === undefined || isNewId(assistant)
-    ? {}
-    : { rows: [{ kind: assistants.kind, key: assistant }], kinds: [numbers.kind] };
+  assistant === null || assistant === undefined || isNewId(assistant) ? {} : {
+    rows: [{ kind: assistants.kind, key: assistant }],
+    groups: [{ kind: numbers.kind, group: assistant }],
+  };
 
 /**
  * The refusal of an assistant whose id may not be new, where the organization neither named it nor
@@ -35,7 +36,7 @@ export const unfitAssistant = (
     assistant,
     () =>
       state.get(assistants, assistant) !== undefined ||
-      state.all(numbers).some((number) => number.assistant === assistant),
+      state.inGroup(numbers, assistant).length > 0,
   );
 
 /** Records the name of an assistant that another system manages. */

@@ -98,10 +98,8 @@ export const importNumber: Handler<
       ...("sipConnection" in via ? [{ kind: sipConnections.kind, key: via.sipConnection }] : []),
       ...(needsAssistant(command.assistant).rows ?? []),
     ],
-    kinds: [
-      ...("sipTrunk" in via ? [sipConnections.kind] : []),
-      ...(needsAssistant(command.assistant).kinds ?? []),
-    ],
+    kinds: "sipTrunk" in via ? [sipConnections.kind] : [],
+    groups: needsAssistant(command.assistant).groups,
     claims: lineClaims(worldsOf(command.scope), command.e164),
   }),
   more: claimant,

@@ -21,7 +21,7 @@ import type { Routing } from "../details.ts";
 import { type Holding, numbers, seenNumber, worldOf } from "../state.ts";
 import type { IdUnfit } from "../../organization/ids.ts";
 import { needsAssistant, unfitAssistant } from "./assistants.ts";
-import { ALL_NUMBERS, needsNumber } from "./needs.ts";
+import { needsNumber } from "./needs.ts";
 
 /** The routing as events hold it. */
 export const stored = ({ direction, label, template }: Routing) => ({
@@ -106,8 +106,8 @@ const decideAssignment = (
   const unfit = unfitAssistant(state, assistant);
   if (unfit !== null) return unfit;
   // An assistant's numbers of the other world are not part of this set, and stay with it.
-  const own = state.all(numbers).filter((number) =>
-    number.assistant === assistant && isWithin(context.scope, worldOf(number))
+  const own = state.inGroup(numbers, assistant).filter((number) =>
+    isWithin(context.scope, worldOf(number))
   );
   const wanted = new Set(
     holdings ?? own.filter((number) => outOfService(number) === null).map(({ id }) => id),
@@ -129,9 +129,12 @@ const decideAssignment = (
  * (core/README.md).
  */
 export const assignNumbers: Handler<AssignNumbers, NumberUnknown | NumberOutOfService | IdUnfit> = {
-  needs: ({ assistant }) => ({
-    ...ALL_NUMBERS,
-    rows: [...ALL_NUMBERS.rows, ...(needsAssistant(assistant).rows ?? [])],
+  needs: ({ assistant, holdings = [] }) => ({
+    rows: [
+      ...holdings.map((key) => ({ kind: numbers.kind, key })),
+      ...(needsAssistant(assistant).rows ?? []),
+    ],
+    groups: [{ kind: numbers.kind, group: assistant }],
   }),
   decide: decideAssignment,
 };

@@ -47,7 +47,7 @@ test("the append of one event with two rows is the one in the document", () => {
   } as const;
   const { sql, parameters } = toStatement([prepare(append, append.expected)], true);
   assert.equal(inOneLine(sql), inOneLine(APPEND));
-  assert.equal(parameters.length, 19);
+  assert.equal(parameters.length, 23);
 });
 
 test("the document has every table of the schema", () => {

@@ -121,8 +121,8 @@ const startLimited = async (): Promise<void> => {
   const url = await limited();
   await openPostgresLog({ url }).then((log) => log.close());
   await server.run(url, `delete from ledgerline.migration where version = ${MIGRATIONS.length}`);
-  const indexes = ["holding", "beginning"].map((of) => `ledgerline.event_${of}`);
-  await server.run(url, `drop index ${indexes.join(", ")}`);
+  const columns = ["sort", "grp", "tags", "texts"].map((column) => `drop column ${column}`);
+  await server.run(url, `alter table ledgerline.state ${columns.join(", ")}`);
   // The advisory lock of migrations, as another server has it that starts at the same time.
   const lock = "select pg_advisory_xact_lock(7153446201)";
   const log = await whileLocked(url, lock, () => openPostgresLog({ url }));

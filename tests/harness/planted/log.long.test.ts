@@ -96,6 +96,33 @@ const LOGS: Planted<EventLog> = {
         ? await claims(keys, kinds)
         : (await Promise.all(keys.map((key) => claims([key], kinds)))).flat(),
   }),
+  "counts the rows of the page for those of the list": ({ list }) => ({
+    list: async (...asked) => {
+      const { rows, total, ...rest } = await list(...asked);
+      return { ...rest, rows, total: total === null ? null : rows.length };
+    },
+  }),
+  "goes on with a list by its order alone": ({ list }) => ({
+    list: (organization, kind, filter, { after, ...page }) =>
+      list(organization, kind, filter, {
+        ...page,
+        after: after === undefined ? undefined : { ...after, key: "\uffff" },
+      }),
+  }),
+  "lists what has any of the tags": ({ list }) => ({
+    list: (organization, kind, { tags, ...filter }, page) =>
+      list(organization, kind, { ...filter, tags: tags?.slice(0, 1) }, page),
+  }),
+  "loads the rows of no group": ({ load }) => ({
+    load: (organization, { groups: _groups, ...needs }) => load(organization, needs),
+  }),
+  "rebuilds rows that are in no list": rebuilding((next) => ({
+    put: (advances) =>
+      next.put(advances.map((advance) => ({
+        ...advance,
+        rows: advance.rows.map((row) => "data" in row ? { ...row, listing: undefined } : row),
+      }))),
+  })),
   "leases nothing": () => ({
     leases: { take: () => Promise.resolve([]), end: () => Promise.resolve() },
   }),

@@ -205,6 +205,7 @@ export class Process {
       find: (...input) => read("find", () => log.find(...input)),
       rowsOf: (...input) => read("rowsOf", () => log.rowsOf(...input)),
       claims: (...input) => read("claims", () => log.claims(...input)),
+      list: (...input) => read("list", () => log.list(...input)),
       due: (...input) => read("due", () => log.due(...input)),
       nextDue: (after) => read("nextDue", () => log.nextDue(after)),
       heads: (...input) => read("heads", () => log.heads(...input)),

@@ -9,6 +9,7 @@ import { concurrency } from "./concurrency.ts";
 import { failing, type LogFaults } from "./faults.ts";
 import { large } from "./large.ts";
 import { leasing } from "./leasing.ts";
+import { listing } from "./listing.ts";
 import { pages } from "./pages.ts";
 import { reading } from "./reading.ts";
 import { rebuilding } from "./rebuilding.ts";
@@ -77,6 +78,7 @@ export const eventLogContract = (
     reading(test, theLog);
     pages(test, theLog);
     about(test, theLog);
+    listing(test, theLog);
     large(test, theLog);
     replacing(test, theLog);
     rebuilding(test, theLog);

@@ -10,6 +10,7 @@ import type {
   Row,
   RowChange,
   RowKey,
+  WrittenRow,
 } from "../../../../core/ports/mod.ts";
 import type { E164 } from "../../../../core/values/e164.ts";
 import { OPERATOR } from "../../../../core/values/identity.ts";
@@ -31,7 +32,7 @@ export const SOME_TIME = 1_769_853_600_000;
 
 /** Rows to put, and rows to remove. */
 export type Changing = {
-  readonly rows?: readonly Row[] | undefined;
+  readonly rows?: readonly WrittenRow[] | undefined;
   readonly removed?: readonly RowKey[] | undefined;
   /** All rows of the kind that are below these are removed before that. */
   readonly below?: readonly RowKey[] | undefined;
@@ -41,7 +42,7 @@ export type Changing = {
 export const remove = ({ kind, key }: RowKey): RowChange => ({ change: "remove", kind, key });
 
 /** The change that puts a row. */
-export const put = (row: Row): RowChange => ({ change: "put", ...row });
+export const put = (row: WrittenRow): RowChange => ({ change: "put", ...row });
 
 /** The changes that put and remove these. */
 export const changesOf = (

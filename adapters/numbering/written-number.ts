@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/min";
-import { callingCodeOf } from "../core/values/calling-code.ts";
-import type { E164 } from "../core/values/e164.ts";
-import { openRecent } from "../core/values/recent.ts";
+import { callingCodeOf } from "../../core/values/calling-code.ts";
+import type { E164 } from "../../core/values/e164.ts";
+import { openRecent } from "../../core/values/recent.ts";
 
 /** How people write a number. */
 export type Written = {
