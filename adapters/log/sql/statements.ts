@@ -139,19 +139,24 @@ export const ROWS_BY_INDEX: string = rowsOf(` and ${FOUND}`);
 export const ROWS: string = rowsOf("");
 
 /** Claims with the rows of the kinds $1 that have their holders for keys. */
-const claimed = (claims: string): string => `
+const claimed = (claims: string, condition = ""): string => `
 select c.e164, c.organization, c.holder, s.kind, s.key, s.data, s.automation, s.due
 from (select e164, organization, holder from ledgerline.claim where ${claims}) c
 left join lateral (
   select kind, key, data, automation, due from ledgerline.state
   where organization = c.organization and kind = any($1::text[]) and key = c.holder
   limit cardinality($1::text[])
-) s on true`;
+) s on true${condition}`;
 
-/** Those on the keys $2; and the first $4 behind the key $2 and before $3. */
+/**
+ * Those on the keys $2; and the first $4 behind the key $2, as far as they are before $3. Where
+ * nothing is known of the table, a range of two ends is taken for small, and all of it put in order
+ * for each page.
+ */
 export const CLAIMS: string = claimed("e164 = any($2::text[])");
 export const CLAIMS_AFTER: string = claimed(
-  "e164 > $2 and e164 < $3 order by e164 limit $4::bigint",
+  "e164 > $2 order by e164 limit $4::bigint",
+  " where c.e164 < $3",
 );
 
 const due = (condition: string): string => `

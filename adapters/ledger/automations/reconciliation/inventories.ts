@@ -25,8 +25,8 @@ import { ask, Ports } from "../../engine/services.ts";
 
 const LOOK_UPS = 8;
 
-/** So many of our numbers are read at a time. */
-const PAGE = 500;
+/** So many of our numbers are read at a time: an embedded database holds the process for them. */
+const PAGE = 250;
 
 /** What a number of ours is read with. */
 const KINDS = [numbers.kind, routes.kind];

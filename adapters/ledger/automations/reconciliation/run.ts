@@ -17,6 +17,7 @@ import type { Actor } from "../../../../core/values/identity.ts";
 import type { ReconciliationReport } from "../../api/mod.ts";
 import { execute, factOf } from "../../engine/execute.ts";
 import { ask, Ports } from "../../engine/services.ts";
+import { eventLoopTurn } from "../../engine/slices.ts";
 import { repair, type Run } from "./repair.ts";
 import { reportOf } from "./reports.ts";
 import { originsOf, readOurs, readOursOf, readTheirs } from "./inventories.ts";
@@ -74,6 +75,12 @@ const repairAll = Effect.fnUntraced(function* (
   return outcome;
 });
 
+/** Gives others their turn between two pages, where the log waits for no other process. */
+const betweenPages = Effect.flatMap(
+  Ports,
+  ({ log }) => log.isEmbedded === true ? ask(eventLoopTurn) : Effect.void,
+);
+
 /** Gives all pages of our numbers to `use`. */
 const eachOfOurs = Effect.fnUntraced(function* (
   carrier: CarrierName,
@@ -85,6 +92,7 @@ const eachOfOurs = Effect.fnUntraced(function* (
     const { done, value } = yield* ask(() => pages.next());
     if (done === true) return;
     use(value);
+    yield* betweenPages;
   }
 });
 
@@ -108,6 +116,7 @@ const compareSides = Effect.fnUntraced(function* (carrier: CarrierName) {
       const known = yield* originsOf(carrier, keysInDoubt(page, ours));
       copied ||= isCopied(known.lost, openedAt);
       comparison.theirs(page, ours, { ...terms, ...known, now: clock.now() });
+      yield* betweenPages;
     }));
   if (broken !== null) return { broken, seen: comparison.soFar() };
   const origins = new Map<string, never>();
