@@ -7,6 +7,10 @@ const encoder = new TextEncoder();
 /** An index takes so many bytes of a group, and of tags and texts together. */
 const MAX_LISTED_BYTES = 800;
 
+/** Whether a text may be a tag: it is a line. */
+export const isTag = (tag: string): boolean =>
+  tag !== "" && tag.isWellFormed() && !tag.includes("\n") && !tag.includes("\0");
+
 const isListable = (texts: readonly string[]): boolean =>
   texts.every((text) => text.isWellFormed() && !text.includes("\0")) &&
   encoder.encode(texts.join("")).length <= MAX_LISTED_BYTES;
@@ -14,9 +18,9 @@ const isListable = (texts: readonly string[]): boolean =>
 const checkListing = ({ kind, key, listing }: WrittenRow): void => {
   if (listing === undefined) return;
   const { sort, group, tags, texts = [] } = listing;
-  if (Number.isSafeInteger(sort) && isListable([group ?? ""]) && isListable([...tags, ...texts])) {
-    return;
-  }
+  const isFit = Number.isSafeInteger(sort) && isListable([group ?? ""]) && tags.every(isTag) &&
+    isListable([...tags, ...texts]);
+  if (isFit) return;
   throw new RangeError(`${kind} ${key} cannot be listed so: ${JSON.stringify(listing)}`);
 };
 

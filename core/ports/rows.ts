@@ -20,7 +20,7 @@ export type Listing = {
   readonly sort: number;
   /** The one group of its kind that it belongs to, or null; at most 800 bytes of UTF-8. */
   readonly group: string | null;
-  /** Words of it. Tags and texts have at most 800 bytes of UTF-8 together, and no NUL. */
+  /** Lines of it. Tags and texts have at most 800 bytes of UTF-8 together, and no NUL. */
   readonly tags: readonly string[];
   /** What is searched, by place; nothing where it is left out. */
   readonly texts?: readonly string[] | undefined;

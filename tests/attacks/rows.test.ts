@@ -59,7 +59,7 @@ const TAMPERINGS: Readonly<
     says: [/^"acme": "number" "pn_\w+" differs from its log in \(automation\), \(due\)$/],
   },
   "a number is listed as another's, under other tags": {
-    sql: [`update ledgerline.state set grp = 'other', tags = array['world:live']
+    sql: [`update ledgerline.state set grp = 'other', tags = E'\\nworld:live\\n'
       where organization = 'acme' and kind = 'number'`],
     says: [/^"acme": "number" "pn_\w+" differs from its log in \(listing\)$/],
   },

@@ -51,7 +51,7 @@ const LISTS = {
     due: "bigint",
     sort: "bigint",
     grp: "text",
-    tags: "text[]",
+    tags: "text",
     texts: "text[]",
   },
   removals: { organization: "text", kind: "text", key: "text" },

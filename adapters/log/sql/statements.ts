@@ -184,7 +184,7 @@ select o.organization, h.position, h.hash from (
 
 /** All of a row, as values that are never NULL, so that rows can be looked up by hashing. */
 const WHOLE = `kind, key, data, coalesce(automation, ''), coalesce(due, -1),
-    coalesce(sort::text, ''), coalesce('=' || grp, ''), coalesce(tags::text, ''),
+    coalesce(sort::text, ''), coalesce('=' || grp, ''), coalesce(tags, ''),
     coalesce(texts::text, '')`;
 
 /**
@@ -202,7 +202,7 @@ fits as materialized (
     and coalesce((select hash from head), '') = $3::text
 ),
 rows as materialized (
-  select kind, key, data, automation, due::bigint, sort::bigint, grp, tags::text[], texts::text[]
+  select kind, key, data, automation, due::bigint, sort::bigint, grp, tags, texts::text[]
   from unnest(
     $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
     $11::text[], $12::text[]

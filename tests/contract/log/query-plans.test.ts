@@ -41,7 +41,7 @@ const FILL = [
   from generate_series(1, 1500) o, unnest(array['number', 'order', 'plan']) kind`,
   `insert into ledgerline.state (organization, kind, key, data, sort, grp, tags, texts)
   select 'org_listed', 'number', 'pn_' || p, repeat('{}', 400), p / 3, 'assistant_' || p % 100,
-    array['t', 'u' || p % 5], array['pn_' || p, 'text ' || p]
+    E'\\nt\\nu' || p % 5 || E'\\n', array['pn_' || p, 'text ' || p]
   from generate_series(1, 5000) p`,
   `insert into ledgerline.claim (e164, organization, holder)
   select '+1555' || o, 'org_' || o, 'number_' || o from generate_series(1, 1500) o`,

@@ -16,7 +16,9 @@ import { appended, appendTo, newOrganization, type TheLog } from "./support.ts";
 const KINDS = ["listed", "listed too"];
 const KEYS = ["a", "b", "B", "\u00e9", "\u{1f469}", "\uffee", "10", "9"];
 const GROUPS = ["x", "y", "", "null", "x ", "'", "\u00e9".repeat(400)];
-const TAGS = ["t", "t2", "a:b", "{", '"', "\\", ",", "null", ""];
+const TAGS = ["t", "t2", "a:b", "{", '"', "\\", ",", "null", " "];
+/** No row has such a tag. */
+const NO_TAGS = ["", "t\nt2", "\0", "\ud800", "T"];
 /** Signs of patterns, of arrays and of line ends. */
 const PARTS = ["a", "ab", "%", "_", "\\", '"', "\n", "\u00e9", "{}", "A", "a%", "\u{1f469}"];
 
@@ -44,14 +46,20 @@ const changes = fc.array(
   { minLength: 1, maxLength: 6 },
 );
 
+/** Of all asked for, few are no tags: nothing has one. */
+const askedTag = fc.oneof(
+  { weight: 9, arbitrary: fc.constantFrom(...TAGS) },
+  { weight: 1, arbitrary: fc.constantFrom(...NO_TAGS) },
+);
+
 const filters: fc.Arbitrary<RowFilter> = fc.record({
-  group: fc.option(fc.constantFrom(...GROUPS, "nobody's"), { nil: undefined }),
-  tags: fc.option(fc.array(fc.constantFrom(...TAGS), { maxLength: 2 }), { nil: undefined }),
-  without: fc.option(fc.array(fc.constantFrom(...TAGS), { maxLength: 2 }), { nil: undefined }),
+  group: fc.option(fc.constantFrom(...GROUPS, "nobody's", "\0", "\ud800"), { nil: undefined }),
+  tags: fc.option(fc.array(askedTag, { maxLength: 2 }), { nil: undefined }),
+  without: fc.option(fc.array(askedTag, { maxLength: 2 }), { nil: undefined }),
   parts: fc.option(
     fc.array(
       fc.record({ text: fc.nat(3), part: fc.constantFrom(...PARTS, "", "\0", "\ud800") }),
-      { maxLength: 4 },
+      { maxLength: 5 },
     ),
     { nil: undefined },
   ),
@@ -251,6 +259,8 @@ const refused = (test: Test, theLog: TheLog): void => {
     "a group that is too long": { ...plain, group: "\u00e9".repeat(401) },
     "a text with NUL": { ...plain, texts: ["\0"] },
     "a tag with half a character": { ...plain, tags: ["\ud800"] },
+    "an empty tag": { ...plain, tags: [""] },
+    "a tag of two lines": { ...plain, tags: ["a\nb"] },
     "a place between two whole numbers": { ...plain, sort: 0.5 },
   };
   for (const [what, listing] of Object.entries(wrong)) {
