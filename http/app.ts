@@ -14,7 +14,7 @@ import { dialectOf, DIALECTS, healthPaths, languageOf } from "./dialects.ts";
 import { sendInSlices, sendOutcome } from "./send.ts";
 import { AdminTokenSchema, secretCheck } from "./auth.ts";
 import { BODY_MS } from "./body.ts";
-import type { Dialect, Outcome } from "./dialect.ts";
+import type { Dialect } from "./dialect.ts";
 import {
   CONNECT_REFUSED,
   FRAGMENT_SENT,
@@ -89,16 +89,24 @@ const register = (app: Hono, frame: Frame, onError: OnError | undefined): void =
     const routes = dialect.routes.filter((route) => route.path === path);
     for (const route of routes) {
       app.on(route.method, path, async (context) => {
-        const language = languageOf(context.req.raw);
-        let outcome: Outcome;
+        const { raw } = context.req;
+        const language = languageOf(raw);
+        const sending = {
+          isHead: raw.method === "HEAD",
+          isWhole: frame.source.isCostly,
+          onError: (error: unknown) => void failureOf(error, onError),
+        };
         try {
-          outcome = await perform(context, route, frame, language);
+          const outcome = await perform(context, route, frame, language);
+          return await sendInSlices(outcome, dialect, language, sending);
         } catch (error) {
-          outcome = failed(
-            failureOf(error, onError, (fields) => dialect.invalid(fields, language)),
+          const failure = failureOf(
+            error,
+            onError,
+            (fields) => dialect.invalid(fields, language),
           );
+          return sendOutcome(failed(failure), dialect, language);
         }
-        return await sendInSlices(outcome, dialect, language);
       });
     }
     forbidOthers(app, path, routes.map(({ method }) => method), dialect);

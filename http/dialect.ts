@@ -2,6 +2,7 @@ import type { GenericSchema, InferOutput } from "valibot";
 import type { Caller, CommandOptions, Ledger } from "../adapters/ledger/api/mod.ts";
 import type { Result } from "../core/values/result.ts";
 import type { Saying } from "./frame-sentences.ts";
+import type { ListBody } from "./list-body.ts";
 
 /** The schemas of a query's parameters, by name. */
 export type QuerySchema = GenericSchema & { readonly entries: Readonly<Record<string, unknown>> };
@@ -13,6 +14,8 @@ export type Language = "en" | "de" | "pt-BR";
 export type Reply = {
   readonly status: 200 | 201 | 202 | 204;
   readonly body: unknown;
+  /** Is sent in place of the body, as it is read. */
+  readonly list?: ListBody;
   readonly headers?: Readonly<Record<string, string>>;
 };
 

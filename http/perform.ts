@@ -22,6 +22,7 @@ import {
 } from "./errors.ts";
 import { type LimitHeaders, type Limits, TOO_MANY_READS, withHeaders } from "./limits.ts";
 import { type LedgerSource, OPERATOR_PARTY } from "./ledger-source.ts";
+import { begun } from "./list-body.ts";
 
 /** Called with every unexpected error; the id is that of the answer's `X-Request-Id`. */
 export type OnError = (error: unknown, requestId: string) => void;
@@ -134,6 +135,22 @@ const enter = async (
   return ok({ ledger, caller, headers: () => headers, countSearch });
 };
 
+/** How long a list that was begun waits where too many are waiting for a turn. */
+const AGAIN_MS: Milliseconds = 50;
+
+/** Runs the work in an organization's turn, however many are waiting. */
+const inTurn = async <Value>(
+  reads: Reads,
+  organization: string,
+  work: () => Promise<Value>,
+): Promise<Value> => {
+  for (;;) {
+    const read = await reads(organization, work);
+    if (read !== null) return read.value;
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+  }
+};
+
 /**
  * Does what a route does for one request. In this order: the path's parameters (404), the form of
  * the token (401), the body where the ledger is costly to open, the caller (401), how often they
@@ -169,6 +186,12 @@ export const perform = async (
     const outcome = await handle();
     return withHeaders(outcome, { ...headers(), ...replayed() });
   }
-  const read = await frame.reads(caller.organization, handle);
+  const { organization } = caller;
+  const read = await frame.reads(organization, async () => {
+    const outcome = await handle();
+    if (!outcome.ok || outcome.value.list === undefined) return outcome;
+    const list = await begun(outcome.value.list, (work) => inTurn(frame.reads, organization, work));
+    return ok({ ...outcome.value, list });
+  });
   return withHeaders(read?.value ?? failed(TOO_MANY_READS), headers());
 };

@@ -2,6 +2,7 @@
 import type { UnavailableReason } from "../core/log/unavailable.ts";
 import type { Dialect, Language, Outcome } from "./dialect.ts";
 import { encodeProblem } from "./errors.ts";
+import { bodyOfList, type Sending } from "./list-body.ts";
 import { textInSlices } from "./slices.ts";
 
 const HEADERS = {
@@ -15,7 +16,7 @@ const send = (
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>>,
-  text: string | null = null,
+  text: string | ReadableStream<Uint8Array> | null = null,
 ): Response =>
   new Response(status === 204 ? null : text ?? JSON.stringify(body), {
     status,
@@ -27,7 +28,7 @@ export const sendOutcome = (
   outcome: Outcome,
   dialect: Dialect | undefined,
   language: Language,
-  text: string | null = null,
+  text: string | ReadableStream<Uint8Array> | null = null,
 ): Response => {
   if (outcome.ok) {
     const { status, body, headers } = outcome.value;
@@ -42,18 +43,18 @@ export const sendOutcome = (
   });
 };
 
-/** The same, while other requests get their turn as a long list is written. */
+/** The same, while other requests get their turn as a long list is written, or read and written. */
 export const sendInSlices = async (
   outcome: Outcome,
   dialect: Dialect,
   language: Language,
-): Promise<Response> =>
-  sendOutcome(
-    outcome,
-    dialect,
-    language,
-    outcome.ok ? await textInSlices(outcome.value.body) : null,
-  );
+  sending: Sending,
+): Promise<Response> => {
+  if (!outcome.ok) return sendOutcome(outcome, dialect, language);
+  const { body, list } = outcome.value;
+  const text = list === undefined ? await textInSlices(body) : await bodyOfList(list, sending);
+  return sendOutcome(outcome, dialect, language, text);
+};
 
 /**
  * What `/healthz` and `/readyz` answer. `clock`: why the clock is doubted, where it is. The server

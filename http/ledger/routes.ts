@@ -3,6 +3,7 @@ import { failed, ok } from "../../core/values/result.ts";
 import { unknownNumber } from "../../core/number/refusals.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
 import { invalidProblem } from "../errors.ts";
+import { encoded } from "../list-body.ts";
 import { mapInSlices } from "../slices.ts";
 import { encodeEvent, encodeNumber, encodeWhole } from "./encode.ts";
 import { refused } from "./refusals.ts";
@@ -21,7 +22,12 @@ const listNumbers = async ({ ledger, caller, checkedQuery }: Call): Promise<Outc
   if (asOf !== undefined && asOf > ledger.now()) {
     return failed(invalidProblem({ asOf: ["must not be in the future"] }));
   }
-  const numbers = await ledger.numbers.list(caller, asOf === undefined ? {} : { asOf });
+  if (asOf === undefined) {
+    const items = encoded(ledger.eachNumber(caller), encodeNumber);
+    const list = { before: '{"numbers":[', items, after: () => "]}" };
+    return ok({ status: 200, body: null, list });
+  }
+  const numbers = await ledger.numbers.list(caller, { asOf });
   return ok({ status: 200, body: { numbers: await mapInSlices(numbers, encodeNumber) } });
 };
 

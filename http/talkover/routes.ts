@@ -1,8 +1,10 @@
 /** Talkover's calls (http/README.md, Talkover). */
 import { isoTime } from "../../core/values/calendar.ts";
+import type { NumberView } from "../../core/number/view.ts";
 import { NO_MONEY, toDollars } from "../../core/values/money.ts";
 import { ok } from "../../core/values/result.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
+import { encoded } from "../list-body.ts";
 import { mapInSlices } from "../slices.ts";
 import { callingRoutes } from "./calling.ts";
 import { didRoutes } from "./dids.ts";
@@ -17,19 +19,18 @@ const list = async ({ ledger, caller, checkedQuery }: Call): Promise<Outcome> =>
   if (!query.ok) return query;
   const filter = filterOf(query.value);
   const place = placeOf(query.value);
-  const [{ numbers, meta }, environment] = await Promise.all([
-    place === null
-      ? ledger.numbers.list(caller, { filter }).then((all) => ({ numbers: all, meta: {} }))
-      : ledger.numbers.page(caller, { skip: place.skip, limit: place.limit, filter })
-        .then(({ numbers: some, total }) => ({
-          numbers: some,
-          meta: { meta: metaOf(place, total) },
-        })),
-    ledger.organization(caller),
-  ]);
+  const environment = await ledger.organization(caller);
   const now = ledger.now();
-  const data = await mapInSlices(numbers, (view) => encodeNumber(view, environment, now));
-  return ok({ status: 200, body: { success: true, data, ...meta } });
+  const encode = (view: NumberView) => encodeNumber(view, environment, now);
+  if (place === null) {
+    const items = encoded(ledger.eachNumber(caller, filter), encode);
+    const list = { before: '{"success":true,"data":[', items, after: () => "]}" };
+    return ok({ status: 200, body: null, list });
+  }
+  const { skip, limit } = place;
+  const { numbers, total } = await ledger.numbers.page(caller, { skip, limit, filter });
+  const data = await mapInSlices(numbers, encode);
+  return ok({ status: 200, body: { success: true, data, meta: metaOf(place, total) } });
 };
 
 const request = async (call: Call): Promise<Outcome> => {

@@ -1,8 +1,10 @@
 /** Talkturo's calls (http/README.md, Talkturo). */
 import { takesPlace } from "../../core/number/status.ts";
+import type { NumberView } from "../../core/number/view.ts";
 import { isId } from "../../core/values/identity.ts";
 import { ok } from "../../core/values/result.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
+import { encoded } from "../list-body.ts";
 import { mapInSlices } from "../slices.ts";
 import { encodeNumber, encodeOffer, encodePurchase } from "./encode.ts";
 import { numberNotFound, otherTeam, purchaseRefused, refused, searchRefused } from "./refusals.ts";
@@ -54,13 +56,19 @@ const list = async ({ ledger, caller, checkedQuery }: Call): Promise<Outcome> =>
   const query = checkedQuery(TeamQuerySchema);
   if (!query.ok) return query;
   if (query.value.teamId !== caller.organization) return otherTeam;
-  const views = await ledger.numbers.list(caller);
-  const numbers = await mapInSlices(views, encodeNumber);
   // Numbers that could not be bought or are being released are shown, but are not numbers of the
   // team. Of bought numbers the count equals `eligibility.currentCount`.
-  const held = views.filter(({ holding }) => holding.source === "imported" || takesPlace(holding));
-  const count = held.length;
-  return ok({ status: 200, body: { success: true, numbers, count } });
+  let count = 0;
+  const shown = (view: NumberView) => {
+    if (view.holding.source === "imported" || takesPlace(view.holding)) count += 1;
+    return encodeNumber(view);
+  };
+  const list = {
+    before: '{"success":true,"numbers":[',
+    items: encoded(ledger.eachNumber(caller), shown),
+    after: () => `],"count":${count}}`,
+  };
+  return ok({ status: 200, body: null, list });
 };
 
 const get = async ({ ledger, caller, param }: Call): Promise<Outcome> => {

@@ -97,7 +97,6 @@ const WRONG: readonly Wrong[] = [
   wrong("numbers.list", "options.asOf", caller, { asOf: "2026-01-31" }),
   wrong("numbers.list", "options.after.id", caller, { after: { createdAt: 1, id: "" } }),
   wrong("numbers.list", "options.filter.has.0", caller, { filter: { has: ["telex"] } }),
-  wrong("numbers.list", "options.filter.status", caller, { filter: { status: "active" } }),
   wrong("numbers.page", "options.skip", caller, { limit: 1, skip: -1 }),
   wrong("numbers.page", "options.filter.search", caller, { limit: 1, filter: { search: 1 } }),
   wrong("numbers.get", "id", caller, null),
@@ -218,6 +217,7 @@ const FIRST: Readonly<Record<string, string>> = {
   authenticate: "token",
   follow: "organization",
   followAll: "options",
+  eachNumber: "caller",
 };
 
 /** Calls that take no argument. */

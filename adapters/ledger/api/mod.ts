@@ -19,7 +19,7 @@ import type { PurchaseFailure } from "./purchase-failure.ts";
 import type { FollowAllOptions, Followed, FollowOptions } from "./feed.ts";
 import type { NumberCalls } from "./numbers.ts";
 import type { Search, SearchInput, SearchOptions, SearchRefusal } from "./search.ts";
-import type { NumberReads } from "./number-reads.ts";
+import type { NumberFilter, NumberReads } from "./number-reads.ts";
 import type { Operator, OrganizationView } from "./operator.ts";
 import type { ReleaseRequests } from "./release-requests.ts";
 import type { Reconciliations } from "./reconciliation.ts";
@@ -156,6 +156,18 @@ export interface Ledger extends NumberCalls {
     options?: CommandOptions,
   ): RepeatableAnswer<NumberView, RefusalOf<ImportNumber>>;
   readonly numbers: NumberReads;
+  /**
+   * All numbers that fit, the oldest first, as they were when the first was asked for. They are
+   * read a page at a time, as far as they are taken, so that there may be any number of them.
+   *
+   * @example
+   * ```ts
+   * for await (const { holding, status } of ledger.eachNumber(alice, { has: ["sms"] })) {
+   *   console.log(holding.e164, status);
+   * }
+   * ```
+   */
+  eachNumber(caller: Caller, filter?: NumberFilter): AsyncIterable<NumberView>;
   readonly releaseRequests: ReleaseRequests;
   readonly verification: VerificationCalls;
   readonly credits: Credits;

@@ -2,10 +2,10 @@
  * What the ledger's calls may be given. Each schema has the name of the argument that it is for.
  */
 import * as v from "valibot";
-import { NUMBER_TYPES } from "../../../core/ports/carrier.ts";
-import { CarrierNameSchema } from "../../../core/events/number.ts";
+import { FEATURES, NUMBER_TYPES } from "../../../core/ports/carrier.ts";
+import { CarrierNameSchema, DIRECTIONS } from "../../../core/events/number.ts";
 import { type Actor, isId, isPlainlySeen } from "../../../core/values/identity.ts";
-import { CHARACTERS, filledOf, hasAtMost, textOrNullOf } from "../../validation/bounds.ts";
+import { CHARACTERS, filledOf, hasAtMost, textOf, textOrNullOf } from "../../validation/bounds.ts";
 import { emailOf, isEmail, NOT_AN_EMAIL } from "../../validation/email.ts";
 import { kindOf, oneOf, only } from "../../../core/values/choice.ts";
 import { CallableSchema, exactly, WaitSchema, whole } from "../../validation/shapes.ts";
@@ -208,3 +208,14 @@ export const resolution = kindOf("kind", [
 ]);
 
 export const milliseconds = whole(0, Number.MAX_SAFE_INTEGER);
+
+const features = v.optional(v.array(oneOf(FEATURES)));
+
+export const numberFilter = v.optional(exactly({
+  assistant: v.optional(IdSchema),
+  source: v.optional(oneOf(["managed", "imported"])),
+  direction: v.optional(oneOf(DIRECTIONS)),
+  has: features,
+  lacks: features,
+  search: v.optional(textOf(CHARACTERS.search)),
+}));

@@ -66,10 +66,9 @@ const throwing = <Given extends readonly unknown[], Value>(
   return call(...read.value);
 };
 
-/**
- * The calls that follow the log, which throw an `InvalidArgument` where an argument does not fit.
- */
-export const checkedFeed = ({ follow, followAll }: Feed): Feed => ({
+/** The calls of the feed, which throw an `InvalidArgument` where an argument does not fit. */
+export const checkedFeed = ({ follow, followAll, eachNumber }: Feed): Feed => ({
+  eachNumber: throwing({ caller: given.caller, filter: given.numberFilter }, eachNumber),
   follow: throwing({ organization: given.id, options: given.follow }, follow),
   followAll: throwing({ options: given.followAll }, followAll),
 });

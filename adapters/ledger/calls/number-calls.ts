@@ -5,7 +5,6 @@
 import type * as Scope from "effect/Scope";
 import * as v from "valibot";
 import { CAMPAIGN_STATUSES, DIRECTIONS, type SmsCampaign } from "../../../core/events/number.ts";
-import { FEATURES } from "../../../core/ports/carrier.ts";
 import { oneOf } from "../../../core/values/choice.ts";
 import { E164Schema } from "../../../core/values/e164.ts";
 import {
@@ -13,12 +12,12 @@ import {
   filledOf,
   MAX_IDS,
   templateFault,
-  textOf,
   textOrNullOf,
 } from "../../validation/bounds.ts";
 import { exactly, MomentSchema, whole } from "../../validation/shapes.ts";
 import { IdSchema } from "../../validation/values.ts";
 import type { NumberCalls } from "../api/numbers.ts";
+import * as given from "../arguments/mod.ts";
 import { caller, id, input, options } from "./common-arguments.ts";
 import { type CallTable, certain, refusable } from "./declaration.ts";
 import {
@@ -93,30 +92,19 @@ export const change = exactly({
   smsCampaign: v.optional(campaign),
 });
 
-const features = v.optional(v.array(oneOf(FEATURES)));
-
-const filter = v.optional(exactly({
-  assistant: v.optional(IdSchema),
-  source: v.optional(oneOf(["managed", "imported"])),
-  direction: v.optional(oneOf(DIRECTIONS)),
-  has: features,
-  lacks: features,
-  search: v.optional(textOf(CHARACTERS.search)),
-}));
-
 const limit = whole(1, Number.MAX_SAFE_INTEGER);
 
 export const listed = v.optional(exactly({
   asOf: v.optional(MomentSchema),
   after: v.optional(v.object({ createdAt: MomentSchema, id: IdSchema })),
   limit: v.optional(limit),
-  filter,
+  filter: given.numberFilter,
 }));
 
 export const page = exactly({
   skip: v.optional(whole(0, Number.MAX_SAFE_INTEGER)),
   limit,
-  filter,
+  filter: given.numberFilter,
 });
 
 export const history = v.optional(exactly({

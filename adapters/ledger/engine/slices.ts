@@ -91,23 +91,33 @@ export type SlicedLog = {
 };
 
 /**
- * All events of an organization after a position, a small page at a time. A reading that is long
- * leaves others as much time as it holds them up, so that no organization has the process to
- * itself.
+ * The pace of a long reading, which leaves others as much time as it holds them up, so that no
+ * organization has the process to itself: `during` reads, and `rest` comes between pages.
  */
+export const openPace = ({ closing, paces }: Pick<SlicedLog, "closing" | "paces">) => {
+  const held = openHeld();
+  return {
+    during: held.during,
+    rest: async (): Promise<void> => {
+      const taken = held.sinceLast();
+      if (!paces || taken < SLICE_MS) return;
+      await pause(Math.min(taken, LONGEST_PAUSE_MS), closing);
+      held.reset();
+    },
+  };
+};
+
+/** All events of an organization after a position, a small page at a time, at such a pace. */
 export async function* eventsInSlices(
   { log, closing, paces }: SlicedLog,
   organization: string,
   after = 0,
 ): AsyncGenerator<readonly RecordedEvent[]> {
-  const held = openHeld();
+  const { during, rest } = openPace({ closing, paces });
   const events: EventLog["events"] = (of, from, limit) =>
-    held.during(() => log.events(of, from, Math.min(limit, EVENTS_PER_PAGE)));
+    during(() => log.events(of, from, Math.min(limit, EVENTS_PER_PAGE)));
   for await (const page of eventsOf({ events }, organization, after)) {
     yield page;
-    const taken = held.sinceLast();
-    if (!paces || taken < SLICE_MS) continue;
-    await pause(Math.min(taken, LONGEST_PAUSE_MS), closing);
-    held.reset();
+    await rest();
   }
 }

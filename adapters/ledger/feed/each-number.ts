@@ -1,0 +1,132 @@
+/** All numbers of an organization, one after the other, as they were at one moment. */
+import * as Effect from "effect/Effect";
+import { toFact } from "../../../core/events/vocabulary.ts";
+import { fits } from "../../../core/log/listing.ts";
+import { State } from "../../../core/log/state.ts";
+import { type Holding, numbers } from "../../../core/number/state.ts";
+import { type NumberView, viewsWith } from "../../../core/number/view.ts";
+import { assistants, sipConnections } from "../../../core/organization/state.ts";
+import type { EventLog, Head, ListPlace, RowFilter } from "../../../core/ports/mod.ts";
+import { fold } from "../../../core/registry/replay.ts";
+import { isJsonObject } from "../../../core/values/text.ts";
+import { listedRow } from "../engine/listed-rows.ts";
+import { scopeOf } from "../engine/scope.ts";
+import { Ports } from "../engine/services.ts";
+import { eventsInSlices, openPace } from "../engine/slices.ts";
+import type { Caller, NumberFilter } from "../api/mod.ts";
+import { rowFilterOf } from "../calls/number-filter.ts";
+import { holdingEvents } from "../calls/views.ts";
+
+/** So few are read at a time that others have their turn soon. */
+const PAGE = 50;
+
+type Sources = Pick<Ports["Service"], "log" | "clock" | "closing" | "paces">;
+
+const NAMES = { kinds: [assistants.kind, sipConnections.kind] };
+
+/** A number as it was at the moment, and its place in lists; null where there was none. */
+type Then = { readonly holding: Holding; readonly place: ListPlace } | null;
+
+const placeOf = ({ createdAt, id }: Holding): ListPlace => ({ sort: createdAt, key: id });
+
+const isAfter = (a: ListPlace, b: ListPlace): boolean =>
+  a.sort > b.sort || (a.sort === b.sort && a.key > b.key);
+
+const isListed = (holding: Holding, filter: RowFilter): boolean => {
+  const row = { kind: numbers.kind, key: holding.id, data: holding, work: null };
+  const { listing } = listedRow(row);
+  return listing !== undefined && fits(listing, filter);
+};
+
+/** Numbers of which something was appended since the moment, as they were then. */
+const openChanged = (sources: Sources, organization: string, moment: Head) => {
+  const changed = new Map<string, Then>();
+  let known = moment.position;
+
+  const thenOf = async (id: string): Promise<Then> => {
+    const state = State.empty();
+    for await (const event of holdingEvents(sources, organization, id, 0)) {
+      if (event.position > moment.position) break;
+      fold(state, toFact(event));
+    }
+    const holding = state.get(numbers, id);
+    return holding === undefined ? null : { holding, place: placeOf(holding) };
+  };
+
+  return {
+    /** Notes what was appended up to a head. */
+    note: async ({ position }: Head): Promise<void> => {
+      for await (const page of eventsInSlices(sources, organization, known)) {
+        for (const event of page) {
+          if (known >= position) return;
+          known = event.position;
+          const { holding } = isJsonObject(event.data) ? event.data : {};
+          if (typeof holding !== "string" || changed.has(holding)) continue;
+          changed.set(holding, await thenOf(holding));
+        }
+        if (known >= position) return;
+      }
+    },
+    has: (id: string): boolean => changed.has(id),
+    /** Those that were between two places, the first excluded. */
+    between: (from: ListPlace | undefined, to: ListPlace | undefined): readonly Holding[] =>
+      [...changed.values()].flatMap((then) => {
+        if (then === null || (from !== undefined && !isAfter(then.place, from))) return [];
+        return to !== undefined && isAfter(then.place, to) ? [] : [then.holding];
+      }),
+  };
+};
+
+type Changed = ReturnType<typeof openChanged>;
+
+/** A page as it was at the moment: what changed since is undone. */
+const pageThen = async (
+  log: EventLog,
+  organization: string,
+  filter: RowFilter,
+  after: ListPlace | undefined,
+  changed: Changed,
+) => {
+  const { head, rows } = await log.list(organization, numbers.kind, filter, { limit: PAGE, after });
+  await changed.note(head);
+  const last = rows.at(-1);
+  const to = rows.length < PAGE || last === undefined
+    ? undefined
+    : { sort: last.sort, key: last.key };
+  // The subject of a kind is the only writer of its rows, so they have its type.
+  const same = rows.filter(({ key }) => !changed.has(key)).map(({ data }) => data as Holding);
+  const undone = changed.between(after, to).filter((holding) => isListed(holding, filter));
+  const holdings = [...same, ...undone]
+    .toSorted((a, b) => isAfter(placeOf(a), placeOf(b)) ? 1 : -1);
+  return { holdings, to };
+};
+
+/**
+ * The views of an organization's numbers that fit, the oldest first, as all of them were when the
+ * first was asked for. They are read a page at a time, as far as they are taken; what is appended
+ * meanwhile is undone by the history of the numbers that it is about.
+ */
+export async function* eachNumber(
+  ports: Ports["Service"],
+  caller: Caller,
+  wanted: NumberFilter = {},
+): AsyncGenerator<NumberView, undefined, undefined> {
+  const { log, clock, closing, paces } = ports;
+  const { organization } = caller;
+  const scope = Effect.runSync(Effect.provideService(scopeOf(caller), Ports, ports));
+  const filter = rowFilterOf(wanted, scope);
+  const pace = openPace({ closing, paces });
+  const { head: moment, rows } = await log.load(organization, NAMES);
+  const state = State.of({ head: moment, rows, claims: [], command: null }, NAMES);
+  const [named, connections, now] = [state.all(assistants), state.all(sipConnections), clock.now()];
+  const changed = openChanged(ports, organization, moment);
+  for (let after: ListPlace | undefined;;) {
+    const { holdings, to } = await pace.during(() =>
+      pageThen(log, organization, filter, after, changed)
+    );
+    yield* viewsWith(holdings, named, connections, now);
+    if (to === undefined) return;
+    after = to;
+    await pace.rest();
+  }
+}
