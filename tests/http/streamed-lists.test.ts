@@ -96,9 +96,9 @@ describe("a list of all numbers", () => {
 describe("a list of all numbers that cannot be read", () => {
   test("breaks off where the log fails in the middle of it, which is reported", async () => {
     let pages = 0;
-    const app = await openWithNumbers(COUNT, (log) => ({
+    const app = await openWithNumbers(2 * COUNT, (log) => ({
       list: (...asked) => {
-        if (++pages < 8) return log.list(...asked);
+        if (++pages < 16) return log.list(...asked);
         return Promise.reject(new Error("a page is lost"));
       },
     }));
