@@ -1,10 +1,9 @@
 /** The lists of an organization's numbers: now by the log's index, and as they were. */
 import * as Effect from "effect/Effect";
 import { toFact } from "../../../core/events/vocabulary.ts";
-import { fits } from "../../../core/log/listing.ts";
 import { State } from "../../../core/log/state.ts";
 import { type Holding, numbers, worldOf } from "../../../core/number/state.ts";
-import { type NumberView, VIEW_NEEDS, viewsOf, viewsWith } from "../../../core/number/view.ts";
+import { VIEW_NEEDS, viewsOf, viewsWith } from "../../../core/number/view.ts";
 import { assistants, sipConnections } from "../../../core/organization/state.ts";
 import type { Needs, RowFilter, RowPage } from "../../../core/ports/mod.ts";
 import { fold } from "../../../core/registry/replay.ts";
@@ -19,11 +18,10 @@ import type {
   NumberPageOptions,
 } from "../api/mod.ts";
 import { read } from "../engine/execute.ts";
-import { listedRow } from "../engine/listed-rows.ts";
 import { scopeOf } from "../engine/scope.ts";
 import { ask, Ports } from "../engine/services.ts";
 import { eventsInSlices, type SlicedLog } from "../engine/slices.ts";
-import { rowFilterOf } from "./number-filter.ts";
+import { isAfter, isListed, placeOf, rowFilterOf } from "./number-filter.ts";
 import { inPastTurn } from "./views.ts";
 
 const ALL = Number.MAX_SAFE_INTEGER;
@@ -77,11 +75,6 @@ const listAll = Effect.fnUntraced(function* (caller: Caller) {
   const { state } = yield* read(caller.organization, VIEW_NEEDS);
   const scope = yield* scopeOf(caller);
   return viewsOf(state, clock.now()).filter(({ holding }) => isWithin(scope, worldOf(holding)));
-});
-
-const placeOf = ({ createdAt, id }: Pick<Holding, "createdAt" | "id">) => ({
-  sort: createdAt,
-  key: id,
 });
 
 /** The views of the numbers that the caller sees and that fit, the oldest first. */
@@ -139,16 +132,6 @@ const stateAsOf = async (
   return state;
 };
 
-/** Whether a number is after the place of another in lists. */
-const isAfter = (a: Holding, b: Pick<Holding, "createdAt" | "id">): boolean =>
-  a.createdAt > b.createdAt || (a.createdAt === b.createdAt && a.id > b.id);
-
-const isListed = ({ holding }: NumberView, filter: RowFilter): boolean => {
-  const row = { kind: numbers.kind, key: holding.id, data: holding, work: null };
-  const { listing } = listedRow(row);
-  return listing !== undefined && fits(listing, filter);
-};
-
 /**
  * The views as they were at a time: folded from the events up to then, in slices. It takes time in
  * proportion to the organization's log, so those of one organization take turns. Dies with an
@@ -166,7 +149,7 @@ export const listNumbersAsOf = Effect.fnUntraced(function* (
   const state = yield* inPastTurn(organization, folding);
   const wanted = rowFilterOf(filter ?? {}, yield* scopeOf(caller));
   return viewsOf(state, asOf)
-    .filter((view) => isListed(view, wanted))
-    .filter(({ holding }) => after === undefined || isAfter(holding, after))
+    .filter(({ holding }) => isListed(holding, wanted))
+    .filter(({ holding }) => after === undefined || isAfter(placeOf(holding), placeOf(after)))
     .slice(0, limit);
 });

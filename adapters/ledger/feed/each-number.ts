@@ -1,7 +1,6 @@
 /** All numbers of an organization, one after the other, as they were at one moment. */
 import * as Effect from "effect/Effect";
 import { toFact } from "../../../core/events/vocabulary.ts";
-import { fits } from "../../../core/log/listing.ts";
 import { State } from "../../../core/log/state.ts";
 import { type Holding, numbers } from "../../../core/number/state.ts";
 import { type NumberView, viewsWith } from "../../../core/number/view.ts";
@@ -9,12 +8,11 @@ import { assistants, sipConnections } from "../../../core/organization/state.ts"
 import type { EventLog, Head, ListPlace, RowFilter } from "../../../core/ports/mod.ts";
 import { fold } from "../../../core/registry/replay.ts";
 import { isJsonObject } from "../../../core/values/text.ts";
-import { listedRow } from "../engine/listed-rows.ts";
 import { scopeOf } from "../engine/scope.ts";
 import { Ports } from "../engine/services.ts";
 import { eventsInSlices, openPace } from "../engine/slices.ts";
 import type { Caller, NumberFilter } from "../api/mod.ts";
-import { rowFilterOf } from "../calls/number-filter.ts";
+import { isAfter, isListed, placeOf, rowFilterOf } from "../calls/number-filter.ts";
 import { holdingEvents } from "../calls/views.ts";
 
 /** So few are read at a time that others have their turn soon. */
@@ -26,17 +24,6 @@ const NAMES = { kinds: [assistants.kind, sipConnections.kind] };
 
 /** A number as it was at the moment, and its place in lists; null where there was none. */
 type Then = { readonly holding: Holding; readonly place: ListPlace } | null;
-
-const placeOf = ({ createdAt, id }: Holding): ListPlace => ({ sort: createdAt, key: id });
-
-const isAfter = (a: ListPlace, b: ListPlace): boolean =>
-  a.sort > b.sort || (a.sort === b.sort && a.key > b.key);
-
-const isListed = (holding: Holding, filter: RowFilter): boolean => {
-  const row = { kind: numbers.kind, key: holding.id, data: holding, work: null };
-  const { listing } = listedRow(row);
-  return listing !== undefined && fits(listing, filter);
-};
 
 /** Numbers of which something was appended since the moment, as they were then. */
 const openChanged = (sources: Sources, organization: string, moment: Head) => {
