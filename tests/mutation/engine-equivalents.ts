@@ -75,8 +75,8 @@ const BY_REASON: Readonly<Record<string, ByFile>> = {
   },
   "a drift of ours has our number, an orphan the carrier's; the type does not say so": {
     "automations/reconciliation/repair.ts": {
-      'if (drift.remedy === "continue") return after === null ? null : yield* goOn(drift, after);':
-        { "after === null": "false" },
+      'if (drift.remedy === "continue") return before === null ? null : yield* goOn(drift, before);':
+        { "before === null": "false" },
       "return ours === null ? null : yield* releaseHere(run, now, ours);": {
         "ours === null": "false",
       },
@@ -235,7 +235,7 @@ const BY_REASON: Readonly<Record<string, ByFile>> = {
   },
   "no measured time is exactly so long": {
     "engine/slices.ts": {
-      "if (!paces || taken < SLICE_MS) continue;": { "taken < SLICE_MS": "taken <= SLICE_MS" },
+      "if (!paces || taken < SLICE_MS) return;": { "taken < SLICE_MS": "taken <= SLICE_MS" },
       "if (performance.now() - begun < SLICE_MS) return;": {
         "performance.now() - begun < SLICE_MS": "performance.now() - begun <= SLICE_MS",
       },

@@ -13,7 +13,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   {
     part: "core",
     file: "core/number/view.ts",
-    source: ".sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))",
+    source: ".sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));",
     original: "a.id < b.id",
     replacement: "a.id <= b.id",
     because: "no two numbers have one id",
