@@ -35,18 +35,22 @@ const streamOf = (
   onError: (error: unknown) => void,
 ): ReadableStream<Uint8Array> => {
   const ready = [...first];
+  let isWanted = true;
   return new ReadableStream<Uint8Array>({
     pull: async (controller) => {
       try {
         const text = ready.shift() ?? (await rest.next()).value;
+        // The client may have gone away while it was read.
+        if (!isWanted) return;
         if (text === undefined) controller.close();
         else controller.enqueue(encoder.encode(text));
       } catch (error) {
         onError(error);
-        controller.error(error);
+        if (isWanted) controller.error(error);
       }
     },
     cancel: async () => {
+      isWanted = false;
       await rest.return();
     },
   }, { highWaterMark: 0 });

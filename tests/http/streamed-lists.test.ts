@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Unavailable } from "../../core/log/unavailable.ts";
+import { gate } from "../support/gate.ts";
 import { e164At, openWithNumbers } from "../support/many-numbers.ts";
 
 /** Several pages and, on each wire, several chunks. */
@@ -91,6 +92,32 @@ describe("a list of all numbers", () => {
     assert.ok(pages - read < COUNT / 50, `${pages - read} pages`);
     await app.close();
   });
+});
+
+test("a client that goes away while more is read is not an error", async () => {
+  const [asked, more] = [gate(), gate()];
+  let pages = 0;
+  const app = await openWithNumbers(COUNT, (log) => ({
+    list: async (...given) => {
+      const page = await log.list(...given);
+      if (++pages < COUNT / 50) return page;
+      asked.open();
+      await more.opened;
+      return page;
+    },
+  }));
+  const response = await app.fetch(get("/ledger/numbers", app.token));
+  const reader = response.body?.getReader() ?? assert.fail();
+  const reading = (async () => {
+    while (!(await reader.read()).done);
+  })();
+  await asked.opened;
+  const cancelled = reader.cancel();
+  more.open();
+  await cancelled;
+  await reading;
+  // It would report what was thrown.
+  await app.close();
 });
 
 describe("a list of all numbers that cannot be read", () => {

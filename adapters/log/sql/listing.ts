@@ -48,8 +48,9 @@ const placeOf = (tag: string, take: Take): string =>
 const fits = ({ group, tags = [], without = [], parts }: RowFilter, take: Take): string =>
   [
     group === undefined ? "s.sort is not null" : isText(group) ? `s.grp = ${take(group)}` : "false",
-    ...tags.map((tag) => `${placeOf(tag, take)} > 0`),
-    ...without.map((tag) => `${placeOf(tag, take)} = 0`),
+    // Each once: a statement takes only so many parameters.
+    ...[...new Set(tags)].map((tag) => `${placeOf(tag, take)} > 0`),
+    ...[...new Set(without)].map((tag) => `${placeOf(tag, take)} = 0`),
     ...(parts === undefined ? [] : [hasPart(parts, take)]),
   ].join(" and ");
 

@@ -166,6 +166,17 @@ const lists = (test: Test, theLog: TheLog): void => {
     assert.deepEqual(list, { head: EMPTY_HEAD, rows: [], total: 0 });
   });
 
+  test("list may be asked for a tag very many times", async () => {
+    const organization = newOrganization();
+    const listing = { sort: 1, group: null, tags: ["t"] };
+    const row = { kind: "listed", key: "a", data: 1, work: null, listing };
+    await appended(theLog(), appendTo(organization, { rows: [row] }));
+    const [has, lacks] = ["t", "t2"].map((tag) => Array.from({ length: 70_000 }, () => tag));
+    const filter = { tags: has, without: lacks };
+    const { rows } = await theLog().list(organization, "listed", filter, { limit: 9 });
+    assert.equal(rows.length, 1);
+  });
+
   test("list gives rows as a load does, and of one organization only", async () => {
     const [one, other] = [newOrganization(), newOrganization()];
     const listing = { sort: 1, group: null, tags: [] };
