@@ -1,6 +1,6 @@
 /** Lists that have no pages are sent as they are read, and are of one moment. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { Unavailable } from "../../core/log/unavailable.ts";
 import { gate } from "../support/gate.ts";
 import { e164At, openWithNumbers } from "../support/many-numbers.ts";
@@ -35,9 +35,12 @@ const LISTS: Readonly<
 };
 
 describe("a list of all numbers", () => {
+  const opened = openWithNumbers(COUNT);
+  after(async () => await (await opened).close());
+
   for (const [name, { path, of, rest }] of Object.entries(LISTS)) {
     test(`has each of them once, the oldest first, on ${name}'s wire`, async () => {
-      const app = await openWithNumbers(COUNT);
+      const app = await opened;
       const ids = (await app.ledger.numbers.list(app.caller)).map(({ holding }) => holding.id);
       const response = await app.fetch(get(path, app.token));
       assert.equal(response.status, 200);
@@ -49,7 +52,6 @@ describe("a list of all numbers", () => {
         const others = Object.entries(body).filter(([, value]) => !Array.isArray(value));
         assert.deepEqual(Object.fromEntries(others), rest);
       }
-      await app.close();
     });
   }
 

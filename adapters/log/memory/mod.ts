@@ -38,6 +38,7 @@ import {
   readRow,
   spaceFor,
   type Store,
+  type StoredRow,
 } from "./store.ts";
 
 const earlier = (book: Book | undefined, command: string | undefined): EarlierCommand | null => {
@@ -100,15 +101,15 @@ const load = (
   needs: Parameters<EventLog["load"]>[1],
 ): Snapshot => {
   const book = books.get(organization);
-  const rows = [...(book?.rows.values() ?? [])];
+  const { kinds = [], groups = [] } = needs;
+  const isAsked = ({ kind, listing }: StoredRow): boolean =>
+    kinds.includes(kind) ||
+    groups.some((one) => one.kind === kind && one.group === listing?.group);
+  const all = kinds.length + groups.length > 0 ? [...book?.rows.values() ?? []] : [];
   const named = (needs.rows ?? []).flatMap((key) => book?.rows.get(rowName(key)) ?? []);
-  const ofKinds = rows.filter(({ kind, listing }) =>
-    needs.kinds?.includes(kind) ||
-    needs.groups?.some((one) => one.kind === kind && one.group === listing?.group)
-  );
   return {
     head: { ...(book?.head ?? EMPTY_HEAD) },
-    rows: inOrder([...named, ...ofKinds].map(readRow)),
+    rows: inOrder([...named, ...all.filter(isAsked)].map(readRow)),
     claims: [...new Set(needs.claims)].sort(compareText).flatMap((key) => {
       const claim = claims.get(key);
       return claim === undefined ? [] : [give(claim)];

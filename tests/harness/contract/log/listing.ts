@@ -118,7 +118,7 @@ const asks = fc.array(fc.tuple(fc.constantFrom(...KINDS), filters, pages), {
   maxLength: 12,
 });
 
-const RUNS = 25;
+const RUNS = 15;
 
 /** Fails unless the log lists what a model does, whatever is asked. */
 const assertLists = async (
