@@ -8,6 +8,7 @@ import { assistants, sipConnections } from "../../../core/organization/state.ts"
 import type { EventLog, Head, ListPlace, RowFilter } from "../../../core/ports/mod.ts";
 import { fold } from "../../../core/registry/replay.ts";
 import { isJsonObject } from "../../../core/values/text.ts";
+import { Closed } from "../engine/errors.ts";
 import { scopeOf } from "../engine/scope.ts";
 import { Ports } from "../engine/services.ts";
 import { eventsInSlices, openPace } from "../engine/slices.ts";
@@ -88,10 +89,24 @@ const pageThen = async (
   return { holdings, to };
 };
 
+/** What is read of the log, unless the ledger is closed before it is there. */
+const unlessClosed = async <Value>(
+  { closing }: Pick<Sources, "closing">,
+  reading: () => Promise<Value>,
+): Promise<Value> => {
+  try {
+    if (!closing.isClosed()) return await reading();
+  } catch (error) {
+    if (!closing.isClosed()) throw error;
+  }
+  throw new Closed();
+};
+
 /**
  * The views of an organization's numbers that fit, the oldest first, as all of them were when the
  * first was asked for. They are read a page at a time, as far as they are taken; what is appended
- * meanwhile is undone by the history of the numbers that it is about.
+ * meanwhile is undone by the history of the numbers that it is about. Fails with `Closed` once the
+ * ledger is closed.
  */
 export async function* eachNumber(
   ports: Ports["Service"],
@@ -103,13 +118,16 @@ export async function* eachNumber(
   const scope = Effect.runSync(Effect.provideService(scopeOf(caller), Ports, ports));
   const filter = rowFilterOf(wanted, scope);
   const pace = openPace({ closing, paces });
-  const { head: moment, rows } = await log.load(organization, NAMES);
+  const { head: moment, rows } = await unlessClosed(
+    ports,
+    () => log.load(organization, NAMES),
+  );
   const state = State.of({ head: moment, rows, claims: [], command: null }, NAMES);
   const [named, connections, now] = [state.all(assistants), state.all(sipConnections), clock.now()];
   const changed = openChanged(ports, organization, moment);
   for (let after: ListPlace | undefined;;) {
     const { holdings, to } = await pace.during(() =>
-      pageThen(log, organization, filter, after, changed)
+      unlessClosed(ports, () => pageThen(log, organization, filter, after, changed))
     );
     yield* viewsWith(holdings, named, connections, now);
     if (to === undefined) return;

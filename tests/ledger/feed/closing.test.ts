@@ -5,6 +5,7 @@ import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
 import type { EventLog } from "../../../core/ports/mod.ts";
 import { openTestApp } from "../../support/app.ts";
 import { gate } from "../../support/gate.ts";
+import { openWithNumbers } from "../../support/many-numbers.ts";
 import { counting, NEVER_MS, takeUntil } from "./support.ts";
 
 test("a ledger that closes ends those who follow, whether they wait, read or handle", async () => {
@@ -46,4 +47,37 @@ test("a ledger that closes ends those who follow, whether they wait, read or han
     await assert.rejects(late[Symbol.asyncIterator]().next(), Closed);
   }
   await assert.rejects(ledger.ready(), Closed);
+});
+
+const readAll = (all: AsyncIterable<unknown>) => takeUntil(all, () => false);
+
+test("a ledger that closes ends the lists that are read, and nothing is reported", async () => {
+  const [asked, closed] = [gate(), gate()];
+  let isHeld = false;
+  const app = await openWithNumbers(300, (log) => ({
+    list: async (...given) => {
+      if (isHeld) {
+        asked.open();
+        await closed.opened;
+      }
+      return await log.list(...given);
+    },
+  }));
+  const { ledger, caller, token } = app;
+  const [between, reading] = [ledger.eachNumber(caller), ledger.eachNumber(caller)];
+  const rest = between[Symbol.asyncIterator]();
+  await rest.next();
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await app.fetch(new Request("http://localhost/v1/phone-numbers", { headers }));
+  isHeld = true;
+  const held = assert.rejects(readAll(reading), Closed);
+  await asked.opened;
+  await app.close();
+  closed.open();
+  await held;
+  await assert.rejects(readAll({ [Symbol.asyncIterator]: () => rest }), Closed);
+  await assert.rejects(response.text(), Closed);
+  await assert.rejects(readAll(ledger.eachNumber(caller)), Closed);
+  // It would report what was thrown.
+  await app.close();
 });
