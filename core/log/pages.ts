@@ -2,6 +2,8 @@
 import type { EventLog, Place, RecordedEvent } from "../ports/mod.ts";
 
 const PAGE = 1_000;
+/** Each head is looked up for itself. */
+const HEADS = 100;
 
 /**
  * Throws where a page ends no further than the one before it: a log that repeats a page would be
@@ -17,7 +19,7 @@ export async function* headsOf(
 ): AsyncGenerator<Awaited<ReturnType<EventLog["heads"]>>> {
   let last = "";
   for (;;) {
-    const page = await log.heads(last, PAGE);
+    const page = await log.heads(last, HEADS);
     if (page.length === 0) return;
     yield page;
     const end = page[page.length - 1]?.organization ?? last;

@@ -1,12 +1,19 @@
 import type { Database, Parameter, ResultRow, Transact } from "../sql/database.ts";
+import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { openTurns } from "../sql/event-loop.ts";
 
 /** Sends one statement, and throws what the database says against it. */
 type Run = (sql: string, parameters: readonly Parameter[]) => readonly ResultRow[];
 
+/**
+ * How long statements may follow one another, each within this process, before others have their
+ * turn: who reads page after page does not keep them waiting.
+ */
+const HELD_MS: Milliseconds = 10;
+
 /** Single statements, and transactions in steps, on the one connection of a PGlite. */
 export type Steps = {
-  /** Sends the statement immediately, or when the transaction under way is over. */
+  /** Sends the statement, where others had their turn and no transaction is under way. */
   readonly query: Database["query"];
   readonly inSteps: Transact;
   /** Whether there is a transaction under way. */
@@ -20,10 +27,11 @@ export const openSteps = (
   stop: (error: unknown) => void,
 ): Steps => {
   let underWay: Promise<void> | null = null;
-  const { turn } = openTurns();
+  const { turn, isHeldFor } = openTurns();
 
   const query: Database["query"] = (sql, parameters) => {
     if (underWay !== null) return underWay.then(() => query(sql, parameters));
+    if (isHeldFor(HELD_MS)) return turn().then(() => query(sql, parameters));
     try {
       return Promise.resolve(run(sql, parameters));
     } catch (error) {

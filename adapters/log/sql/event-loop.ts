@@ -18,7 +18,8 @@ const afterTasks = process?.nextTick?.bind(process) ?? queueMicrotask;
 /**
  * Lets others run before the next batch is taken. `rest`: resolves when all callers that had their
  * outcomes have gone on, so that their next appends join in; now and then it lets the event loop
- * turn, as `turn` always does: new requests can then join in as well.
+ * turn, as `turn` always does: new requests can then join in as well. `isHeldFor`: whether the last
+ * turn that was let was longer ago.
  */
 export const openTurns = () => {
   let turned = 0;
@@ -29,7 +30,8 @@ export const openTurns = () => {
         resolve();
       })
     );
+  const isHeldFor = (ms: Milliseconds): boolean => performance.now() - turned > ms;
   const rest = (): Promise<void> =>
-    performance.now() - turned > LOOP_MS ? turn() : new Promise((resolve) => afterTasks(resolve));
-  return { turn, rest };
+    isHeldFor(LOOP_MS) ? turn() : new Promise((resolve) => afterTasks(resolve));
+  return { turn, rest, isHeldFor };
 };

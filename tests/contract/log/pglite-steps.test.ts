@@ -164,3 +164,15 @@ describe("a large append on PGlite", () => {
   alone();
   beside();
 });
+
+test("others have their turn while statement follows statement on PGlite", async () => {
+  const log = await openPgliteLog({ folder: "memory" });
+  let turns = 0;
+  const end = eachTurn(() => turns += 1);
+  // Many times as long as statements may follow one another.
+  const start = performance.now();
+  while (performance.now() - start < 200) await log.database.query("select 1", []);
+  end();
+  assert.ok(turns > 1, `${turns} turns`);
+  await log.close();
+});
