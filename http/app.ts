@@ -14,6 +14,7 @@ import { dialectOf, DIALECTS, healthPaths, languageOf } from "./dialects.ts";
 import { sendInSlices, sendOutcome } from "./send.ts";
 import { AdminTokenSchema, secretCheck } from "./auth.ts";
 import { BODY_MS } from "./body.ts";
+import { cutOff } from "./cut-off.ts";
 import type { Dialect } from "./dialect.ts";
 import {
   CONNECT_REFUSED,
@@ -94,7 +95,10 @@ const register = (app: Hono, frame: Frame, onError: OnError | undefined): void =
         const sending = {
           isHead: raw.method === "HEAD",
           isWhole: frame.source.isCostly,
-          onError: (error: unknown) => void failureOf(error, onError),
+          onError: (error: unknown) => {
+            failureOf(error, onError);
+            return cutOff(raw);
+          },
         };
         try {
           const outcome = await perform(context, route, frame, language);

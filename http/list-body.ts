@@ -32,7 +32,7 @@ const encoder = new TextEncoder();
 const streamOf = (
   first: readonly string[],
   rest: AsyncGenerator<string, void>,
-  onError: (error: unknown) => void,
+  onError: Sending["onError"],
 ): ReadableStream<Uint8Array> => {
   const ready = [...first];
   let isWanted = true;
@@ -45,8 +45,10 @@ const streamOf = (
         if (text === undefined) controller.close();
         else controller.enqueue(encoder.encode(text));
       } catch (error) {
-        onError(error);
-        if (isWanted) controller.error(error);
+        const isCut = onError(error);
+        if (!isWanted) return;
+        if (isCut) controller.close();
+        else controller.error(error);
       }
     },
     cancel: async () => {
@@ -62,8 +64,8 @@ export type Sending = {
   readonly isHead: boolean;
   /** The ledger ends with the answer, so all is read before. */
   readonly isWhole: boolean;
-  /** Called where the list cannot be read to its end. */
-  readonly onError: (error: unknown) => void;
+  /** Called where the list cannot be read to its end. Whether the connection is cut then. */
+  readonly onError: (error: unknown) => boolean;
 };
 
 /** The text of a list where it is short, or is to be whole; else what gives it as it is read. */

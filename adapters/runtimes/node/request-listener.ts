@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { noteClient } from "../../../http/client-address.ts";
+import { noteCutOff } from "../../../http/cut-off.ts";
 import type { Failure } from "../../../http/dialect.ts";
 import {
   EXPECTATION_FAILED,
@@ -64,6 +65,8 @@ const faultOf = ({ rawHeaders, httpVersion, url = "" }: IncomingMessage): Failur
 export const requestListenerOf = (fetch: Fetch): RequestListener => {
   const noted: Parameters<typeof getRequestListener>[0] = (request, { incoming }) => {
     noteClient(request, incoming.socket.remoteAddress);
+    // The adapter prints errors of bodies, which the application has reported.
+    noteCutOff(request, () => incoming.socket.destroy());
     return fetch(request);
   };
   return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
