@@ -167,7 +167,11 @@ export interface NextRows {
 export interface EventLog {
   /** Reads what a command needs, at one head. An unknown organization has an empty log. */
   load(organization: string, needs: Needs): Promise<Snapshot>;
-  /** Appends all or nothing: events, rows, claims and freed claims in one transaction. */
+  /**
+   * Appends all or nothing: events, rows, claims and freed claims in one transaction. Appends of an
+   * organization are taken in the order in which they are given: one may expect the head to which
+   * another leads that has no outcome yet.
+   */
   append(append: Append): Promise<AppendOutcome>;
   /**
    * A page of events after a position, in order: at most `limit`, and fewer where they are large,

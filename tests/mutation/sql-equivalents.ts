@@ -104,14 +104,6 @@ export const SQL_EQUIVALENTS: readonly (Change & { readonly because: string })[]
     because: "only the first is named; the others would be sent in vain",
   },
   {
-    file: "adapters/log/sql/append.ts",
-    source:
-      '"not exists (select from claimed g where g.organization = c.organization and g.e164 = c.e164)";',
-    original: "g.organization = c.organization",
-    replacement: "true",
-    because: "no two appends of a batch name one number",
-  },
-  {
     file: "adapters/log/sql/rebuild-tables.ts",
     source: "where c.organization = f.organization and c.e164 = f.e164 and c.holder = f.holder`;",
     original: "and c.holder = f.holder",

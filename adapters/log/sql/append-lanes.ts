@@ -19,17 +19,23 @@ export type Lanes = { readonly lanes: number; readonly most: number };
 
 /** What the appends that are under way or wait to be tried again name. */
 const openNames = () => {
-  const busy = new Set<string>();
+  /** By how many each is named: several of one organization may go together. */
+  const busy = new Map<string, number>();
   return {
     busy,
     hold: (waiting: Waiting): void => {
+      if (waiting.isHeld) return;
       waiting.isHeld = true;
-      for (const name of waiting.names) busy.add(name);
+      for (const name of waiting.names) busy.set(name, (busy.get(name) ?? 0) + 1);
     },
     release: (waiting: Waiting): void => {
       if (!waiting.isHeld) return;
       waiting.isHeld = false;
-      for (const name of waiting.names) busy.delete(name);
+      for (const name of waiting.names) {
+        const others = (busy.get(name) ?? 1) - 1;
+        if (others === 0) busy.delete(name);
+        else busy.set(name, others);
+      }
     },
     isFree: ({ isHeld, names }: Waiting): boolean =>
       isHeld || !names.some((name) => busy.has(name)),

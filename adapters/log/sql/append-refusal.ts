@@ -13,7 +13,7 @@ import { type Database, isLost } from "./database.ts";
 import { text, toClaim, toEarlier, toHead } from "./row-codec.ts";
 import { assertOwnRows } from "./row-version.ts";
 import { CLAIM, COMMAND, HASH, HEADS } from "./statements.ts";
-import { lose, type Waiting } from "./pending-append.ts";
+import { halve, lose, type Waiting } from "./pending-append.ts";
 
 /** The heads of those of the organizations that have events. */
 export const headsOf = async (
@@ -62,30 +62,41 @@ const isCommittedAfterAll = async (database: Database, waiting: Waiting): Promis
   return row?.["hash"] === hash;
 };
 
+const mayBeCommittedYet = (): Unavailable =>
+  new Unavailable(
+    "an append was not answered, and what keeps it from being committed now may end: it is not " +
+      "known whether it is committed",
+  );
+
 /**
- * The outcome of an append that was not committed; null when it is to be tried again, since the
- * conflict no longer exists.
+ * The outcome of an append that was not committed, or the error where that is not known; null when
+ * it is to be tried again, since the conflict no longer exists.
  */
 const toRefused = async (
   database: Database,
   waiting: Waiting,
   tried: Head,
-): Promise<AppendOutcome | null> => {
+): Promise<AppendOutcome | Unavailable | null> => {
   const { append, unanswered } = waiting;
   if (unanswered !== null && await isCommittedAfterAll(database, waiting)) {
     return toAppended(unanswered);
   }
-  const earlier = await earlierOf(database, append);
-  if (earlier !== null) return { outcome: "repeated", ...earlier };
   const heads = await headsOf(database, [append.organization]);
   const head = heads.get(append.organization) ?? EMPTY_HEAD;
   waiting.head = head;
+  const earlier = await earlierOf(database, append);
+  if (earlier !== null) return { outcome: "repeated", ...earlier };
   if (head.position !== tried.position || head.hash !== tried.hash) {
+    // It was sent together with what it follows, which may be committed yet, and with it this.
+    if (waiting.unanswered !== null && head.position < tried.position) return mayBeCommittedYet();
     if (append.expected !== "any") return { outcome: "conflict", head };
     waiting.unexplained = 0;
     return null;
   }
   const claim = await claimOf(database, append);
+  // A lost statement may reach the database after that number was given back, and be committed
+  // then.
+  if (claim !== null && waiting.unanswered !== null) return mayBeCommittedYet();
   if (claim !== null) return { outcome: "claimed", claim };
   if (database.transaction !== undefined) await assertOwnRows(database);
   return null;
@@ -107,34 +118,70 @@ const assertProgress = (waiting: Waiting): void => {
   );
 };
 
-const MAY_BE_COMMITTED_YET =
-  "an append was not answered, and another has its number now: it is not known whether it is committed";
-
 /**
- * Settles an append that was not committed; true when it is to be tried again. It never throws,
- * since the statement is done and must not be run again for the others' sake.
+ * Settles an append that was not committed; gives what became of it, which is null when it is to be
+ * tried again. It never throws, since the statement is done and must not be run again for the
+ * others' sake.
  */
-export const refuse = async (
+const refuse = async (
   database: Database,
   { waiting, prepared }: Ready,
-): Promise<boolean> => {
+): Promise<AppendOutcome["outcome"] | "failed" | null> => {
   try {
     waiting.refusals += 1;
     waiting.unexplained += 1;
     const outcome = await toRefused(database, waiting, prepared.expected);
-    if (outcome === null) assertProgress(waiting);
-    // Its lost statement may reach the database after that number was given back, and be committed
-    // then.
-    const mayBeCommittedYet = outcome?.outcome === "claimed" && waiting.unanswered !== null;
-    if (mayBeCommittedYet) waiting.fail(new Unavailable(MAY_BE_COMMITTED_YET));
-    else if (outcome !== null) waiting.settle(outcome);
-    return outcome === null;
+    if (outcome === null) {
+      assertProgress(waiting);
+      return null;
+    }
+    if (outcome instanceof Unavailable) {
+      waiting.fail(outcome);
+      return "failed";
+    }
+    waiting.settle(outcome);
+    return outcome.outcome;
   } catch (error) {
     if (isLost(error)) {
       lose([waiting], error);
-      return true;
+      return null;
     }
     waiting.fail(error);
-    return false;
+    return "failed";
   }
+};
+
+/**
+ * Settles appends of one organization that were not committed, each at the head that the one before
+ * leads to. Gives those to be tried again: where nothing keeps the first from being committed, half
+ * of them at a time, so that those before the one that cannot be are.
+ */
+export const refuseChain = async (
+  database: Database,
+  chain: readonly Ready[],
+): Promise<readonly Waiting[]> => {
+  const [first, ...others] = chain;
+  if (first === undefined) return [];
+  const fate = await refuse(database, first);
+  if (fate === null) {
+    const waiting = chain.map((one) => one.waiting);
+    if (first.waiting.lost === null) halve(waiting);
+    return waiting;
+  }
+  const { expected } = first.prepared;
+  const head = first.waiting.head ?? expected;
+  // Where it will never be committed nothing is that was sent with it, answered or not.
+  const isNever = fate === "repeated" || fate === "conflict" && head.position >= expected.position;
+  if (isNever) { for (const { waiting } of others) waiting.unanswered = null; }
+  const again = await Promise.all(others.map(async (one): Promise<boolean> => {
+    const { waiting } = one;
+    // It may be committed: what was sent before was not answered, or its command was given before.
+    if (waiting.unanswered !== null || fate !== "appended" && waiting.append.command !== null) {
+      return await refuse(database, one) === null;
+    }
+    if (fate === "appended") return true;
+    waiting.settle({ outcome: "conflict", head });
+    return false;
+  }));
+  return others.filter((_, place) => again[place]).map(({ waiting }) => waiting);
 };

@@ -5,96 +5,23 @@
  *
  * A statement with many parts takes long to set up, so its text has only the parts that the batch
  * needs, and reads a list of one item without making a table of it. No two appends of a batch may
- * be of one organization or name one number. The statement returns the organizations whose appends
- * are committed, once for each event; of the others nothing is written. Concurrent writes of two
+ * name one number. Those of one organization are all at the head that the first of them expects,
+ * and all are committed or none. The statement returns the organizations whose appends are
+ * committed, once for each event; of the others nothing is written. Concurrent writes of two
  * servers may also fail it as not unique (23505), and an append that gets some of its claims only
  * fails it (22P02).
  */
+import {
+  COLUMNS,
+  isJson,
+  type List,
+  LIST_NAMES,
+  LISTS,
+  type Lists,
+  source,
+} from "./append-lists.ts";
 import type { Parameter, Statement } from "./database.ts";
 import { OF_THIS_VERSION } from "./row-version.ts";
-
-/**
- * The organization of an item's append, the head it was decided against, and its command, if any.
- */
-const DECIDED = {
-  organization: "text",
-  base: "bigint",
-  previous: "text",
-  command: "text",
-} as const;
-
-const CLAIM = { organization: "text", e164: "text", holder: "text" } as const;
-
-/** What the statement is given, list by list: the columns of each item, with their types. */
-const LISTS = {
-  events: {
-    ...DECIDED,
-    position: "bigint",
-    type: "text",
-    version: "integer",
-    data: "text",
-    at: "bigint",
-    actor: "text",
-    fingerprint: "text",
-    size: "integer",
-    hash: "text",
-  },
-  claims: { ...DECIDED, ...CLAIM },
-  /** Claims on numbers that the same append frees: `holder` is who held the number until now. */
-  passes: CLAIM,
-  changes: {
-    organization: "text",
-    kind: "text",
-    key: "text",
-    data: "text",
-    automation: "text",
-    due: "bigint",
-    sort: "bigint",
-    grp: "text",
-    tags: "text",
-    texts: "text[]",
-  },
-  removals: { organization: "text", kind: "text", key: "text" },
-  frees: CLAIM,
-  /** Of the rows of a kind, all whose keys are below this one. */
-  removalsBelow: { organization: "text", kind: "text", key: "text" },
-} as const;
-
-/** The name of a list. */
-export type List = keyof typeof LISTS;
-
-/** The values of an item, in the order of its list's columns. */
-export type Item = readonly (string | null)[];
-
-/** A batch: the items of each list that has any. */
-export type Lists = Partial<Record<List, Item[]>>;
-
-/** The lists in the order of their parameters. */
-export const LIST_NAMES = Object.keys(LISTS) as readonly List[];
-const COLUMNS = LIST_NAMES.map((list) => Object.keys(LISTS[list]));
-
-/**
- * Columns of JSON. JSON contains no line break, so a list of it goes as lines: it is full of the
- * quotes that an array's text would have to escape, which takes both sides longest of all.
- */
-const isJson = (column: string): boolean => column === "data" || column === "actor";
-
-/** A list as something to select from; its parameters are `$first` and so on. */
-const source = (list: List, isOne: boolean, first: number): string => {
-  const columns = Object.entries(LISTS[list]);
-  const names = columns.map(([name]) => name);
-  if (isOne) {
-    const values = columns.map(([name, type], index) =>
-      `$${first + index}::${type === "text[]" ? "text::text[]" : type} as ${name}`
-    );
-    return `(select ${values.join(", ")})`;
-  }
-  const arrays = names.map((name, index) =>
-    isJson(name) ? `string_to_array($${first + index}, E'\\n')` : `$${first + index}::text[]`
-  );
-  const values = columns.map(([name, type]) => type === "text" ? name : `${name}::${type}`);
-  return `(select ${values.join(", ")} from unnest(${arrays.join(", ")}) u(${names.join(", ")}))`;
-};
 
 /**
  * The condition that the head is as the item `i` expects it: what it follows is there, and nothing
@@ -121,6 +48,17 @@ const NEW_COMMAND = `not exists (
     select from ledgerline.event c
     where c.organization = i.organization and c.command = i.command and c.fingerprint is not null
   )`;
+
+/** The same where several appends of an organization may be committed: none of them has its id. */
+const newCommands = (events: string): string =>
+  `(i.organization in (
+    select e.organization from ${events} e
+    where e.fingerprint is not null and (
+      select c.position from ledgerline.event c
+      where c.organization = e.organization and c.command = e.command
+        and c.fingerprint is not null
+    ) is not null
+  )) is not true`;
 
 /**
  * How long another session's locks are waited for, since others may wait for the same statement. It
@@ -172,18 +110,20 @@ const claim = (claims: string, passes: string | undefined, condition: string): s
 }
   returning organization, e164`;
 
-/** The condition that the claim `c` is not among those that were got. */
-const NOT_GOT =
-  "not exists (select from claimed g where g.organization = c.organization and g.e164 = c.e164)";
+/**
+ * The condition that the claim `c` is not among those that were got, of which no two are on one
+ * number; looked for by hashing, as in `among`.
+ */
+const NOT_GOT = "(c.e164 in (select g.e164 from claimed g)) is not true";
 
 /**
- * Fails the statement where an append got some of its claims and not all: what is taken in a
+ * Fails the statement where an organization got some of its claims and not all: what is taken in a
  * statement can only be given back with all of it. The text is not a number, so that reading it as
  * one is the failure; being made of a row, it is read for those only.
  */
 const failInPart = (claims: string): string => `
   select (c.organization || ' gets its claims in part')::integer::text from ${claims} c
-  where ${NOT_GOT} and exists (select from claimed g where g.organization = c.organization)`;
+  where ${NOT_GOT} and c.organization in (select g.organization from claimed g)`;
 
 const OR_UPDATE = `on conflict (organization, kind, key) do update
     set data = excluded.data, automation = excluded.automation, due = excluded.due,
@@ -205,7 +145,7 @@ const sources = (lists: Lists): Partial<Record<List, string>> => {
 /** Inserts the events of appends that fit; what has to be done before that is added to `parts`. */
 const insertEvents = (
   { events = "", claims, passes }: Partial<Record<List, string>>,
-  { isAlone, isPlain, hasCommands, hasSeveral, isShared }: Sort,
+  { isAlone, isPlain, hasCommands, hasChains, hasSeveral, isShared }: Sort,
   parts: string[],
 ): string => {
   // Where only this process writes, it checked the version at its start, and nothing holds what it
@@ -215,11 +155,12 @@ const insertEvents = (
     const items = `ledgerline.event h, ${events}`;
     return `${insert("event", "events", items, AFTER_HEAD + version)} on conflict do nothing`;
   }
-  const fits = (hasCommands ? `${AT_HEAD} and ${NEW_COMMAND}` : AT_HEAD) + version;
+  const isNew = hasChains ? newCommands(events) : NEW_COMMAND;
+  const fits = (hasCommands ? `${AT_HEAD} and ${isNew}` : AT_HEAD) + version;
   if (claims === undefined) return insert("event", "events", events, fits);
   parts.push(`claimed as (${claim(claims, passes, fits)})`);
   const got = hasSeveral
-    ? `not exists (select from ${claims} c where c.organization = i.organization and ${NOT_GOT})`
+    ? `(i.organization in (select c.organization from ${claims} c where ${NOT_GOT})) is not true`
     : `(${among("claimed", isAlone)} or not ${among(`${claims} c`, isAlone)})`;
   return insert("event", "events", events, `${fits} and ${got}`);
 };
@@ -258,7 +199,9 @@ type Sort = {
   readonly isPlain: boolean;
   /** At least one append has a command. */
   readonly hasCommands: boolean;
-  /** At least one append takes more claims than one. */
+  /** At least one organization has several appends, of which one has a command. */
+  readonly hasChains: boolean;
+  /** The appends of an organization take more claims than one. */
   readonly hasSeveral: boolean;
   /** Other servers may write as well, and may have rebuilt all rows. */
   readonly isShared: boolean;
@@ -266,19 +209,20 @@ type Sort = {
 
 /**
  * The statement that appends a batch: of one append (`isAlone`), of one to a log that has events
- * already (`follows`), with at least one command (`hasCommands`) or several claims (`hasSeveral`),
- * in a database that other servers use too (`isShared`). There are few sorts of batches, and a text
- * for each.
+ * already (`follows`), with at least one command (`hasCommands`), also of an organization that has
+ * several (`hasChains`), or several claims (`hasSeveral`), in a database that other servers use too
+ * (`isShared`). There are few sorts of batches, and a text for each.
  */
 export const appendStatement = (
   lists: Lists,
-  { isAlone, follows, hasCommands, hasSeveral, isShared }: Omit<Sort, "isPlain"> & {
+  { isAlone, follows, hasCommands, hasChains, hasSeveral, isShared }: Omit<Sort, "isPlain"> & {
     readonly follows: boolean;
   },
 ): Statement => {
   const isPlain = isAlone && follows && lists.events?.length === 1 && lists.claims === undefined;
   const parameters: Parameter[] = [];
-  let name = `${isAlone} ${isPlain} ${hasCommands} ${hasSeveral} ${isShared} `;
+  const sort = { isAlone, isPlain, hasCommands, hasChains, hasSeveral, isShared };
+  let name = `${Object.values(sort).join(" ")} `;
   for (const [place, list] of LIST_NAMES.entries()) {
     const items = lists[list] ?? [];
     name += items.length > 1 ? "2" : items.length;
@@ -291,7 +235,7 @@ export const appendStatement = (
   }
   let sql = texts.get(name);
   if (sql === undefined) {
-    sql = toText(lists, { isAlone, isPlain, hasCommands, hasSeveral, isShared });
+    sql = toText(lists, sort);
     texts.set(name, sql);
   }
   return { sql, parameters };

@@ -3,7 +3,15 @@ import { EMPTY_HEAD } from "../../../core/log/chain.ts";
 import type { Head } from "../../../core/ports/mod.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { blockedError } from "./blocked-organizations.ts";
-import { isLarge, partsOf, prepare, type Prepared, toAppended, toStatement } from "./batch.ts";
+import {
+  chainsOf,
+  isLarge,
+  partsOf,
+  prepare,
+  type Prepared,
+  toAppended,
+  toStatement,
+} from "./batch.ts";
 import {
   type Database,
   isBlocked,
@@ -15,8 +23,8 @@ import {
   type Transact,
 } from "./database.ts";
 import { text } from "./row-codec.ts";
-import { headsOf, type Ready, refuse } from "./append-refusal.ts";
-import { lose, type Waiting } from "./pending-append.ts";
+import { headsOf, type Ready, refuseChain } from "./append-refusal.ts";
+import { halve, lose, preparedOf, type Waiting } from "./pending-append.ts";
 
 /** How often a statement that lost a race is tried again before its error is given up. */
 const MAX_ATTEMPTS = 10;
@@ -29,10 +37,9 @@ const headsFor = (database: Database, batch: readonly Waiting[]) =>
       .map(({ append }) => append.organization),
   );
 
+/** The head that one at any head follows. */
 const headFor = ({ append, head }: Waiting, heads: ReadonlyMap<string, Head>): Head =>
-  append.expected === "any"
-    ? head ?? heads.get(append.organization) ?? EMPTY_HEAD
-    : append.expected;
+  head ?? heads.get(append.organization) ?? EMPTY_HEAD;
 
 /** Prepares each append; one that cannot be written as JSON fails alone. */
 const prepareAll = (
@@ -42,7 +49,8 @@ const prepareAll = (
   const ready: Ready[] = [];
   for (const waiting of batch) {
     try {
-      ready.push({ waiting, prepared: prepare(waiting.append, headFor(waiting, heads)) });
+      const prepared = preparedOf(waiting) ?? prepare(waiting.append, headFor(waiting, heads));
+      ready.push({ waiting, prepared });
     } catch (error) {
       waiting.fail(error);
     }
@@ -117,10 +125,11 @@ const runBatch = async (
   const rows = await send(bounded, ready);
   const committed = new Set(rows.map((row) => text(row, "organization")));
   const again: Waiting[] = [];
-  for (const one of ready) {
-    const { waiting, prepared } = one;
-    if (committed.has(waiting.append.organization)) waiting.settle(toAppended(prepared));
-    else if (await refuse(database, one)) again.push(waiting);
+  for (const chain of chainsOf(ready, ({ waiting }) => waiting.append.organization)) {
+    const [first] = chain;
+    if (first === undefined || !committed.has(first.prepared.append.organization)) {
+      again.push(...await refuseChain(database, chain));
+    } else for (const { waiting, prepared } of chain) waiting.settle(toAppended(prepared));
   }
   return again;
 };
@@ -153,7 +162,8 @@ const runAlone = async (
 
 /**
  * Runs a batch, of one or more. One append that the database refuses, or that others block, does
- * not fail those that were sent with it: each is to be tried again alone then. Returns those that
+ * not fail those that were sent with it: each is to be tried again alone then, or where several of
+ * one organization get their numbers in part, half of these at a time. Returns those that
  * are to be tried again; never throws.
  */
 export const attempt = async (
@@ -165,6 +175,11 @@ export const attempt = async (
   try {
     return await runBatch(bounded, batch);
   } catch (error) {
+    const chains = chainsOf(batch, ({ append }) => append.organization);
+    if (isInPart(error) && chains.length < batch.length) {
+      for (const chain of chains) halve(chain);
+      return batch;
+    }
     if (isBlocked(error) || isRefused(error)) {
       for (const waiting of batch) waiting.isApart = true;
       return batch;

@@ -3,8 +3,9 @@ import { jsonText } from "../../../core/values/text.ts";
 import { chain, type Chained } from "../../../core/log/chain.ts";
 import type { Append, AppendOutcome, Head, RecordedEvent } from "../../../core/ports/mod.ts";
 import { digest } from "../digest.ts";
-import { partsOf as partsOfRows } from "../append-checks.ts";
-import { appendStatement, type Item, type List, LIST_NAMES, type Lists } from "./append.ts";
+import { compareText, partsOf as partsOfRows } from "../append-checks.ts";
+import { type Item, type List, type Lists } from "./append-lists.ts";
+import { appendStatement } from "./append.ts";
 import type { Statement } from "./database.ts";
 import { listingColumns, workColumns } from "./row-codec.ts";
 
@@ -78,6 +79,14 @@ export const prepare = (append: Append, expected: Head): Prepared => {
   return { append, expected, head, events: chained, lists };
 };
 
+/** Whether an append puts a row that another one, in the same statement, is to remove. */
+export const putsBelow = (append: Append, removing: Prepared): boolean =>
+  (removing.lists.removalsBelow ?? []).some((below) =>
+    append.rows.some(({ change, kind, key }) =>
+      change === "put" && isBelow([null, kind, key], below)
+    )
+  );
+
 /** So many events, and so many rows, go into a part of a large append. */
 const PART = 32;
 
@@ -110,29 +119,101 @@ export function* partsOf({ append, events: chained, lists }: Prepared): Iterable
       isAlone: true,
       follows: Number(taken[0]?.[1]) > 0,
       hasCommands: isFirst && append.command !== null,
+      hasChains: false,
       hasSeveral: isFirst && append.claims.length > 1,
       isShared: false,
     });
   }
 }
 
-const together = (batch: readonly Prepared[]): Lists => {
-  const all: Lists = {};
-  for (const { lists } of batch) {
-    for (const list of LIST_NAMES) for (const item of lists[list] ?? []) add(all, list, item);
+/** Whether a row is among those below. */
+const isBelow = ([, kind, key]: Item, [, ofKind, below]: Item): boolean =>
+  kind === ofKind && compareText(key ?? "", below ?? "") < 0;
+
+/** Those of each organization, which follow one another in a batch. */
+export const chainsOf = <Each>(
+  batch: readonly Each[],
+  organizationOf: (each: Each) => string,
+): readonly (readonly Each[])[] => {
+  const chains: Each[][] = [];
+  let last: string | null = null;
+  for (const each of batch) {
+    const organization = organizationOf(each);
+    if (organization === last) chains.at(-1)?.push(each);
+    else chains.push([each]);
+    last = organization;
   }
+  return chains;
+};
+
+/** The lists of rows. */
+const OF_ROWS = ["changes", "removals", "removalsBelow"] as const;
+
+/** What several appends do to rows, as far as no later one changes or removes the same row. */
+const lastItems = (chain: readonly Prepared[]): Pick<Lists, (typeof OF_ROWS)[number]> => {
+  const last = new Map<string, readonly ["changes" | "removals", Item]>();
+  const removalsBelow: Item[] = [];
+  for (const { lists } of chain) {
+    for (const below of lists.removalsBelow ?? []) {
+      removalsBelow.push(below);
+      for (const [name, [, item]] of last) if (isBelow(item, below)) last.delete(name);
+    }
+    for (const list of ["changes", "removals"] as const) {
+      for (const item of lists[list] ?? []) {
+        last.set(JSON.stringify([item[1], item[2]]), [list, item]);
+      }
+    }
+  }
+  const of = (wanted: "changes" | "removals"): Item[] =>
+    [...last.values()].filter(([list]) => list === wanted).map(([, item]) => item);
+  return { changes: of("changes"), removals: of("removals"), removalsBelow };
+};
+
+/** Adds appends of one organization, as one that is at the head which the first expects. */
+const addChain = (all: Lists, chain: readonly Prepared[]): void => {
+  const [first, ...others] = chain;
+  if (first === undefined) return;
+  const { expected, lists: own } = first;
+  const rows = others.length === 0 ? own : lastItems(chain);
+  for (const list of OF_ROWS) for (const item of rows[list] ?? []) add(all, list, item);
+  const atFirst = (item: Item): Item =>
+    item.with(1, String(expected.position)).with(2, expected.hash);
+  for (const { lists } of chain) {
+    for (const list of ["events", "claims"] as const) {
+      for (const item of lists[list] ?? []) add(all, list, lists === own ? item : atFirst(item));
+    }
+    for (const list of ["passes", "frees"] as const) {
+      for (const item of lists[list] ?? []) add(all, list, item);
+    }
+  }
+};
+
+/** The lists of a batch: of each organization all are committed, or none. */
+const together = (chains: readonly (readonly Prepared[])[]): Lists => {
+  const all: Lists = {};
+  for (const chain of chains) addChain(all, chain);
   return all;
 };
 
-/** The statement that appends the batch; `isShared` where other servers use the database too. */
+/** Whether an organization takes several claims: only then some of them can be got. */
+const takesSeveral = (chain: readonly Prepared[]): boolean =>
+  chain.reduce((sum, { append }) => sum + append.claims.length, 0) > 1;
+
+/**
+ * The statement that appends the batch; `isShared` where other servers use the database too. Those
+ * of one organization come one after the other, each at the head that the one before leads to.
+ */
 export const toStatement = (batch: readonly Prepared[], isShared: boolean): Statement => {
   const [only] = batch;
   const isAlone = only !== undefined && batch.length === 1;
-  return appendStatement(isAlone ? only.lists : together(batch), {
+  const chains = chainsOf(batch, ({ append }) => append.organization);
+  const hasCommands = batch.some(({ append }) => append.command !== null);
+  return appendStatement(isAlone ? only.lists : together(chains), {
     isAlone,
     follows: batch.every(({ expected }) => expected.position > 0),
-    hasCommands: batch.some(({ append }) => append.command !== null),
-    hasSeveral: batch.some(({ append }) => append.claims.length > 1),
+    hasCommands,
+    hasChains: hasCommands && chains.length < batch.length,
+    hasSeveral: chains.some(takesSeveral),
     isShared,
   });
 };

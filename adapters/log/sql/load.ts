@@ -1,6 +1,6 @@
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
 import type { Needs, Snapshot } from "../../../core/ports/mod.ts";
-import { compareText, inOrder } from "../append-checks.ts";
+import { compareText, inOrder, rowName } from "../append-checks.ts";
 import type { Parameter, ResultRow, Statement } from "./database.ts";
 import { headOf } from "./statements.ts";
 import { text, toClaim, toEarlier, toHead, toRow } from "./row-codec.ts";
@@ -29,12 +29,15 @@ const union = (arms: readonly Arm[]): string => {
   }).join("\nunion all\n");
 };
 
+/** More claims than these are one parameter, however many: several commands ask for them. */
+const MAX_SINGLE = 8;
+
 /** What a load reads besides the head, and thereby what its text has in it. */
 type Sort = {
   readonly rows: boolean;
   readonly kinds: boolean;
   readonly groups: boolean;
-  /** How many. */
+  /** How many; one more than `MAX_SINGLE` stands for any number above it. */
   readonly claims: number;
   readonly command: boolean;
 };
@@ -62,8 +65,11 @@ const toText = ({ rows, kinds, groups, claims, command }: Sort): string => {
     arms.push({ part: "row", columns: GROUPED, from });
   }
   if (claims > 0) {
-    const keys = Array.from({ length: claims }, take).join(", ");
-    const from = `ledgerline.claim t where t.e164 ${claims === 1 ? `= ${keys}` : `in (${keys})`}`;
+    const keys = claims > MAX_SINGLE
+      ? `any(${take()}::text[])`
+      : Array.from({ length: claims }, take).join(", ");
+    const is = claims === 1 || claims > MAX_SINGLE ? `= ${keys}` : `in (${keys})`;
+    const from = `ledgerline.claim t where t.e164 ${is}`;
     arms.push({ part: "claim", columns: CLAIM, from });
   }
   if (command) {
@@ -80,7 +86,7 @@ const texts = new Map<string, string>();
 
 /**
  * One statement that reads all that is needed of an organization, hence at one head. Only what is
- * needed is in its text: there are 16 texts for each number of claims, of which commands ask few.
+ * needed is in its text: there are 16 texts for each number of claims up to 8, and for more.
  */
 export const loadStatement = (organization: string, needs: Needs): Statement => {
   const { rows = [], kinds = [], groups = [], claims = [], command } = needs;
@@ -90,13 +96,14 @@ export const loadStatement = (organization: string, needs: Needs): Statement => 
   if (groups.length > 0) {
     parameters.push(groups.map(({ kind }) => kind), groups.map(({ group }) => group));
   }
-  parameters.push(...claims);
+  if (claims.length > MAX_SINGLE) parameters.push(claims);
+  else parameters.push(...claims);
   if (command !== undefined) parameters.push(command);
   const sort = {
     rows: rows.length > 0,
     kinds: kinds.length > 0,
     groups: groups.length > 0,
-    claims: claims.length,
+    claims: Math.min(claims.length, MAX_SINGLE + 1),
     command: command !== undefined,
   };
   const name = Object.values(sort).join();
@@ -105,12 +112,16 @@ export const loadStatement = (organization: string, needs: Needs): Statement => 
   return { sql, parameters };
 };
 
-const isNeeded = (row: ResultRow, { rows = [], kinds = [], groups = [] }: Needs): boolean => {
-  const ofRow = text(row, "kind");
-  const group = row["grp"] ?? null;
-  return group === null
-    ? kinds.includes(ofRow) || rows.some(({ kind, key }) => kind === ofRow && key === row["key"])
-    : groups.some((one) => one.kind === ofRow && one.group === group);
+/** Tells which of the rows of a load are needed. */
+const neededIn = ({ rows = [], kinds = [], groups = [] }: Needs) => {
+  const named = new Set(rows.map(rowName));
+  return (row: ResultRow): boolean => {
+    const kind = text(row, "kind");
+    const group = row["grp"] ?? null;
+    return group === null
+      ? kinds.includes(kind) || named.has(rowName({ kind, key: text(row, "key") }))
+      : groups.some((one) => one.kind === kind && one.group === group);
+  };
 };
 
 /** The snapshot that the rows of a load statement give. */
@@ -124,7 +135,7 @@ export const toSnapshot = (
   const events = of("event").sort((a, b) => Number(a["position"]) - Number(b["position"]));
   return {
     head: head === undefined ? EMPTY_HEAD : toHead(head),
-    rows: inOrder(of("row").filter((row) => isNeeded(row, needs)).map(toRow)),
+    rows: inOrder(of("row").filter(neededIn(needs)).map(toRow)),
     claims: of("claim").map(toClaim).sort((a, b) => compareText(a.key, b.key)),
     command: toEarlier(organization, events),
   };

@@ -104,13 +104,17 @@ const openWorkers = (
   return { working, begin };
 };
 
+const isOfSame = ({ append: { organization } }: Waiting) => ({ append }: Waiting): boolean =>
+  append.organization === organization;
+
 const isBlocked = ({ blocks, lost }: Waiting): boolean => blocks > 0 && lost !== null;
 
 /**
  * Opens the queue on a database that takes so many concurrent statements (`lanes`), and up to
  * `most` when some of them take long. Batches that are under way together share no organization and
- * no number. An append fails with `Unavailable` when it cannot be known in time whether it is
- * committed, or when others block it for too long.
+ * no number. Appends of one organization are sent in the order in which they are given. An append
+ * fails with `Unavailable` when it cannot be known in time whether it is committed, or when others
+ * block it for too long.
  */
 export const openAppendQueue = (
   database: Database,
@@ -145,7 +149,10 @@ export const openAppendQueue = (
     for (const waiting of again.filter(isBlocked)) postpone(waiting);
     const others = again.filter((waiting) => !isBlocked(waiting));
     const left = new Set(await afterLosses(others, patience));
-    for (const waiting of others) if (!waiting.isApart || !left.has(waiting)) release(waiting);
+    // Of several of one organization that go apart, the first is sent before the others.
+    const keeps = (waiting: Waiting): boolean =>
+      waiting.isApart && left.has(waiting) && others.find(isOfSame(waiting)) === waiting;
+    for (const waiting of others) if (!keeps(waiting)) release(waiting);
     queue.unshift(...[...left].filter(({ isApart }) => !isApart));
     putApart([...left].filter(({ isApart }) => isApart));
   };

@@ -126,6 +126,31 @@ const LOGS: Planted<EventLog> = {
   "leases nothing": () => ({
     leases: { take: () => Promise.resolve([]), end: () => Promise.resolve() },
   }),
+  "keeps what follows an append that was refused": ({ append, load }) => ({
+    append: async (input) => {
+      const { position } = (await load(input.organization, {})).head;
+      const isAhead = input.expected !== "any" && input.expected.position > position;
+      return await append(isAhead ? { ...input, expected: "any" } : input);
+    },
+  }),
+  "takes no append before the one that it follows has its outcome": ({ append }) => {
+    const underWay = new Set<string>();
+    return {
+      append: async (input) => {
+        const { organization, expected } = input;
+        if (expected !== "any" && underWay.has(organization)) {
+          return { outcome: "conflict", head: EMPTY_HEAD };
+        }
+        underWay.add(organization);
+        try {
+          await new Promise((resolve) => setTimeout(resolve, 0));
+          return await append(input);
+        } finally {
+          underWay.delete(organization);
+        }
+      },
+    };
+  },
   "appends nothing to tell of": () => ({
     append: () => Promise.reject(new Error("the disk is full")),
   }),

@@ -7,6 +7,8 @@ import { claiming } from "./claiming.ts";
 import { closing } from "./closing.ts";
 import { concurrency } from "./concurrency.ts";
 import { failing, type LogFaults } from "./faults.ts";
+import { followingUnanswered } from "./following.ts";
+import { followingModel } from "./following-model.ts";
 import { large } from "./large.ts";
 import { leasing } from "./leasing.ts";
 import { listing } from "./listing.ts";
@@ -86,6 +88,8 @@ export const eventLogContract = (
     watching(test, theLog);
     leasing(test, theLog);
     concurrency(test, theLog);
+    followingUnanswered(test, theLog);
+    followingModel(test, theLog);
     declareFaults(
       test,
       () => options,
