@@ -7,6 +7,7 @@ import { test, type TestContext } from "node:test";
 import { openClosing } from "../../adapters/ledger/engine/close-signal.ts";
 import { eventsInSlices } from "../../adapters/ledger/engine/slices.ts";
 import type { RecordedEvent } from "../../core/ports/mod.ts";
+import { openWithNumbers } from "../support/many-numbers.ts";
 
 const EVENT: RecordedEvent = {
   organization: "acme",
@@ -120,4 +121,19 @@ test("where time is not the machine's there is no pause, however long a page tak
   await settle();
   assert.deepEqual(time.pauses, []);
   assert.equal(await reading, 1);
+});
+
+test("a list whose reader takes its time over a page makes no pause for that", async (context) => {
+  const { ledger, caller, close } = await openWithNumbers(60);
+  const time = openTime(context);
+  let read = 0;
+  for await (const _ of ledger.eachNumber(caller)) {
+    time.hold(60_000);
+    read += 1;
+    // A pause at the end of the page would be waited for.
+    if (read === 50) void settle().then(() => time.pauses.forEach(({ end }) => end()));
+  }
+  assert.equal(read, 60);
+  assert.deepEqual(time.pauses.map(({ ms }) => ms), []);
+  await close();
 });

@@ -66,6 +66,11 @@ const openHeld = () => {
         note(0);
       }
     },
+    given: (): void => {
+      const now = performance.now();
+      held += Math.min(now - last, TICK_MS);
+      last = now;
+    },
     sinceLast: (): Milliseconds => {
       note(0);
       return held;
@@ -98,6 +103,8 @@ export const openPace = ({ closing, paces }: Pick<SlicedLog, "closing" | "paces"
   const held = openHeld();
   return {
     during: held.during,
+    /** Notes that a page was taken. Who took it may have waited meanwhile: a tick of it counts. */
+    given: held.given,
     rest: async (): Promise<void> => {
       const taken = held.sinceLast();
       if (!paces || taken < SLICE_MS) return;

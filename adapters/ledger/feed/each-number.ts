@@ -132,6 +132,7 @@ export async function* eachNumber(
     yield* viewsWith(holdings, named, connections, now);
     if (to === undefined) return;
     after = to;
+    pace.given();
     await pace.rest();
   }
 }
