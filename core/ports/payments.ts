@@ -16,7 +16,8 @@ export type Charging = {
   (charge: Charge): Promise<"paid" | "declined" | "unknown">;
   /**
    * Set where the subscription covers every number: a charge is recorded as paid together with what
-   * starts it, and none is asked for.
+   * starts it, and none is asked for. What calls another such function, to trace it, has not set it
+   * if it is to be called.
    */
   readonly isIncluded?: true | undefined;
 };
