@@ -30,7 +30,8 @@ export const keepUp = (connection: Connection): SteppingDatabase => {
   return {
     query: (sql, parameters) => {
       const rows = connection.query(sql, parameters);
-      lookAfter();
+      // It may be sent later, and is then what has been sent.
+      void rows.then(lookAfter, () => {});
       return rows;
     },
     inSteps: async (work) => {

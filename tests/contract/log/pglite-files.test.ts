@@ -7,6 +7,7 @@ import { after, describe, test } from "node:test";
 import { MAJOR_VERSION } from "../../../adapters/log/pglite/folder-database.ts";
 import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import { openFolders } from "../../support/folders.ts";
+import { until } from "../../support/eventually.ts";
 import {
   appended,
   appendTo,
@@ -74,7 +75,7 @@ const keeping = (): void => {
       const events = [{ type: "Tested", version: 1, data }];
       await appended(log, appendTo("org", { expected: "any", events }));
     }
-    assert.notEqual(await checkpoint(), before);
+    await until(async () => await checkpoint() !== before);
     await log.close();
   });
 };
