@@ -2,13 +2,21 @@ import type { GenericSchema, InferOutput } from "valibot";
 import type { Caller, CommandOptions, Ledger } from "../adapters/ledger/api/mod.ts";
 import type { Result } from "../core/values/result.ts";
 import type { Saying } from "./frame-sentences.ts";
-import type { ListBody } from "./list-body.ts";
 
 /** The schemas of a query's parameters, by name. */
 export type QuerySchema = GenericSchema & { readonly entries: Readonly<Record<string, unknown>> };
 
 /** The languages in which a dialect can answer; English where it supports no other. */
 export type Language = "en" | "de" | "pt-BR";
+
+/** A list within a body of JSON, whose items are read one after the other. */
+export type ListBody = {
+  /** The text before the items, which ends with `[`. */
+  readonly before: string;
+  readonly items: AsyncIterable<unknown>;
+  /** The text behind them, which begins with `]`; asked for once all are read. */
+  readonly after: () => string;
+};
 
 /** A successful answer. */
 export type Reply = {

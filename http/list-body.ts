@@ -1,13 +1,14 @@
 /** Long lists as bodies: they are read as they are sent, so that they may have any length. */
 
-/** A list within a body of JSON, whose items are read one after the other. */
-export type ListBody = {
-  /** The text before the items, which ends with `[`. */
-  readonly before: string;
-  readonly items: AsyncIterable<unknown>;
-  /** The text behind them, which begins with `]`; asked for once all are read. */
-  readonly after: () => string;
-};
+import { ok } from "../core/values/result.ts";
+import type { ListBody, Outcome } from "./dialect.ts";
+
+/** 200 with a list that is read as it is sent; `after` may depend on what was read. */
+export const listed = (
+  before: string,
+  items: AsyncIterable<unknown>,
+  after: ListBody["after"],
+): Outcome => ok({ status: 200, body: null, list: { before, items, after } });
 
 /** About so many characters are sent at a time; a body that is shorter is sent as one text. */
 const CHUNK = 65_536;

@@ -22,7 +22,8 @@ import {
 } from "./errors.ts";
 import { type LimitHeaders, type Limits, TOO_MANY_READS, withHeaders } from "./limits.ts";
 import { type LedgerSource, OPERATOR_PARTY } from "./ledger-source.ts";
-import { begun } from "./list-body.ts";
+import type { Turns } from "./fair-queue.ts";
+import { begun, type Turn } from "./list-body.ts";
 
 /** Called with every unexpected error; the id is that of the answer's `X-Request-Id`. */
 export type OnError = (error: unknown, requestId: string) => void;
@@ -63,11 +64,11 @@ export type Authentication = {
   readonly callerOf: (token: string, client: string) => Promise<Caller | null>;
 };
 
-/** Runs the work in an organization's turn; null where too many are waiting. */
+/** Gives the turns of an organization. */
 export type Reads = <Value>(
   organization: string,
-  work: () => Promise<Value>,
-) => Promise<{ readonly value: Value } | null>;
+  use: (turns: Turns) => Promise<Value>,
+) => Promise<Value>;
 
 /** What all requests to a dialect's routes have in common. */
 export type Frame = {
@@ -135,22 +136,6 @@ const enter = async (
   return ok({ ledger, caller, headers: () => headers, countSearch });
 };
 
-/** How long a list that was begun waits where too many are waiting for a turn. */
-const AGAIN_MS: Milliseconds = 50;
-
-/** Runs the work in an organization's turn, however many are waiting. */
-const inTurn = async <Value>(
-  reads: Reads,
-  organization: string,
-  work: () => Promise<Value>,
-): Promise<Value> => {
-  for (;;) {
-    const read = await reads(organization, work);
-    if (read !== null) return read.value;
-    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
-  }
-};
-
 /**
  * Does what a route does for one request. In this order: the path's parameters (404), the form of
  * the token (401), the body where the ledger is costly to open, the caller (401), how often they
@@ -187,11 +172,12 @@ export const perform = async (
     return withHeaders(outcome, { ...headers(), ...replayed() });
   }
   const { organization } = caller;
-  const read = await frame.reads(organization, async () => {
-    const outcome = await handle();
-    if (!outcome.ok || outcome.value.list === undefined) return outcome;
-    const list = await begun(outcome.value.list, (work) => inTurn(frame.reads, organization, work));
-    return ok({ ...outcome.value, list });
-  });
+  const goOn: Turn = (work) => frame.reads(organization, (turns) => turns.goOn(work));
+  const read = await frame.reads(organization, (turns) =>
+    turns.run(async () => {
+      const outcome = await handle();
+      if (!outcome.ok || outcome.value.list === undefined) return outcome;
+      return ok({ ...outcome.value, list: await begun(outcome.value.list, goOn) });
+    }));
   return withHeaders(read?.value ?? failed(TOO_MANY_READS), headers());
 };

@@ -28,7 +28,7 @@ import { openRequirementsCache, type RequirementsCache } from "./engine/requirem
 import { openSearchCache } from "./engine/search-cache.ts";
 import { Ports } from "./engine/services.ts";
 import { endsWithin } from "./engine/time-limit.ts";
-import { eachNumber } from "./feed/each-number.ts";
+import { eachNumber } from "./calls/each-number.ts";
 import { follow, followAll } from "./feed/follow.ts";
 import { openFollowers } from "./feed/wake-up.ts";
 

@@ -1,5 +1,6 @@
 /** Checks and conversions that all log adapters share. */
 import type { Append, Row, RowChange, RowKey, WrittenRow } from "../../core/ports/mod.ts";
+import { isFit } from "../../core/values/text.ts";
 import { hiddenIn } from "./about.ts";
 
 const encoder = new TextEncoder();
@@ -8,19 +9,17 @@ const encoder = new TextEncoder();
 const MAX_LISTED_BYTES = 800;
 
 /** Whether a text may be a tag: it is a line. */
-export const isTag = (tag: string): boolean =>
-  tag !== "" && tag.isWellFormed() && !tag.includes("\n") && !tag.includes("\0");
+export const isTag = (tag: string): boolean => tag !== "" && isFit(tag) && !tag.includes("\n");
 
 const isListable = (texts: readonly string[]): boolean =>
-  texts.every((text) => text.isWellFormed() && !text.includes("\0")) &&
-  encoder.encode(texts.join("")).length <= MAX_LISTED_BYTES;
+  texts.every(isFit) && encoder.encode(texts.join("")).length <= MAX_LISTED_BYTES;
 
 const checkListing = ({ kind, key, listing }: WrittenRow): void => {
   if (listing === undefined) return;
   const { sort, group, tags, texts = [] } = listing;
-  const isFit = Number.isSafeInteger(sort) && isListable([group ?? ""]) && tags.every(isTag) &&
+  const isListed = Number.isSafeInteger(sort) && isListable([group ?? ""]) && tags.every(isTag) &&
     isListable([...tags, ...texts]);
-  if (isFit) return;
+  if (isListed) return;
   throw new RangeError(`${kind} ${key} cannot be listed so: ${JSON.stringify(listing)}`);
 };
 

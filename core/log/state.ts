@@ -69,9 +69,10 @@ export class State {
   /** The state that a snapshot shows, limited to what was asked for. */
   static of({ head, rows, claims }: Snapshot, needs: Needs): State {
     const asked = new Set(needs.kinds);
-    // A row of a group or a kind may also be read alone.
-    for (const { kind, key } of [...needs.rows ?? [], ...rows]) asked.add(label(kind, key));
+    for (const { kind, key } of needs.rows ?? []) asked.add(label(kind, key));
     for (const { kind, group } of needs.groups ?? []) asked.add(label(kind, keyOf(group)));
+    // A row of a group may also be read alone.
+    for (const { kind, key } of rows) if (!asked.has(kind)) asked.add(label(kind, key));
     const held = new Map<ClaimKey, Claim | null>();
     for (const key of needs.claims ?? []) held.set(key, null);
     for (const claim of claims) held.set(claim.key, claim);

@@ -7,7 +7,6 @@ import {
   type SipConnection,
   sipConnections,
 } from "../organization/state.ts";
-import type { Needs } from "../ports/mod.ts";
 import type { Instant } from "../values/calendar.ts";
 import { renewalDueOf, type Stage } from "./stage.ts";
 import { type Holding, type Imported, numbers } from "./state.ts";
@@ -231,11 +230,6 @@ export const releasedView = (last: NumberView, releasedAt: Instant): NumberView 
     forwardingRequired: false,
   },
 });
-
-/** What the views of an organization's numbers are made from. */
-export const VIEW_NEEDS: Needs & { readonly kinds: readonly string[] } = {
-  kinds: [numbers.kind, assistants.kind, sipConnections.kind],
-};
 
 /** The views of numbers at a time, with the assistants and connections that they point to. */
 export const viewsWith = (

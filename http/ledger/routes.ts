@@ -3,7 +3,7 @@ import { failed, ok } from "../../core/values/result.ts";
 import { unknownNumber } from "../../core/number/refusals.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
 import { invalidProblem } from "../errors.ts";
-import { encoded } from "../list-body.ts";
+import { encoded, listed } from "../list-body.ts";
 import { mapInSlices } from "../slices.ts";
 import { encodeEvent, encodeNumber, encodeWhole } from "./encode.ts";
 import { refused } from "./refusals.ts";
@@ -24,8 +24,7 @@ const listNumbers = async ({ ledger, caller, checkedQuery }: Call): Promise<Outc
   }
   if (asOf === undefined) {
     const items = encoded(ledger.eachNumber(caller), encodeNumber);
-    const list = { before: '{"numbers":[', items, after: () => "]}" };
-    return ok({ status: 200, body: null, list });
+    return listed('{"numbers":[', items, () => "]}");
   }
   const numbers = await ledger.numbers.list(caller, { asOf });
   return ok({ status: 200, body: { numbers: await mapInSlices(numbers, encodeNumber) } });

@@ -3,7 +3,7 @@ import { InvalidArgument } from "../../adapters/validation/argument.ts";
 import { NO_MONEY, toDollars } from "../../core/values/money.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import type { Call, Outcome, Reply, Route } from "../dialect.ts";
-import { encoded } from "../list-body.ts";
+import { encoded, listed } from "../list-body.ts";
 import { encodeNumber, encodeOffer, encodeSubmission, encodeVerification } from "./encode.ts";
 import { encodeEntry } from "./encode-credits.ts";
 import { failureOf, incomplete, invalid, NUMBER_NOT_FOUND, type Refusal } from "./failures.ts";
@@ -47,9 +47,7 @@ const list = ({ ledger, caller }: Call): Promise<Outcome> => {
     ledger.eachNumber(caller),
     (view) => encodeNumber(view, caller.organization),
   );
-  return Promise.resolve(
-    ok({ status: 200, body: null, list: { before: "[", items, after: () => "]" } }),
-  );
+  return Promise.resolve(listed("[", items, () => "]"));
 };
 
 const available = async (call: Call): Promise<Outcome> => {

@@ -4,7 +4,7 @@ import type { SipConnection } from "../../core/organization/state.ts";
 import { comesInOver, connectionsNamed } from "../../core/organization/trunks.ts";
 import { ok } from "../../core/values/result.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
-import { mapInSlices } from "../slices.ts";
+import { listed } from "../list-body.ts";
 import { encodeDid } from "./encode.ts";
 import { sentence } from "./messages.ts";
 import { didNotFound, didRefused, trunkNotFound } from "./refusals.ts";
@@ -17,13 +17,16 @@ const trunkOf = async ({ ledger, caller, param }: Call): Promise<readonly SipCon
 const isDidOf = (trunk: readonly SipConnection[], { holding }: NumberView): boolean =>
   holding.source === "imported" && comesInOver(holding, trunk);
 
+async function* didsOf(trunk: readonly SipConnection[], numbers: AsyncIterable<NumberView>) {
+  for await (const view of numbers) if (isDidOf(trunk, view)) yield encodeDid(view);
+}
+
 const listDids = async (call: Call): Promise<Outcome> => {
   const { ledger, caller, language } = call;
   const trunk = await trunkOf(call);
   if (trunk.length === 0) return trunkNotFound(language);
-  const views = (await ledger.numbers.list(caller, { filter: { source: "imported" } }))
-    .filter((view) => isDidOf(trunk, view));
-  return ok({ status: 200, body: { success: true, data: await mapInSlices(views, encodeDid) } });
+  const items = didsOf(trunk, ledger.eachNumber(caller, { source: "imported" }));
+  return listed('{"success":true,"data":[', items, () => "]}");
 };
 
 /** A trunk that several connections have is imported over as such: none of them is meant alone. */

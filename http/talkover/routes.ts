@@ -4,7 +4,7 @@ import type { NumberView } from "../../core/number/view.ts";
 import { NO_MONEY, toDollars } from "../../core/values/money.ts";
 import { ok } from "../../core/values/result.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
-import { encoded } from "../list-body.ts";
+import { encoded, listed } from "../list-body.ts";
 import { mapInSlices } from "../slices.ts";
 import { callingRoutes } from "./calling.ts";
 import { didRoutes } from "./dids.ts";
@@ -19,16 +19,17 @@ const list = async ({ ledger, caller, checkedQuery }: Call): Promise<Outcome> =>
   if (!query.ok) return query;
   const filter = filterOf(query.value);
   const place = placeOf(query.value);
-  const environment = await ledger.organization(caller);
+  const [environment, page] = await Promise.all([
+    ledger.organization(caller),
+    place && ledger.numbers.page(caller, { skip: place.skip, limit: place.limit, filter }),
+  ]);
   const now = ledger.now();
   const encode = (view: NumberView) => encodeNumber(view, environment, now);
-  if (place === null) {
+  if (place === null || page === null) {
     const items = encoded(ledger.eachNumber(caller, filter), encode);
-    const list = { before: '{"success":true,"data":[', items, after: () => "]}" };
-    return ok({ status: 200, body: null, list });
+    return listed('{"success":true,"data":[', items, () => "]}");
   }
-  const { skip, limit } = place;
-  const { numbers, total } = await ledger.numbers.page(caller, { skip, limit, filter });
+  const { numbers, total } = page;
   const data = await mapInSlices(numbers, encode);
   return ok({ status: 200, body: { success: true, data, meta: metaOf(place, total) } });
 };

@@ -1,10 +1,9 @@
 /** Talkturo's calls (http/README.md, Talkturo). */
 import { takesPlace } from "../../core/number/status.ts";
 import type { NumberView } from "../../core/number/view.ts";
-import { isId } from "../../core/values/identity.ts";
 import { ok } from "../../core/values/result.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
-import { encoded } from "../list-body.ts";
+import { encoded, listed } from "../list-body.ts";
 import { mapInSlices } from "../slices.ts";
 import { encodeNumber, encodeOffer, encodePurchase } from "./encode.ts";
 import { numberNotFound, otherTeam, purchaseRefused, refused, searchRefused } from "./refusals.ts";
@@ -63,12 +62,8 @@ const list = async ({ ledger, caller, checkedQuery }: Call): Promise<Outcome> =>
     if (view.holding.source === "imported" || takesPlace(view.holding)) count += 1;
     return encodeNumber(view);
   };
-  const list = {
-    before: '{"success":true,"numbers":[',
-    items: encoded(ledger.eachNumber(caller), shown),
-    after: () => `],"count":${count}}`,
-  };
-  return ok({ status: 200, body: null, list });
+  const items = encoded(ledger.eachNumber(caller), shown);
+  return listed('{"success":true,"numbers":[', items, () => `],"count":${count}}`);
 };
 
 const get = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
@@ -87,13 +82,9 @@ const release = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
   );
 };
 
-const listAssigned = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
-  const assistant = param("id");
-  const assigned = isId(assistant)
-    ? await ledger.numbers.list(caller, { filter: { assistant } })
-    : [];
-  const numbers = await mapInSlices(assigned, encodeNumber);
-  return ok({ status: 200, body: { success: true, numbers } });
+const listAssigned = ({ ledger, caller, param }: Call): Promise<Outcome> => {
+  const items = encoded(ledger.eachNumber(caller, { assistant: param("id") }), encodeNumber);
+  return Promise.resolve(listed('{"success":true,"numbers":[', items, () => "]}"));
 };
 
 const assign = async ({ ledger, caller, param, body }: Call): Promise<Outcome> => {

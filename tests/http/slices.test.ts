@@ -87,9 +87,11 @@ test("turns: never more concurrently than places, each in order, none lost to an
   assert.deepEqual([most, order], [2, [0, 1, 2, 3, 4]]);
   assert.ok(turns.isIdle());
   const byKey = openTurnsByKey({ places: 1, waiting: 0 });
-  const both = await Promise.all(["a", "b", "a"].map((key) => byKey(key, work(2))));
+  const both = await Promise.all(
+    ["a", "b", "a"].map((key) => byKey(key, ({ run }) => run(work(2)))),
+  );
   assert.deepEqual(both, [{ value: 2 }, { value: 2 }, null]);
-  assert.deepEqual(await byKey("a", work(2)), { value: 2 });
+  assert.deepEqual(await byKey("a", ({ run }) => run(work(2))), { value: 2 });
 });
 
 test("lists of one organization take turns, and do not delay another's", async () => {

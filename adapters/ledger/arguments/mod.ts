@@ -209,7 +209,10 @@ export const resolution = kindOf("kind", [
 
 export const milliseconds = whole(0, Number.MAX_SAFE_INTEGER);
 
-const features = v.optional(v.array(oneOf(FEATURES)));
+const features = v.optional(v.pipe(
+  v.array(oneOf(FEATURES)),
+  v.maxLength(FEATURES.length, `must name at most ${FEATURES.length} features`),
+));
 
 export const numberFilter = v.optional(exactly({
   assistant: v.optional(IdSchema),

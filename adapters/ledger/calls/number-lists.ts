@@ -2,13 +2,12 @@
 import * as Effect from "effect/Effect";
 import { toFact } from "../../../core/events/vocabulary.ts";
 import { State } from "../../../core/log/state.ts";
-import { type Holding, numbers, worldOf } from "../../../core/number/state.ts";
-import { VIEW_NEEDS, viewsOf, viewsWith } from "../../../core/number/view.ts";
+import { type Holding, numbers } from "../../../core/number/state.ts";
+import { viewsOf, viewsWith } from "../../../core/number/view.ts";
 import { assistants, sipConnections } from "../../../core/organization/state.ts";
 import type { Needs, RowFilter, RowPage } from "../../../core/ports/mod.ts";
 import { fold } from "../../../core/registry/replay.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
-import { isWithin } from "../../../core/values/claim-key.ts";
 import { inFuture } from "../../validation/argument.ts";
 import type {
   AssistantView,
@@ -21,38 +20,28 @@ import { read } from "../engine/execute.ts";
 import { scopeOf } from "../engine/scope.ts";
 import { ask, Ports } from "../engine/services.ts";
 import { eventsInSlices, type SlicedLog } from "../engine/slices.ts";
+import { readNumbers } from "./each-number.ts";
 import { isAfter, isListed, placeOf, rowFilterOf } from "./number-filter.ts";
 import { inPastTurn } from "./views.ts";
 
-const ALL = Number.MAX_SAFE_INTEGER;
-
-/** Of so many assistants the names are read one by one, else all. */
-const FEW_ASSISTANTS = 200;
-
 /** What the views of these numbers read besides. */
-const nameNeeds = (holdings: readonly Holding[]): Needs => {
-  const named = [...new Set(holdings.flatMap(({ assistant }) => assistant ?? []))];
-  const areFew = named.length <= FEW_ASSISTANTS;
-  return {
-    rows: areFew ? named.map((key) => ({ kind: assistants.kind, key })) : [],
-    kinds: [
-      ...(areFew ? [] : [assistants.kind]),
-      ...(holdings.some(({ source }) => source === "imported") ? [sipConnections.kind] : []),
-    ],
-  };
-};
+const nameNeeds = (holdings: readonly Holding[]): Needs => ({
+  rows: [...new Set(holdings.flatMap(({ assistant }) => assistant ?? []))]
+    .map((key) => ({ kind: assistants.kind, key })),
+  kinds: holdings.some(({ source }) => source === "imported") ? [sipConnections.kind] : [],
+});
 
 /** The views of numbers that were read, in their order. */
 const viewsNow = Effect.fnUntraced(function* (organization: string, holdings: readonly Holding[]) {
   const { clock } = yield* Ports;
   const needs = nameNeeds(holdings);
+  const { rows = [], kinds = [] } = needs;
+  if (rows.length + kinds.length === 0) return viewsWith(holdings, [], [], clock.now());
   const { state } = yield* read(organization, needs);
   const names = holdings.flatMap(({ assistant }) =>
     assistant === null ? [] : state.get(assistants, assistant) ?? []
   );
-  const connections = (needs.kinds ?? []).includes(sipConnections.kind)
-    ? state.all(sipConnections)
-    : [];
+  const connections = kinds.length > 0 ? state.all(sipConnections) : [];
   return viewsWith(holdings, names, connections, clock.now());
 });
 
@@ -69,26 +58,22 @@ const pageIn = Effect.fnUntraced(function* (
   return { views, total };
 });
 
-/** The views of all numbers that the caller sees, read at one head. */
-const listAll = Effect.fnUntraced(function* (caller: Caller) {
-  const { clock } = yield* Ports;
-  const { state } = yield* read(caller.organization, VIEW_NEEDS);
-  const scope = yield* scopeOf(caller);
-  return viewsOf(state, clock.now()).filter(({ holding }) => isWithin(scope, worldOf(holding)));
-});
-
 /** The views of the numbers that the caller sees and that fit, the oldest first. */
 export const listNumbers = Effect.fnUntraced(function* (
   caller: Caller,
-  { after, limit, filter }: Omit<NumberListOptions, "asOf">,
+  { after, limit, filter = {} }: Omit<NumberListOptions, "asOf">,
 ) {
-  if (after === undefined && limit === undefined && filter === undefined) {
-    return yield* listAll(caller);
+  const ports = yield* Ports;
+  if (limit === undefined) {
+    const { views } = yield* ask(() => readNumbers(ports, caller, filter));
+    return after === undefined
+      ? views
+      : views.filter(({ holding }) => isAfter(placeOf(holding), placeOf(after)));
   }
   const { views } = yield* pageIn(
     caller.organization,
-    rowFilterOf(filter ?? {}, yield* scopeOf(caller)),
-    { limit: limit ?? ALL, ...(after !== undefined && { after: placeOf(after) }) },
+    rowFilterOf(filter, yield* scopeOf(caller)),
+    { limit, ...(after !== undefined && { after: placeOf(after) }) },
   );
   return views;
 });
@@ -108,15 +93,9 @@ export const pageOfNumbers = Effect.fnUntraced(function* (
 
 /** An assistant with those of its numbers that the caller sees, the oldest first. */
 export const getAssistant = Effect.fnUntraced(function* (caller: Caller, id: string) {
-  const { organization } = caller;
-  const filter = rowFilterOf({ assistant: id }, yield* scopeOf(caller));
-  const { views } = yield* pageIn(organization, filter, { limit: ALL });
-  const { state } = yield* read(organization, { rows: [{ kind: assistants.kind, key: id }] });
-  const view: AssistantView = {
-    id,
-    name: state.get(assistants, id)?.name ?? null,
-    numbers: views,
-  };
+  const ports = yield* Ports;
+  const { views, nameOf } = yield* ask(() => readNumbers(ports, caller, { assistant: id }));
+  const view: AssistantView = { id, name: nameOf(id), numbers: views };
   return view;
 });
 

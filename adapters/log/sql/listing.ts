@@ -2,6 +2,7 @@
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
 import type { EventLog, RowFilter, RowList, RowPage, TextPart } from "../../../core/ports/mod.ts";
 import type { Database, Parameter, Statement } from "./database.ts";
+import { isFit } from "../../../core/values/text.ts";
 import { compareText, isTag } from "../append-checks.ts";
 import { linesOf, toHead, toRow, whole } from "./row-codec.ts";
 import { headOf } from "./statements.ts";
@@ -14,32 +15,30 @@ const openParameters = () => {
 
 type Take = ReturnType<typeof openParameters>["take"];
 
-/** Whether it is a text to PostgreSQL: without NUL, and without half a surrogate pair. */
-const isText = (text: string): boolean => text.isWellFormed() && !text.includes("\0");
-
 /**
- * The parts as so many that there are few texts of statements: the last one again and again, up to
- * a power of two.
+ * As many of these that there are few texts of statements: the last one again and again, up to a
+ * power of two.
  */
-const padded = (parts: readonly TextPart[]): readonly TextPart[] => {
-  const possible = parts.filter(({ part }) => isText(part));
-  const last = possible.at(-1);
+const padded = <Each>(all: readonly Each[]): readonly Each[] => {
+  const last = all.at(-1);
   if (last === undefined) return [];
-  const count = 2 ** Math.ceil(Math.log2(possible.length));
-  return Array.from({ length: count }, (_, place) => possible[place] ?? last);
+  const count = 2 ** Math.ceil(Math.log2(all.length));
+  return Array.from({ length: count }, (_, place) => all[place] ?? last);
 };
 
 /** The condition that one of these parts is in its text. The place of a text counts from 1. */
 const hasPart = (parts: readonly TextPart[], take: Take): string => {
-  const tests = padded(parts).map(({ text, part }) =>
+  const tests = padded(parts.filter(({ part }) => isFit(part))).map(({ text, part }) =>
     `strpos(s.texts[${take(text + 1)}::integer], ${take(part)}) > 0`
   );
   return `(${tests.length === 0 ? "false" : tests.join(" or ")})`;
 };
 
-/** Where the tag is among those of a row; 0 where it is not, and for what cannot be a tag. */
-const placeOf = (tag: string, take: Take): string =>
-  isTag(tag) ? `strpos(s.tags, ${take(linesOf([tag]))})` : "0";
+/** Where each tag is among those of a row; 0 where it is not, and for what cannot be a tag. */
+const placesOf = (tags: readonly string[], take: Take): readonly string[] =>
+  // Each once: a statement takes only so many parameters.
+  padded([...new Set(tags)])
+    .map((tag) => isTag(tag) ? `strpos(s.tags, ${take(linesOf([tag]))})` : "0");
 
 /**
  * The condition that a row is listed and fits. What is in a group is listed: the condition does not
@@ -47,10 +46,9 @@ const placeOf = (tag: string, take: Take): string =>
  */
 const fits = ({ group, tags = [], without = [], parts }: RowFilter, take: Take): string =>
   [
-    group === undefined ? "s.sort is not null" : isText(group) ? `s.grp = ${take(group)}` : "false",
-    // Each once: a statement takes only so many parameters.
-    ...[...new Set(tags)].map((tag) => `${placeOf(tag, take)} > 0`),
-    ...[...new Set(without)].map((tag) => `${placeOf(tag, take)} = 0`),
+    group === undefined ? "s.sort is not null" : isFit(group) ? `s.grp = ${take(group)}` : "false",
+    ...placesOf(tags, take).map((place) => `${place} > 0`),
+    ...placesOf(without, take).map((place) => `${place} = 0`),
     ...(parts === undefined ? [] : [hasPart(parts, take)]),
   ].join(" and ");
 
@@ -68,9 +66,8 @@ export const listStatement = (
   const [of, ofKind] = [take(organization), take(kind)];
   const listed = `ledgerline.state s
     where s.organization = ${of} and s.kind = ${ofKind} and ${fits(filter, take)}`;
-  // A search reads all texts: once, for the page and for the count. A group is read as a whole, so
-  // that its index is taken, and not that of the order.
-  const isOnce = filter.group !== undefined || isCounted === true && filter.parts !== undefined;
+  // A search reads all texts: once, for the page and for the count.
+  const isOnce = isCounted === true && filter.parts !== undefined;
   const once = isOnce ? `with found as materialized (select s.sort, s.key from ${listed})` : "";
   const found = isOnce ? "found s where true" : listed;
   const behind = after === undefined

@@ -10,88 +10,19 @@ import type {
   WrittenRow,
 } from "../../../../core/ports/mod.ts";
 import type { Test } from "../../runner.ts";
+import {
+  changes,
+  compare,
+  filters,
+  GROUPS,
+  KEYS,
+  KINDS,
+  naively,
+  nameOf,
+  pages,
+  rows,
+} from "./listing-model.ts";
 import { appended, appendTo, newOrganization, type TheLog } from "./support.ts";
-
-/** Another kind is listed apart. */
-const KINDS = ["listed", "listed too"];
-const KEYS = ["a", "b", "B", "\u00e9", "\u{1f469}", "\uffee", "10", "9"];
-const GROUPS = ["x", "y", "", "null", "x ", "'", "\u00e9".repeat(400)];
-const TAGS = ["t", "t2", "a:b", "{", '"', "\\", ",", "null", " "];
-/** No row has such a tag. */
-const NO_TAGS = ["", "t\nt2", "\0", "\ud800", "T"];
-/** Signs of patterns, of arrays and of line ends. */
-const PARTS = ["a", "ab", "%", "_", "\\", '"', "\n", "\u00e9", "{}", "A", "a%", "\u{1f469}"];
-
-const texts = fc.array(fc.array(fc.constantFrom(...PARTS), { maxLength: 4 }), { maxLength: 3 })
-  .map((lists) => lists.map((parts) => parts.join("")));
-
-const listings: fc.Arbitrary<Listing> = fc.record({
-  sort: fc.constantFrom(-1, 0, 1, 2, 1_769_853_600_000, Number.MAX_SAFE_INTEGER),
-  group: fc.option(fc.constantFrom(...GROUPS)),
-  tags: fc.uniqueArray(fc.constantFrom(...TAGS), { maxLength: 4 }),
-  texts: fc.option(texts, { nil: undefined }),
-});
-
-const rows: fc.Arbitrary<WrittenRow> = fc.record({
-  kind: fc.constantFrom(...KINDS),
-  key: fc.constantFrom(...KEYS),
-  data: fc.nat(9),
-  work: fc.constant(null),
-  listing: fc.option(listings, { nil: undefined }),
-});
-
-/** What is done to the rows, one append after the other: they are put, or removed. */
-const changes = fc.array(
-  fc.record({ put: fc.array(rows, { minLength: 1, maxLength: 8 }), removes: fc.boolean() }),
-  { minLength: 1, maxLength: 6 },
-);
-
-/** Of all asked for, few are no tags: nothing has one. */
-const askedTag = fc.oneof(
-  { weight: 9, arbitrary: fc.constantFrom(...TAGS) },
-  { weight: 1, arbitrary: fc.constantFrom(...NO_TAGS) },
-);
-
-const filters: fc.Arbitrary<RowFilter> = fc.record({
-  group: fc.option(fc.constantFrom(...GROUPS, "nobody's", "\0", "\ud800"), { nil: undefined }),
-  tags: fc.option(fc.array(askedTag, { maxLength: 2 }), { nil: undefined }),
-  without: fc.option(fc.array(askedTag, { maxLength: 2 }), { nil: undefined }),
-  parts: fc.option(
-    fc.array(
-      fc.record({ text: fc.nat(3), part: fc.constantFrom(...PARTS, "", "\0", "\ud800") }),
-      { maxLength: 5 },
-    ),
-    { nil: undefined },
-  ),
-});
-
-const pages: fc.Arbitrary<RowPage> = fc.record({
-  limit: fc.constantFrom(0, 1, 2, 5, Number.MAX_SAFE_INTEGER),
-  skip: fc.option(fc.constantFrom(0, 1, 3, Number.MAX_SAFE_INTEGER), { nil: undefined }),
-  isCounted: fc.boolean(),
-});
-
-const nameOf = ({ kind, key }: WrittenRow): string => `${kind} ${key}`;
-
-/** By code points, as UTF-8 sorts. */
-const compare = (a: string, b: string): number =>
-  Buffer.compare(Buffer.from(a, "utf8"), Buffer.from(b, "utf8"));
-
-const comparePlaces = (a: ListPlace, b: ListPlace): number =>
-  a.sort - b.sort || compare(a.key, b.key);
-
-const naively = (all: readonly WrittenRow[], kind: string, filter: RowFilter) => {
-  const { group, tags = [], without = [], parts } = filter;
-  return all.flatMap(({ listing, key, data, ...row }) => {
-    if (row.kind !== kind || listing === undefined) return [];
-    const isWanted = (group === undefined || listing.group === group) &&
-      tags.every((tag) => listing.tags.includes(tag)) &&
-      without.every((tag) => !listing.tags.includes(tag)) &&
-      (parts === undefined ||
-        parts.some(({ text, part }) => listing.texts?.[text]?.includes(part) === true));
-    return isWanted ? [{ key, data, sort: listing.sort }] : [];
-  }).toSorted(comparePlaces);
-};
 
 type Change = { readonly put: readonly WrittenRow[]; readonly removes: boolean };
 
@@ -158,6 +89,25 @@ const lists = (test: Test, theLog: TheLog): void => {
       }),
       { numRuns: RUNS },
     );
+  });
+
+  test("list goes on behind the row before, where several have one place", async () => {
+    const organization = newOrganization();
+    const listing = { sort: 1, group: "x", tags: [] };
+    const rows = ["a", "b", "c", "d"]
+      .map((key) => ({ kind: "listed", key, data: key, work: null, listing }));
+    await appended(theLog(), appendTo(organization, { rows }));
+    for (const filter of [{}, { group: "x" }]) {
+      const read: string[] = [];
+      for (let after: ListPlace | undefined;;) {
+        const { rows: [row] } = await theLog()
+          .list(organization, "listed", filter, { limit: 1, after });
+        if (row === undefined) break;
+        read.push(row.key);
+        after = { sort: row.sort, key: row.key };
+      }
+      assert.deepEqual(read, ["a", "b", "c", "d"]);
+    }
   });
 
   test("list gives nothing of an organization without a log, at the head of an empty one", async () => {

@@ -13,8 +13,8 @@ import { scopeOf } from "../engine/scope.ts";
 import { Ports } from "../engine/services.ts";
 import { eventsInSlices, openPace } from "../engine/slices.ts";
 import type { Caller, NumberFilter } from "../api/mod.ts";
-import { isAfter, isListed, placeOf, rowFilterOf } from "../calls/number-filter.ts";
-import { holdingEvents } from "../calls/views.ts";
+import { isAfter, isListed, placeOf, rowFilterOf } from "./number-filter.ts";
+import { holdingEvents } from "./views.ts";
 
 /** So few are read at a time that others have their turn soon. */
 const PAGE = 50;
@@ -44,15 +44,16 @@ const openChanged = (sources: Sources, organization: string, moment: Head) => {
   return {
     /** Notes what was appended up to a head. */
     note: async ({ position }: Head): Promise<void> => {
+      if (known >= position) return;
       for await (const page of eventsInSlices(sources, organization, known)) {
         for (const event of page) {
-          if (known >= position) return;
           known = event.position;
           const { holding } = isJsonObject(event.data) ? event.data : {};
-          if (typeof holding !== "string" || changed.has(holding)) continue;
-          changed.set(holding, await thenOf(holding));
+          if (typeof holding === "string" && !changed.has(holding)) {
+            changed.set(holding, await thenOf(holding));
+          }
+          if (known === position) return;
         }
-        if (known >= position) return;
       }
     },
     has: (id: string): boolean => changed.has(id),
@@ -102,37 +103,66 @@ const unlessClosed = async <Value>(
   throw new Closed();
 };
 
+/** An organization's numbers at one moment: the name that an assistant has, and pages of views. */
+type Moment = {
+  readonly nameOf: (assistant: string) => string | null;
+  readonly pages: () => AsyncGenerator<readonly NumberView[], void, undefined>;
+};
+
+/** Begins to read the numbers that fit and that a caller sees, as they are now. */
+const openMoment = async (
+  ports: Ports["Service"],
+  caller: Caller,
+  wanted: NumberFilter,
+): Promise<Moment> => {
+  const { log, clock, closing, paces } = ports;
+  const { organization } = caller;
+  const scope = Effect.runSync(Effect.provideService(scopeOf(caller), Ports, ports));
+  const filter = rowFilterOf(wanted, scope);
+  const pace = openPace({ closing, paces });
+  const { head, rows } = await unlessClosed(ports, () => log.load(organization, NAMES));
+  const state = State.of({ head, rows, claims: [], command: null }, NAMES);
+  const [named, connections, now] = [state.all(assistants), state.all(sipConnections), clock.now()];
+  const changed = openChanged(ports, organization, head);
+  return {
+    nameOf: (assistant) => named.find(({ id }) => id === assistant)?.name ?? null,
+    pages: async function* () {
+      for (let after: ListPlace | undefined;;) {
+        const { holdings, to } = await pace.during(() =>
+          unlessClosed(ports, () => pageThen(log, organization, filter, after, changed))
+        );
+        yield viewsWith(holdings, named, connections, now);
+        if (to === undefined) return;
+        after = to;
+        pace.given();
+        await pace.rest();
+      }
+    },
+  };
+};
+
 /**
  * The views of an organization's numbers that fit, the oldest first, as all of them were when the
  * first was asked for. They are read a page at a time, as far as they are taken; what is appended
- * meanwhile is undone by the history of the numbers that it is about. Fails with `Closed` once the
- * ledger is closed.
+ * meanwhile is undone by the history of the numbers that it is about.
  */
 export async function* eachNumber(
   ports: Ports["Service"],
   caller: Caller,
   wanted: NumberFilter = {},
 ): AsyncGenerator<NumberView, undefined, undefined> {
-  const { log, clock, closing, paces } = ports;
-  const { organization } = caller;
-  const scope = Effect.runSync(Effect.provideService(scopeOf(caller), Ports, ports));
-  const filter = rowFilterOf(wanted, scope);
-  const pace = openPace({ closing, paces });
-  const { head: moment, rows } = await unlessClosed(
-    ports,
-    () => log.load(organization, NAMES),
-  );
-  const state = State.of({ head: moment, rows, claims: [], command: null }, NAMES);
-  const [named, connections, now] = [state.all(assistants), state.all(sipConnections), clock.now()];
-  const changed = openChanged(ports, organization, moment);
-  for (let after: ListPlace | undefined;;) {
-    const { holdings, to } = await pace.during(() =>
-      unlessClosed(ports, () => pageThen(log, organization, filter, after, changed))
-    );
-    yield* viewsWith(holdings, named, connections, now);
-    if (to === undefined) return;
-    after = to;
-    pace.given();
-    await pace.rest();
-  }
+  const { pages } = await openMoment(ports, caller, wanted);
+  for await (const page of pages()) yield* page;
 }
+
+/** All of them, and the name that an assistant has, of the same moment. */
+export const readNumbers = async (
+  ports: Ports["Service"],
+  caller: Caller,
+  wanted: NumberFilter = {},
+) => {
+  const { nameOf, pages } = await openMoment(ports, caller, wanted);
+  const views: NumberView[] = [];
+  for await (const page of pages()) views.push(...page);
+  return { views, nameOf };
+};
