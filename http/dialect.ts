@@ -9,11 +9,11 @@ export type QuerySchema = GenericSchema & { readonly entries: Readonly<Record<st
 /** The languages in which a dialect can answer; English where it supports no other. */
 export type Language = "en" | "de" | "pt-BR";
 
-/** A list within a body of JSON, whose items are read one after the other. */
+/** A list within a body of JSON, whose items are read a page at a time. */
 export type ListBody = {
   /** The text before the items, which ends with `[`. */
   readonly before: string;
-  readonly items: AsyncIterable<unknown>;
+  readonly pages: AsyncIterable<readonly unknown[]>;
   /** The text behind them, which begins with `]`; asked for once all are read. */
   readonly after: () => string;
 };

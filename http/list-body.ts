@@ -6,20 +6,22 @@ import type { ListBody, Outcome } from "./dialect.ts";
 /** 200 with a list that is read as it is sent; `after` may depend on what was read. */
 export const listed = (
   before: string,
-  items: AsyncIterable<unknown>,
+  pages: AsyncIterable<readonly unknown[]>,
   after: ListBody["after"],
-): Outcome => ok({ status: 200, body: null, list: { before, items, after } });
+): Outcome => ok({ status: 200, body: null, list: { before, pages, after } });
 
 /** About so many characters are sent at a time; a body that is shorter is sent as one text. */
 const CHUNK = 65_536;
 
 /** The body's text in chunks. */
-async function* chunksOf({ before, items, after }: ListBody): AsyncGenerator<string, void> {
+async function* chunksOf({ before, pages, after }: ListBody): AsyncGenerator<string, void> {
   let text = before;
   let isFirst = true;
-  for await (const item of items) {
-    text += `${isFirst ? "" : ","}${JSON.stringify(item)}`;
-    isFirst = false;
+  for await (const page of pages) {
+    for (const item of page) {
+      text += `${isFirst ? "" : ","}${JSON.stringify(item)}`;
+      isFirst = false;
+    }
     if (text.length < CHUNK) continue;
     yield text;
     text = "";
@@ -87,49 +89,33 @@ export const bodyOfList = async (
   return "";
 };
 
-/** The items of a list as `encode` writes them. */
+/** The items of pages as `encode` writes them. */
 export async function* encoded<From>(
-  items: AsyncIterable<From>,
+  pages: AsyncIterable<readonly From[]>,
   encode: (item: From) => unknown,
-): AsyncGenerator<unknown, void> {
-  for await (const item of items) yield encode(item);
+): AsyncGenerator<readonly unknown[], void> {
+  for await (const page of pages) yield page.map(encode);
 }
-
-/** So many items are read in one turn. */
-const TURN = 100;
-
-/** Reads the next items, as many as are read in one turn. */
-const take = async (items: AsyncIterator<unknown>): Promise<readonly unknown[]> => {
-  const taken: unknown[] = [];
-  while (taken.length < TURN) {
-    const next = await items.next();
-    if (next.done === true) break;
-    taken.push(next.value);
-  }
-  return taken;
-};
 
 /** Runs the work when it is its turn. */
 export type Turn = <Value>(work: () => Promise<Value>) => Promise<Value>;
 
-async function* afterFirst(
-  first: readonly unknown[],
-  items: AsyncIterator<unknown>,
+async function* inTurns(
+  first: IteratorResult<readonly unknown[]>,
+  pages: AsyncIterator<readonly unknown[]>,
   turn: Turn,
-): AsyncGenerator<unknown, void> {
+): AsyncGenerator<readonly unknown[], void> {
   try {
-    for (let some = first;;) {
-      yield* some;
-      if (some.length < TURN) return;
-      some = await turn(() => take(items));
+    for (let next = first; next.done !== true; next = await turn(() => pages.next())) {
+      yield next.value;
     }
   } finally {
-    await items.return?.();
+    await pages.return?.();
   }
 }
 
-/** The same list, of which the first items are read now, and the others some at a time in turns. */
+/** The same list, of which the first page is read now, and each other one in its turn. */
 export const begun = async (list: ListBody, turn: Turn): Promise<ListBody> => {
-  const items = list.items[Symbol.asyncIterator]();
-  return { ...list, items: afterFirst(await take(items), items, turn) };
+  const pages = list.pages[Symbol.asyncIterator]();
+  return { ...list, pages: inTurns(await pages.next(), pages, turn) };
 };

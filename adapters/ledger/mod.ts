@@ -42,7 +42,7 @@ export const openLedger = (options: LedgerOptions & RunOptions): Ledger => {
     ...promised as unknown as Promised,
     follow: feed.follow,
     followAll: feed.followAll,
-    eachNumber: feed.eachNumber,
+    numberPages: feed.numberPages,
     close,
     [Symbol.asyncDispose]: close,
   };

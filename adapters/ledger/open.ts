@@ -28,7 +28,7 @@ import { openRequirementsCache, type RequirementsCache } from "./engine/requirem
 import { openSearchCache } from "./engine/search-cache.ts";
 import { Ports } from "./engine/services.ts";
 import { endsWithin } from "./engine/time-limit.ts";
-import { eachNumber } from "./calls/each-number.ts";
+import { numberPages } from "./calls/number-pages.ts";
 import { follow, followAll } from "./feed/follow.ts";
 import { openFollowers } from "./feed/wake-up.ts";
 
@@ -178,7 +178,7 @@ export const openTable = (options: LedgerOptions & RunOptions): OpenedTable => {
     ),
     services,
     feed: checkedFeed({
-      eachNumber: (caller, filter) => eachNumber(ports, caller, filter),
+      numberPages: (caller, filter) => numberPages(ports, caller, filter),
       follow: (organization, wish) => follow(ports.log, organization, wish, followers),
       followAll: (wish) => followAll(ports.log, wish, followers),
     }),

@@ -23,8 +23,8 @@ const listNumbers = async ({ ledger, caller, checkedQuery }: Call): Promise<Outc
     return failed(invalidProblem({ asOf: ["must not be in the future"] }));
   }
   if (asOf === undefined) {
-    const items = encoded(ledger.eachNumber(caller), encodeNumber);
-    return listed('{"numbers":[', items, () => "]}");
+    const pages = encoded(ledger.numberPages(caller), encodeNumber);
+    return listed('{"numbers":[', pages, () => "]}");
   }
   const numbers = await ledger.numbers.list(caller, { asOf });
   return ok({ status: 200, body: { numbers: await mapInSlices(numbers, encodeNumber) } });

@@ -43,11 +43,11 @@ const inOurWords = <Body extends Wishes>(
 });
 
 const list = ({ ledger, caller }: Call): Promise<Outcome> => {
-  const items = encoded(
-    ledger.eachNumber(caller),
+  const pages = encoded(
+    ledger.numberPages(caller),
     (view) => encodeNumber(view, caller.organization),
   );
-  return Promise.resolve(listed("[", items, () => "]"));
+  return Promise.resolve(listed("[", pages, () => "]"));
 };
 
 const available = async (call: Call): Promise<Outcome> => {

@@ -17,16 +17,19 @@ const trunkOf = async ({ ledger, caller, param }: Call): Promise<readonly SipCon
 const isDidOf = (trunk: readonly SipConnection[], { holding }: NumberView): boolean =>
   holding.source === "imported" && comesInOver(holding, trunk);
 
-async function* didsOf(trunk: readonly SipConnection[], numbers: AsyncIterable<NumberView>) {
-  for await (const view of numbers) if (isDidOf(trunk, view)) yield encodeDid(view);
+async function* didsOf(
+  trunk: readonly SipConnection[],
+  pages: AsyncIterable<readonly NumberView[]>,
+) {
+  for await (const page of pages) yield page.filter((view) => isDidOf(trunk, view)).map(encodeDid);
 }
 
 const listDids = async (call: Call): Promise<Outcome> => {
   const { ledger, caller, language } = call;
   const trunk = await trunkOf(call);
   if (trunk.length === 0) return trunkNotFound(language);
-  const items = didsOf(trunk, ledger.eachNumber(caller, { source: "imported" }));
-  return listed('{"success":true,"data":[', items, () => "]}");
+  const pages = didsOf(trunk, ledger.numberPages(caller, { source: "imported" }));
+  return listed('{"success":true,"data":[', pages, () => "]}");
 };
 
 /** A trunk that several connections have is imported over as such: none of them is meant alone. */

@@ -26,8 +26,8 @@ const list = async ({ ledger, caller, checkedQuery }: Call): Promise<Outcome> =>
   const now = ledger.now();
   const encode = (view: NumberView) => encodeNumber(view, environment, now);
   if (place === null || page === null) {
-    const items = encoded(ledger.eachNumber(caller, filter), encode);
-    return listed('{"success":true,"data":[', items, () => "]}");
+    const pages = encoded(ledger.numberPages(caller, filter), encode);
+    return listed('{"success":true,"data":[', pages, () => "]}");
   }
   const { numbers, total } = page;
   const data = await mapInSlices(numbers, encode);

@@ -62,8 +62,8 @@ const list = async ({ ledger, caller, checkedQuery }: Call): Promise<Outcome> =>
     if (view.holding.source === "imported" || takesPlace(view.holding)) count += 1;
     return encodeNumber(view);
   };
-  const items = encoded(ledger.eachNumber(caller), shown);
-  return listed('{"success":true,"numbers":[', items, () => `],"count":${count}}`);
+  const pages = encoded(ledger.numberPages(caller), shown);
+  return listed('{"success":true,"numbers":[', pages, () => `],"count":${count}}`);
 };
 
 const get = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
@@ -83,8 +83,8 @@ const release = async ({ ledger, caller, param }: Call): Promise<Outcome> => {
 };
 
 const listAssigned = ({ ledger, caller, param }: Call): Promise<Outcome> => {
-  const items = encoded(ledger.eachNumber(caller, { assistant: param("id") }), encodeNumber);
-  return Promise.resolve(listed('{"success":true,"numbers":[', items, () => "]}"));
+  const pages = encoded(ledger.numberPages(caller, { assistant: param("id") }), encodeNumber);
+  return Promise.resolve(listed('{"success":true,"numbers":[', pages, () => "]}"));
 };
 
 const assign = async ({ ledger, caller, param, body }: Call): Promise<Outcome> => {

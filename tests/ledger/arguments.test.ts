@@ -217,7 +217,7 @@ const FIRST: Readonly<Record<string, string>> = {
   authenticate: "token",
   follow: "organization",
   followAll: "options",
-  eachNumber: "caller",
+  numberPages: "caller",
 };
 
 /** Calls that take no argument. */

@@ -157,18 +157,18 @@ export interface Ledger extends NumberCalls {
   ): RepeatableAnswer<NumberView, RefusalOf<ImportNumber>>;
   readonly numbers: NumberReads;
   /**
-   * All numbers that fit, the oldest first, as they were when the first was asked for. They are
+   * All numbers that fit, the oldest first, as they were when the first were asked for. They are
    * read a page at a time, as far as they are taken, so that there may be any number of them. Fails
    * with `Closed` where the ledger is closed meanwhile.
    *
    * @example
    * ```ts
-   * for await (const { holding, status } of ledger.eachNumber(alice, { has: ["sms"] })) {
-   *   console.log(holding.e164, status);
+   * for await (const page of ledger.numberPages(alice, { has: ["sms"] })) {
+   *   for (const { holding, status } of page) console.log(holding.e164, status);
    * }
    * ```
    */
-  eachNumber(caller: Caller, filter?: NumberFilter): AsyncIterable<NumberView>;
+  numberPages(caller: Caller, filter?: NumberFilter): AsyncIterable<readonly NumberView[]>;
   readonly releaseRequests: ReleaseRequests;
   readonly verification: VerificationCalls;
   readonly credits: Credits;

@@ -67,8 +67,8 @@ const throwing = <Given extends readonly unknown[], Value>(
 };
 
 /** The calls of the feed, which throw an `InvalidArgument` where an argument does not fit. */
-export const checkedFeed = ({ follow, followAll, eachNumber }: Feed): Feed => ({
-  eachNumber: throwing({ caller: given.caller, filter: given.numberFilter }, eachNumber),
+export const checkedFeed = ({ follow, followAll, numberPages }: Feed): Feed => ({
+  numberPages: throwing({ caller: given.caller, filter: given.numberFilter }, numberPages),
   follow: throwing({ organization: given.id, options: given.follow }, follow),
   followAll: throwing({ options: given.followAll }, followAll),
 });

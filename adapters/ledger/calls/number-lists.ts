@@ -20,7 +20,7 @@ import { read } from "../engine/execute.ts";
 import { scopeOf } from "../engine/scope.ts";
 import { ask, Ports } from "../engine/services.ts";
 import { eventsInSlices, type SlicedLog } from "../engine/slices.ts";
-import { readNumbers } from "./each-number.ts";
+import { readNumbers } from "./number-pages.ts";
 import { isAfter, isListed, placeOf, rowFilterOf } from "./number-filter.ts";
 import { inPastTurn } from "./views.ts";
 

@@ -58,7 +58,7 @@ const acquire = (options: LedgerOptions): Effect.Effect<Ledger, never, Scope.Sco
       ...calls,
       follow: streaming(feed.follow),
       followAll: streaming(feed.followAll),
-      eachNumber: streaming(feed.eachNumber),
+      numberPages: streaming(feed.numberPages),
     };
   });
 

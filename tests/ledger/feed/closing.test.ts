@@ -64,7 +64,7 @@ test("a ledger that closes ends the lists that are read, and nothing is reported
     },
   }));
   const { ledger, caller, token } = app;
-  const [between, reading] = [ledger.eachNumber(caller), ledger.eachNumber(caller)];
+  const [between, reading] = [ledger.numberPages(caller), ledger.numberPages(caller)];
   const rest = between[Symbol.asyncIterator]();
   await rest.next();
   const headers = { authorization: `Bearer ${token}` };
@@ -77,7 +77,7 @@ test("a ledger that closes ends the lists that are read, and nothing is reported
   await held;
   await assert.rejects(readAll({ [Symbol.asyncIterator]: () => rest }), Closed);
   await assert.rejects(response.text(), Closed);
-  await assert.rejects(readAll(ledger.eachNumber(caller)), Closed);
+  await assert.rejects(readAll(ledger.numberPages(caller)), Closed);
   // It would report what was thrown.
   await app.close();
 });

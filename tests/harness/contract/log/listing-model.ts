@@ -36,6 +36,15 @@ export const rows: fc.Arbitrary<WrittenRow> = fc.record({
   listing: fc.option(listings, { nil: undefined }),
 });
 
+/** A row with a place and a group that all such rows have. */
+export const plainRow = (key: string, tags: readonly string[]): WrittenRow => ({
+  kind: "listed",
+  key,
+  data: key,
+  work: null,
+  listing: { sort: 1, group: "x", tags },
+});
+
 /** What is done to the rows, one append after the other: they are put, or removed. */
 export const changes = fc.array(
   fc.record({ put: fc.array(rows, { minLength: 1, maxLength: 8 }), removes: fc.boolean() }),

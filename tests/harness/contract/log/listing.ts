@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { EMPTY_HEAD } from "../../../../core/log/chain.ts";
 import type {
   EventLog,
+  Head,
   Listing,
   ListPlace,
   RowFilter,
@@ -20,6 +21,7 @@ import {
   naively,
   nameOf,
   pages,
+  plainRow,
   rows,
 } from "./listing-model.ts";
 import { appended, appendTo, newOrganization, type TheLog } from "./support.ts";
@@ -51,6 +53,24 @@ const asks = fc.array(fc.tuple(fc.constantFrom(...KINDS), filters, pages), {
 
 const RUNS = 15;
 
+/** The rows of a list page by page, each after the place before; ends once there are too many. */
+const readByPages = async (
+  log: EventLog,
+  organization: string,
+  [kind, filter]: readonly [string, RowFilter],
+  count: number,
+) => {
+  const read: ReturnType<typeof shown> = [];
+  for (let after: ListPlace | undefined; read.length <= count;) {
+    const next = shown((await log.list(organization, kind, filter, { limit: 2, after })).rows);
+    const last = next.at(-1);
+    if (last === undefined) break;
+    read.push(...next);
+    after = { sort: last.sort, key: last.key };
+  }
+  return read;
+};
+
 /** Fails unless the log lists what a model does, whatever is asked. */
 const assertLists = async (
   log: EventLog,
@@ -64,16 +84,7 @@ const assertLists = async (
     const list = await log.list(organization, kind, filter, page);
     assert.deepEqual(shown(list.rows), all.slice(skip, skip + limit));
     assert.equal(list.total, isCounted === true ? all.length : null);
-    // Page by page, each after the place of the one before.
-    const read: ReturnType<typeof shown> = [];
-    for (let after: ListPlace | undefined;;) {
-      const next = shown((await log.list(organization, kind, filter, { limit: 2, after })).rows);
-      const last = next.at(-1);
-      if (last === undefined) break;
-      read.push(...next);
-      after = { sort: last.sort, key: last.key };
-    }
-    assert.deepEqual(read, all);
+    assert.deepEqual(await readByPages(log, organization, [kind, filter], all.length), all);
   }
 };
 
@@ -89,25 +100,6 @@ const lists = (test: Test, theLog: TheLog): void => {
       }),
       { numRuns: RUNS },
     );
-  });
-
-  test("list goes on behind the row before, where several have one place", async () => {
-    const organization = newOrganization();
-    const listing = { sort: 1, group: "x", tags: [] };
-    const rows = ["a", "b", "c", "d"]
-      .map((key) => ({ kind: "listed", key, data: key, work: null, listing }));
-    await appended(theLog(), appendTo(organization, { rows }));
-    for (const filter of [{}, { group: "x" }]) {
-      const read: string[] = [];
-      for (let after: ListPlace | undefined;;) {
-        const { rows: [row] } = await theLog()
-          .list(organization, "listed", filter, { limit: 1, after });
-        if (row === undefined) break;
-        read.push(row.key);
-        after = { sort: row.sort, key: row.key };
-      }
-      assert.deepEqual(read, ["a", "b", "c", "d"]);
-    }
   });
 
   test("list gives nothing of an organization without a log, at the head of an empty one", async () => {
@@ -142,6 +134,37 @@ const lists = (test: Test, theLog: TheLog): void => {
       theLog(),
       appendTo(one, { expected: loaded.head, removed: [{ kind: "listed", key: "a" }] }),
     );
+  });
+};
+
+const fixed = (test: Test, theLog: TheLog): void => {
+  test("list goes on behind the row before, where several have one place", async () => {
+    const organization = newOrganization();
+    const rows = ["a", "b", "c", "d"].map((key) => plainRow(key, []));
+    await appended(theLog(), appendTo(organization, { rows }));
+    for (const filter of [{}, { group: "x" }]) {
+      const read = await readByPages(theLog(), organization, ["listed", filter], rows.length);
+      assert.deepEqual(read.map(({ key }) => key), ["a", "b", "c", "d"]);
+    }
+  });
+
+  test("list gives what has all tags and none of others, and counts them on any page", async () => {
+    const organization = newOrganization();
+    const tagged = [["t"], ["t2"], ["t", "t2"], ["t2", "t", "null"], []];
+    const rows = tagged.map((tags, at) => plainRow(`${at}`, tags));
+    await appended(theLog(), appendTo(organization, { rows }));
+    const keysOf = async (filter: RowFilter, limit = 9) => {
+      const page = { limit, isCounted: true };
+      const { rows, total } = await theLog().list(organization, "listed", filter, page);
+      return [rows.map(({ key }) => key).join(""), total];
+    };
+    for (const tags of [["t", "t2"], ["t2", "t"]]) {
+      assert.deepEqual(await keysOf({ tags }), ["23", 2]);
+      assert.deepEqual(await keysOf({ without: tags }), ["4", 1]);
+      assert.deepEqual(await keysOf({ tags, without: ["null"] }), ["2", 1]);
+    }
+    assert.deepEqual(await keysOf({ tags: ["t"] }, 1), ["0", 3]);
+    assert.deepEqual(await keysOf({}, 2), ["01", 5]);
   });
 };
 
@@ -191,24 +214,50 @@ const replaced = (test: Test, theLog: TheLog): void => {
     );
   });
 
+  /** Rebuilds the rows of an organization at its head, in two steps. */
+  const rebuildTo = async (
+    organization: string,
+    head: Head,
+    steps: readonly [readonly WrittenRow[], readonly WrittenRow[]],
+  ): Promise<void> => {
+    const advance = { organization, head, taken: [], freed: [] };
+    await theLog().rebuild(async (next) => {
+      for (const [at, rows] of steps.entries()) {
+        const put = rows.map((row) => ({ change: "put", ...row }) as const);
+        await next.put([{ ...advance, from: at === 0 ? EMPTY_HEAD : head, rows: put }]);
+      }
+      await next.swap(() => Promise.resolve());
+    });
+  };
+
   test("list gives rows as they were rebuilt", async () => {
     await fc.assert(
       fc.asyncProperty(changes, few, few, asks, async (all, first, then, asked) => {
         const organization = newOrganization();
         const { head } = await appendAll(theLog(), organization, all);
-        const put = (some: readonly WrittenRow[]) =>
-          some.map((row) => ({ change: "put", ...row }) as const);
-        const advance = { organization, head, taken: [], freed: [] };
-        await theLog().rebuild(async (next) => {
-          await next.put([{ ...advance, from: EMPTY_HEAD, rows: put(first) }]);
-          await next.put([{ ...advance, from: head, rows: put(then) }]);
-          await next.swap(() => Promise.resolve());
-        });
+        await rebuildTo(organization, head, [first, then]);
         const last = new Map([...first, ...then].map((row) => [nameOf(row), row]));
         await assertLists(theLog(), organization, [...last.values()], asked);
       }),
       { numRuns: 5 },
     );
+  });
+
+  test("list gives each row that was rebuilt, in its group and with its tags", async () => {
+    const organization = newOrganization();
+    const rows = [plainRow("a", ["t"]), plainRow("b", ["t", "t2"])] as const;
+    const { head } = await appended(theLog(), appendTo(organization, {}));
+    await rebuildTo(organization, head, [[rows[0]], [rows[1]]]);
+    const filters = [{}, { group: "x" }, { tags: ["t"] }, { tags: ["t2"] }];
+    await assertLists(
+      theLog(),
+      organization,
+      rows,
+      filters.map((filter) => ["listed", filter, { limit: 9, isCounted: true }]),
+    );
+    const { rows: [loaded] } = await theLog()
+      .load(organization, { groups: [{ kind: "listed", group: "x" }] });
+    assert.equal(loaded?.key, "a");
   });
 };
 
@@ -240,6 +289,7 @@ const refused = (test: Test, theLog: TheLog): void => {
 /** The tests of lists of rows. */
 export const listing = (test: Test, theLog: TheLog): void => {
   lists(test, theLog);
+  fixed(test, theLog);
   groups(test, theLog);
   replaced(test, theLog);
   refused(test, theLog);

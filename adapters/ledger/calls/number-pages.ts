@@ -1,11 +1,11 @@
-/** All numbers of an organization, one after the other, as they were at one moment. */
+/** All numbers of an organization, a page at a time, as they were at one moment. */
 import * as Effect from "effect/Effect";
 import { toFact } from "../../../core/events/vocabulary.ts";
 import { State } from "../../../core/log/state.ts";
 import { type Holding, numbers } from "../../../core/number/state.ts";
 import { type NumberView, viewsWith } from "../../../core/number/view.ts";
 import { assistants, sipConnections } from "../../../core/organization/state.ts";
-import type { EventLog, Head, ListPlace, RowFilter } from "../../../core/ports/mod.ts";
+import type { Head, ListPlace, RowFilter, RowList } from "../../../core/ports/mod.ts";
 import { fold } from "../../../core/registry/replay.ts";
 import { isJsonObject } from "../../../core/values/text.ts";
 import { Closed } from "../engine/errors.ts";
@@ -68,15 +68,13 @@ const openChanged = (sources: Sources, organization: string, moment: Head) => {
 
 type Changed = ReturnType<typeof openChanged>;
 
-/** A page as it was at the moment: what changed since is undone. */
+/** A page of a list as it was at the moment, and where it ends: what changed since is undone. */
 const pageThen = async (
-  log: EventLog,
-  organization: string,
+  { head, rows }: RowList,
   filter: RowFilter,
   after: ListPlace | undefined,
   changed: Changed,
 ) => {
-  const { head, rows } = await log.list(organization, numbers.kind, filter, { limit: PAGE, after });
   await changed.note(head);
   const last = rows.at(-1);
   const to = rows.length < PAGE || last === undefined
@@ -85,6 +83,7 @@ const pageThen = async (
   // The subject of a kind is the only writer of its rows, so they have its type.
   const same = rows.filter(({ key }) => !changed.has(key)).map(({ data }) => data as Holding);
   const undone = changed.between(after, to).filter((holding) => isListed(holding, filter));
+  if (undone.length === 0) return { holdings: same, to };
   const holdings = [...same, ...undone]
     .toSorted((a, b) => isAfter(placeOf(a), placeOf(b)) ? 1 : -1);
   return { holdings, to };
@@ -119,23 +118,33 @@ const openMoment = async (
   const { organization } = caller;
   const scope = Effect.runSync(Effect.provideService(scopeOf(caller), Ports, ports));
   const filter = rowFilterOf(wanted, scope);
-  const pace = openPace({ closing, paces });
-  const { head, rows } = await unlessClosed(ports, () => log.load(organization, NAMES));
+  const pageAfter = (after?: ListPlace) =>
+    unlessClosed(ports, () => log.list(organization, numbers.kind, filter, { limit: PAGE, after }));
+  const [{ head, rows }, first] = await Promise.all([
+    unlessClosed(ports, () => log.load(organization, NAMES)),
+    pageAfter(),
+  ]);
   const state = State.of({ head, rows, claims: [], command: null }, NAMES);
   const [named, connections, now] = [state.all(assistants), state.all(sipConnections), clock.now()];
   const changed = openChanged(ports, organization, head);
+  const viewsOf = async (list: RowList, after?: ListPlace) => {
+    const { holdings, to } = await pageThen(list, filter, after, changed);
+    return { views: viewsWith(holdings, named, connections, now), to };
+  };
   return {
     nameOf: (assistant) => named.find(({ id }) => id === assistant)?.name ?? null,
     pages: async function* () {
-      for (let after: ListPlace | undefined;;) {
-        const { holdings, to } = await pace.during(() =>
-          unlessClosed(ports, () => pageThen(log, organization, filter, after, changed))
-        );
-        yield viewsWith(holdings, named, connections, now);
+      // What was read before the moment would be older than the names.
+      const isOlder = first.head.position < head.position;
+      let page = await viewsOf(isOlder ? await pageAfter() : first);
+      const pace = openPace({ closing, paces });
+      for (;;) {
+        yield page.views;
+        const { to } = page;
         if (to === undefined) return;
-        after = to;
         pace.given();
         await pace.rest();
+        page = await pace.during(async () => await viewsOf(await pageAfter(to), to));
       }
     },
   };
@@ -143,16 +152,16 @@ const openMoment = async (
 
 /**
  * The views of an organization's numbers that fit, the oldest first, as all of them were when the
- * first was asked for. They are read a page at a time, as far as they are taken; what is appended
+ * first were asked for. They are read a page at a time, as far as they are taken; what is appended
  * meanwhile is undone by the history of the numbers that it is about.
  */
-export async function* eachNumber(
+export async function* numberPages(
   ports: Ports["Service"],
   caller: Caller,
   wanted: NumberFilter = {},
-): AsyncGenerator<NumberView, undefined, undefined> {
+): AsyncGenerator<readonly NumberView[], void, undefined> {
   const { pages } = await openMoment(ports, caller, wanted);
-  for await (const page of pages()) yield* page;
+  yield* pages();
 }
 
 /** All of them, and the name that an assistant has, of the same moment. */
