@@ -21,7 +21,10 @@ export type Difference = {
    * what an event says beside what is hashed. A rebuild does not repair the last two.
    */
   readonly how: "added" | "missing" | "changed" | "log" | "event";
-  /** The row's kind, or `claim`; empty for the log. The key of an event is its position. */
+  /**
+   * The row's kind, or `claim`, or `listed` for how many rows have the same tags; empty for the
+   * log. The key of an event is its position.
+   */
   readonly kind: string;
   readonly key: string;
   /**
@@ -78,7 +81,7 @@ const nameOf = ({ kind, key }: { readonly kind: string; readonly key: string }):
 
 async function* differences(
   organization: string,
-  { rows, claims }: Kept,
+  { rows, claims, miscounted }: Kept,
   state: State,
 ): AsyncGenerator<Difference> {
   const wanted = new Map(rowsOf(state).map((row) => [nameOf(row), listedRow(row)]));
@@ -105,6 +108,10 @@ async function* differences(
   }
   for (const key of held.keys()) {
     yield { organization, how: "missing", kind: "claim", key, what: [] };
+  }
+  for (const { kind, tags } of miscounted) {
+    const key = `${kind} ${tags.trim().replaceAll("\n", " ")}`;
+    yield { organization, how: "changed", kind: "listed", key, what: ["count"] };
   }
 }
 

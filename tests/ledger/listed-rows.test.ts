@@ -56,6 +56,28 @@ test("a number is listed by when it came, with its assistant, tags and the forms
   assert.deepEqual(listedRows([removed]), [removed]);
 });
 
+test("numbers have few sets of tags, whatever they are: how many have each is counted", () => {
+  const directions = ["inbound", "outbound", "both"] as const;
+  const features = [[], ["voice"], ["sms"], ["voice", "sms"], ["sms", "voice"]] as const;
+  const stories = directions.flatMap((direction, at) => [
+    imported({ holding: `pn_i${at}`, e164: `+44207946001${at}`, direction }),
+    ...features.map((some, place) =>
+      requested({
+        holding: `pn_${at}_${place}`,
+        e164: `+141555501${at}${place}`,
+        direction,
+        features: some,
+      })
+    ),
+  ]);
+  const rows = rowsOf(stateAfter(opened("Growth"), sipInstalled(), ...stories));
+  const listed = listedRows(rows.map((row) => ({ change: "put", ...row })));
+  const sets = listed.flatMap((row) => "listing" in row ? [row.listing?.tags.join(" ")] : []);
+  assert.equal(sets.length, stories.length);
+  // Of each direction: imported; and bought, with the features as its carrier gives them.
+  assert.equal(new Set(sets).size, 3 * (1 + features.length));
+});
+
 /** Numbers of all that may be a country, of several lengths. */
 const samples: readonly E164[] = Array.from({ length: 998 }, (_, before) => before + 1)
   .flatMap((code) =>

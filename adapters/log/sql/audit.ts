@@ -20,6 +20,9 @@ export type StoredRow = {
 /** A claim as it is stored. */
 export type StoredClaim = { readonly key: string; readonly holder: string };
 
+/** Rows of a kind with the same tags, whose number is noted wrongly. */
+export type Miscounted = { readonly kind: string; readonly tags: string };
+
 /** What is written at the first event of a command. */
 export type Mark = {
   readonly position: number;
@@ -34,6 +37,7 @@ export type Kept = {
   readonly head: Head;
   readonly rows: readonly StoredRow[];
   readonly claims: readonly StoredClaim[];
+  readonly miscounted: readonly Miscounted[];
 };
 
 /** Reads rows and claims, of organizations with a log and without. */
@@ -63,7 +67,15 @@ select 'row', kind, key, data, automation, due::text,
   )::text end
 from ledgerline.state where organization = $1
 union all
-select 'claim', e164, holder, null, null, null, null from ledgerline.claim where organization = $1`;
+select 'claim', e164, holder, null, null, null, null from ledgerline.claim where organization = $1
+union all
+select 'listed', coalesce(l.kind, s.kind), coalesce(l.tags, s.tags), null, null, null, null
+from (select kind, tags, count from ledgerline.listed where organization = $1) l
+full join (
+  select kind, tags, count(*) as count from ledgerline.state
+  where organization = $1 and sort is not null group by kind, tags
+) s on s.kind = l.kind and s.tags = l.tags
+where coalesce(l.count, 0) <> coalesce(s.count, 0)`;
 
 /** Goes from one organization of a table to the next, by an index, whatever they have between. */
 const organizationsIn = (table: string): string => `
@@ -81,7 +93,7 @@ select organization from o where organization is not null and not exists (
 
 const STRAYS = `
 select organization from (
-  ${organizationsIn("state")} union ${organizationsIn("claim")}
+  ${["state", "claim", "listed"].map(organizationsIn).join(" union ")}
 ) s order by organization limit $2::bigint`;
 
 const toListing = (json: string | null): Listing | null => {
@@ -111,6 +123,7 @@ export const openAudit = (database: Database): Audit => ({
         : { position: whole(head, "a"), hash: text(head, "b") },
       rows: of("row").map(toStored),
       claims: of("claim").map((row) => ({ key: text(row, "a"), holder: text(row, "b") })),
+      miscounted: of("listed").map((row) => ({ kind: text(row, "a"), tags: text(row, "b") })),
     };
   },
   strays: async (after, limit) =>

@@ -40,49 +40,119 @@ const placesOf = (tags: readonly string[], take: Take): readonly string[] =>
   padded([...new Set(tags)])
     .map((tag) => isTag(tag) ? `strpos(s.tags, ${take(linesOf([tag]))})` : "0");
 
-/**
- * The condition that a row is listed and fits. What is in a group is listed: the condition does not
- * say so again, so that only the index of groups answers it.
- */
-const fits = ({ group, tags = [], without = [], parts }: RowFilter, take: Take): string =>
-  [
-    group === undefined ? "s.sort is not null" : isFit(group) ? `s.grp = ${take(group)}` : "false",
-    ...placesOf(tags, take).map((place) => `${place} > 0`),
-    ...placesOf(without, take).map((place) => `${place} = 0`),
-    ...(parts === undefined ? [] : [hasPart(parts, take)]),
-  ].join(" and ");
+const hasTags = ({ tags = [], without = [] }: RowFilter, take: Take): readonly string[] => [
+  ...placesOf(tags, take).map((place) => `${place} > 0`),
+  ...placesOf(without, take).map((place) => `${place} = 0`),
+];
+
+/** What a list is of, as conditions on the row `s`. */
+type Wanted = {
+  readonly ofKind: string;
+  readonly tags: readonly string[];
+  readonly behind: string;
+};
+
+/** The places of a page and how many are listed in all, as SQL; before them, what both need. */
+type Found = { readonly before: string; readonly page: string; readonly total: string };
+
+const ORDER = "order by s.sort, s.key";
+const BACKWARDS = "order by s.sort desc, s.key desc";
 
 /**
- * The statement for a page. Which rows a page has is read from an index alone, whatever they hold;
+ * The page where what is listed must be read to know what fits. What is in a group is listed: the
+ * condition does not say so again, so that only the index of groups answers it.
+ */
+const foundByReading = (
+  { ofKind, tags, behind }: Wanted,
+  { group, parts }: RowFilter,
+  { limit, skip = 0 }: RowPage,
+  take: Take,
+): Found => {
+  const conditions = [
+    ofKind,
+    group === undefined ? "s.sort is not null" : isFit(group) ? `s.grp = ${take(group)}` : "false",
+    ...tags,
+    ...(parts === undefined ? [] : [hasPart(parts, take)]),
+  ];
+  const listed = `ledgerline.state s where ${conditions.join(" and ")}`;
+  // A search reads all texts: once, for the page and for the count.
+  const isOnce = parts !== undefined;
+  const found = isOnce ? "found s where true" : listed;
+  return {
+    before: isOnce ? `with found as materialized (select s.sort, s.key from ${listed})` : "",
+    page: `select s.sort, s.key from ${found}${behind} ${ORDER}
+    limit ${take(limit)}::bigint offset ${take(skip)}::bigint`,
+    total: `(select count(*) from ${found})`,
+  };
+};
+
+/**
+ * The page where tags alone say what fits: how many rows there are with the same tags is counted
+ * already, and for each such set an index has them in their order. A page in the second half is
+ * read from the end.
+ */
+const foundByTags = (
+  { ofKind, tags, behind }: Wanted,
+  { limit, skip = 0 }: RowPage,
+  take: Take,
+): Found => {
+  const counted = `ledgerline.listed s where ${[ofKind, ...tags].join(" and ")}`;
+  const listed = `ledgerline.state s where ${ofKind} and s.sort is not null${behind}`;
+  /** So many places from either end. */
+  const places = (order: string, count: string): string =>
+    tags.length === 0
+      ? `select s.sort, s.key from ${listed} ${order} limit ${count}`
+      : `select s.sort, s.key from (select s.tags from ${counted}) t cross join lateral (
+      select s.sort, s.key from ${listed} and s.tags = t.tags ${order} limit ${count}
+    ) s ${order} limit ${count}`;
+  const sum = `select coalesce(sum(s.count), 0)::bigint as count from ${counted}`;
+  const most = `${take(limit)}::bigint`;
+  if (skip === 0) return { before: "", page: places(ORDER, most), total: `(${sum})` };
+  const total = "(select count from total)";
+  const begin = `least(${take(skip)}::bigint, ${total})`;
+  const end = `least(${begin} + ${most}, ${total})`;
+  return {
+    before: `with total as materialized (${sum})`,
+    page: `(select * from (${places(ORDER, end)}) s
+    where 2 * ${begin} <= ${total} ${ORDER} offset ${begin})
+    union all (select * from (${places(BACKWARDS, `${total} - ${begin}`)}) s
+    where 2 * ${begin} > ${total} ${BACKWARDS} limit ${end} - ${begin} offset ${total} - ${end})`,
+    total,
+  };
+};
+
+/**
+ * The statement for a page. Which rows a page has is read from indexes alone, whatever they hold;
  * each of them is then looked up by its key. Only what is asked for is in its text.
  */
 export const listStatement = (
   organization: string,
   kind: string,
   filter: RowFilter,
-  { limit, after, skip = 0, isCounted }: RowPage,
+  page: RowPage,
 ): Statement => {
+  const { after, skip = 0, isCounted = false } = page;
   const { parameters, take } = openParameters();
   const [of, ofKind] = [take(organization), take(kind)];
-  const listed = `ledgerline.state s
-    where s.organization = ${of} and s.kind = ${ofKind} and ${fits(filter, take)}`;
-  // A search reads all texts: once, for the page and for the count.
-  const isOnce = isCounted === true && filter.parts !== undefined;
-  const once = isOnce ? `with found as materialized (select s.sort, s.key from ${listed})` : "";
-  const found = isOnce ? "found s where true" : listed;
-  const behind = after === undefined
-    ? ""
-    : ` and (s.sort, s.key) > (${take(after.sort)}::bigint, ${take(after.key)})`;
-  const page = `select s.sort, s.key from ${found}${behind}
-    order by s.sort, s.key limit ${take(limit)}::bigint offset ${take(skip)}::bigint`;
-  const total = isCounted === true ? `(select count(*) from ${found})` : "null";
-  const sql = `${once}
+  const wanted: Wanted = {
+    ofKind: `s.organization = ${of} and s.kind = ${ofKind}`,
+    tags: hasTags(filter, take),
+    behind: after === undefined
+      ? ""
+      : ` and (s.sort, s.key) > (${take(after.sort)}::bigint, ${take(after.key)})`,
+  };
+  const isByTags = filter.group === undefined && filter.parts === undefined &&
+    (skip === 0 || after === undefined);
+  const found = isByTags
+    ? foundByTags(wanted, page, take)
+    : foundByReading(wanted, filter, page, take);
+  const sql = `${found.before}
 select h.position::text, h.hash, null as kind, null as key, null as data, null as automation,
-  null as due, null as sort, ${total}::text as total
+  null as due, null as sort, ${isCounted ? found.total : "null"}::text as total
 from (select 1) one left join (${headOf(of)}) h on true
 union all
 select null, null, ${ofKind}, p.key, r.data, r.automation, r.due::text, p.sort::text, null
-from (${page}) p cross join lateral (
+from (${found.page}) p cross join lateral (
   select data, automation, due from ledgerline.state r
   where r.organization = ${of} and r.kind = ${ofKind} and r.key = p.key offset 0
 ) r`;

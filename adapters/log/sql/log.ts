@@ -22,6 +22,7 @@ import { listIn } from "./listing.ts";
 import { listingColumns, text, toHead, toRow, whole, workColumns } from "./row-codec.ts";
 import { isFound } from "./schema.ts";
 import {
+  COUNT_LISTED,
   DUE,
   DUE_AFTER,
   EVENTS,
@@ -80,6 +81,7 @@ const replaceRows = async (
   await quietly(async (quiet) => {
     await assertOwnRows(quiet);
     replaced = (await quiet.query(REPLACE_ROWS, parameters)).length > 0;
+    if (replaced) await quiet.query(COUNT_LISTED, [organization]);
   });
   return replaced;
 };

@@ -6,7 +6,7 @@
 import { NOTE_VERSION } from "./row-version.ts";
 
 /** The tables that a rebuild makes. */
-const TABLES = ["state", "claim"];
+const TABLES = ["state", "claim", "listed"];
 
 const LISTED = TABLES.map((table) => `'${table}'`).join(", ");
 
@@ -45,7 +45,8 @@ end
 $next$`;
 
 /**
- * Makes the indexes, by their names. A number that is claimed twice keeps no index from being made:
+ * Makes the indexes, by their names, and the triggers that count what is listed, after it counted
+ * what there is. A number that is claimed twice keeps no index from being made:
  * one of its claims is postponed, like those made from now on.
  */
 export const INDEX_NEXT = `
@@ -73,6 +74,15 @@ begin
         'alter table ledgerline_next.%I add constraint %I %s', i.relname, i.conname, i.rule
       );
     end if;
+  end loop;
+  insert into ledgerline_next.listed (organization, kind, tags, count)
+  select organization, kind, tags, count(*) from ledgerline_next.state where sort is not null
+  group by organization, kind, tags;
+  for i in
+    select replace(pg_get_triggerdef(oid), ' ON ledgerline.', ' ON ledgerline_next.') as making
+    from pg_trigger where tgrelid = 'ledgerline.state'::regclass and not tgisinternal
+  loop
+    execute i.making;
   end loop;
 end
 $next$`;

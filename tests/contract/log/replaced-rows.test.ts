@@ -11,6 +11,7 @@ import {
   newOrganization,
   rowOf,
 } from "../../harness/contract/log/support.ts";
+import { plainRow } from "../../harness/contract/log/listing-model.ts";
 import { sharedDatabase } from "../../support/database.ts";
 
 const database = sharedDatabase();
@@ -78,6 +79,40 @@ test("rows and claims that are right are not written again, and all others are",
     new Map(loaded.claims.map(({ key, holder }) => [key, holder])),
     new Map(claims.map(({ key, holder }) => [key, holder])),
   );
+});
+
+test("what is listed is counted again when rows are replaced, or rebuilt", async () => {
+  const log = openLog();
+  const organization = newOrganization();
+  const rows = [plainRow("a", ["t"]), plainRow("b", ["t"]), plainRow("c", ["u"])];
+  const { head } = await appended(log, appendTo(organization, { rows }));
+  const totalOf = async (tag: string) =>
+    (await log.list(organization, "listed", { tags: [tag] }, { limit: 0, isCounted: true })).total;
+  const miscount = () =>
+    database().query(
+      `with gone as (delete from ledgerline.listed where organization = $1 and tags like '%u%')
+      update ledgerline.listed set count = 9 where organization = $1 and tags like '%t%'`,
+      [organization],
+    );
+  await miscount();
+  assert.deepEqual([await totalOf("t"), await totalOf("u")], [9, 0]);
+  assert.equal(await log.replaceRows(organization, head, rows, []), true);
+  assert.deepEqual([await totalOf("t"), await totalOf("u")], [2, 1]);
+  await miscount();
+  await log.rebuild(async (next) => {
+    const put = rows.map((row) => ({ change: "put", ...row }) as const);
+    const advance = { organization, head, from: EMPTY_HEAD, taken: [], freed: [] };
+    await next.put([{ ...advance, rows: put.slice(0, 2) }]);
+    // By now what is there is counted.
+    await next.lags("", 1);
+    await next.put([{
+      ...advance,
+      from: head,
+      rows: [...put.slice(2), { change: "remove", kind: "listed", key: "a" }],
+    }]);
+    await next.swap(() => Promise.resolve());
+  });
+  assert.deepEqual([await totalOf("t"), await totalOf("u")], [1, 1]);
 });
 
 test("an organization without events gets rows at the empty head, and no other", async () => {
