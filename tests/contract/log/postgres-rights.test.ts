@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { openSqlOrderBook } from "../../../adapters/carrier/sandbox/sql.ts";
 import { rebuildAll } from "../../../adapters/ledger/rebuild/mod.ts";
 import { openPostgresLog, type PostgresLog } from "../../../adapters/log/postgres/mod.ts";
+import { SCHEMA_VERSION } from "../../../adapters/log/sql/schema.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import { openIdleLedger } from "../../support/ledger.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
@@ -75,8 +76,14 @@ describe("a user of PostgreSQL", { timeout: 600_000 }, () => {
     await openSqlOrderBook(maker.database);
     await withRole(url, async (role, own) => {
       await server.run(url, `grant usage on schema ledgerline to ${role}`);
+      // As if the last step, which makes a table, came after the role had its rights.
+      await server.run(url, "drop function ledgerline.count_listed cascade");
+      await server.run(url, "drop table ledgerline.listed");
+      await server.run(url, "drop index ledgerline.state_tags");
+      await server.run(url, `delete from ledgerline.migration where version = ${SCHEMA_VERSION}`);
       const rights = "select, insert, update, delete";
       await server.run(url, `grant ${rights} on all tables in schema ledgerline to ${role}`);
+      await openPostgresLog({ url }).then((migrated) => migrated.close());
       const log = await openPostgresLog({ url: own });
       await serve(log, "acme");
       await assert.rejects(rebuildAll(log), Unavailable);
