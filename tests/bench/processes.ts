@@ -16,6 +16,7 @@ const READY = /listening on (\S+)/;
 /** A server process that is ready for requests. */
 export type ServerProcess = {
   readonly url: string;
+  readonly pid: number;
   /** From the start of the process to the line that says it is ready, in milliseconds. */
   readonly ready_ms: number;
   /** Ends it and waits for its exit. */
@@ -59,7 +60,8 @@ export const startServer = (folder: string, settings: Settings = {}): Promise<Se
       printed += part;
       // By address, so that no name is looked up for each connection.
       const url = READY.exec(printed)?.[1]?.replace("localhost", "127.0.0.1");
-      if (url !== undefined) resolve({ url, ready_ms: performance.now() - start, stop });
+      if (url === undefined) return;
+      resolve({ url, pid: child.pid ?? 0, ready_ms: performance.now() - start, stop });
     });
   });
 
