@@ -5,11 +5,10 @@ import { EMPTY_HEAD, verifyChain } from "../../core/log/chain.ts";
 import { claimsHeld } from "../../core/registry/claims.ts";
 import { toFact } from "../../core/events/vocabulary.ts";
 import { eventsOf, organizationsOf } from "../../core/log/pages.ts";
-import { fold, rowsOf } from "../../core/registry/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { Unavailable } from "../../core/log/unavailable.ts";
 import type { EventLog, Head, WrittenRow } from "../../core/ports/mod.ts";
-import { listedRow } from "../ledger/engine/listed-rows.ts";
+import { openWrittenRows, rowsPut } from "../ledger/engine/written-rows.ts";
 import { digest } from "../log/digest.ts";
 import type { Audit, Kept, StoredRow } from "../log/sql/audit.ts";
 
@@ -82,9 +81,9 @@ const nameOf = ({ kind, key }: { readonly kind: string; readonly key: string }):
 async function* differences(
   organization: string,
   { rows, claims, miscounted }: Kept,
-  state: State,
+  { state, changes }: Followed["written"],
 ): AsyncGenerator<Difference> {
-  const wanted = new Map(rowsOf(state).map((row) => [nameOf(row), listedRow(row)]));
+  const wanted = new Map(rowsPut(changes()).map((row) => [nameOf(row), row]));
   for (const stored of rows) {
     const { kind, key } = stored;
     const row = wanted.get(nameOf(stored));
@@ -118,7 +117,10 @@ async function* differences(
 /**
  * What the log up to a head computes to, and how many events each command has, by its first one.
  */
-type Followed = { readonly state: State; readonly sizes: ReadonlyMap<number, number> };
+type Followed = {
+  readonly written: ReturnType<typeof openWrittenRows>;
+  readonly sizes: ReadonlyMap<number, number>;
+};
 
 /** Follows the log as far as this head; else gives why it does not lead there. */
 const followTo = async (
@@ -126,11 +128,11 @@ const followTo = async (
   organization: string,
   head: Head,
 ): Promise<Followed | string> => {
-  const state = State.empty();
+  const written = openWrittenRows(State.empty());
   const sizes = new Map<number, number>();
   let at = EMPTY_HEAD;
   let [command, first] = [null as string | null, 0];
-  if (head.position === 0) return { state, sizes };
+  if (head.position === 0) return { written, sizes };
   try {
     for await (const page of eventsOf(log, organization)) {
       const events = page.filter(({ position }) => position <= head.position);
@@ -138,7 +140,7 @@ const followTo = async (
       if (!next.ok) return next.error.why;
       at = next.value;
       for (const event of events) {
-        fold(state, toFact(event));
+        written.fold(toFact(event), event.position);
         if (event.command !== command) [command, first] = [event.command, event.position];
         if (command !== null) sizes.set(first, event.position - first + 1);
       }
@@ -150,7 +152,7 @@ const followTo = async (
     if (isOfDatabase) throw error;
     return messageOf(error);
   }
-  if (at.position === head.position && at.hash === head.hash) return { state, sizes };
+  if (at.position === head.position && at.hash === head.hash) return { written, sizes };
   return `it ended at position ${head.position}, and ends at ${at.position} now`;
 };
 
@@ -189,8 +191,8 @@ const checkOne = async (
   if (typeof followed === "string") {
     await onDifference({ organization, how: "log", kind: "", key: "", what: [followed] });
   } else {
-    const { state, sizes } = followed;
-    for await (const one of differences(organization, kept, state)) await onDifference(one);
+    const { written, sizes } = followed;
+    for await (const one of differences(organization, kept, written)) await onDifference(one);
     for await (const one of marksOff(audit, organization, kept.head, sizes)) {
       await onDifference(one);
     }

@@ -29,6 +29,7 @@ import { openSearchCache } from "./engine/search-cache.ts";
 import { Ports } from "./engine/services.ts";
 import { endsWithin } from "./engine/time-limit.ts";
 import { numberPages } from "./calls/number-pages.ts";
+import { numberPagesAsOf } from "./calls/past-numbers.ts";
 import { follow, followAll } from "./feed/follow.ts";
 import { openFollowers } from "./feed/wake-up.ts";
 
@@ -178,7 +179,10 @@ export const openTable = (options: LedgerOptions & RunOptions): OpenedTable => {
     ),
     services,
     feed: checkedFeed({
-      numberPages: (caller, filter) => numberPages(ports, caller, filter),
+      numberPages: (caller, filter, { asOf } = {}) =>
+        asOf === undefined
+          ? numberPages(ports, caller, filter)
+          : numberPagesAsOf(ports, caller, asOf, filter),
       follow: (organization, wish) => follow(ports.log, organization, wish, followers),
       followAll: (wish) => followAll(ports.log, wish, followers),
     }),

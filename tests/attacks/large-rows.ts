@@ -5,12 +5,11 @@
  */
 import process from "node:process";
 import { exportLog } from "../../adapters/cli/commands.ts";
+import { openWrittenRows } from "../../adapters/ledger/engine/written-rows.ts";
 import { rebuildAll } from "../../adapters/ledger/rebuild/mod.ts";
 import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
 import { type DomainEvent, toDraft } from "../../core/events/vocabulary.ts";
-import { fold } from "../../core/registry/replay.ts";
 import { State } from "../../core/log/state.ts";
-import { SUBJECTS } from "../../core/registry/subjects.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
 import { openIdleLedger } from "../support/ledger.ts";
@@ -22,8 +21,8 @@ const at = 1_769_853_600_000;
 
 /** Appends the imports of some numbers. Their claims are left to the rebuild. */
 const importAll = async (log: EventLog, events: readonly DomainEvent[]): Promise<void> => {
-  const state = State.empty();
-  for (const event of events) fold(state, { ...event, at, actor: OPERATOR });
+  const { fold, changes } = openWrittenRows(State.empty());
+  for (const event of events) fold({ ...event, at, actor: OPERATOR }, 1);
   await log.append({
     organization: "acme",
     expected: "any",
@@ -31,7 +30,7 @@ const importAll = async (log: EventLog, events: readonly DomainEvent[]): Promise
     actor: OPERATOR,
     command: null,
     events: events.map(toDraft),
-    rows: state.changes(SUBJECTS),
+    rows: changes(),
     claims: [],
     free: [],
   });

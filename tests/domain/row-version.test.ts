@@ -8,12 +8,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { listedRow } from "../../adapters/ledger/engine/listed-rows.ts";
+import { openWrittenRows, rowsPut } from "../../adapters/ledger/engine/written-rows.ts";
 import { digest } from "../../adapters/log/digest.ts";
 import { claimsHeld } from "../../core/registry/claims.ts";
 import type { EventDefinition } from "../../core/events/definition.ts";
 import { eventDefinitions, toFact } from "../../core/events/vocabulary.ts";
-import { fold, rowsOf } from "../../core/registry/replay.ts";
 import { ROW_VERSION } from "../../core/registry/row-version.ts";
 import { State } from "../../core/log/state.ts";
 import type { EventDraft } from "../../core/ports/mod.ts";
@@ -37,12 +36,12 @@ const start = instant("2026-01-31T10:00:00Z");
 
 /** The hash of all rows and claims after each of the first events, as the log would keep them. */
 const hashAfter = (count: number): string => {
-  const state = State.empty();
+  const { state, fold, changes } = openWrittenRows(State.empty());
   const all = history.slice(0, count).map((draft, index) => {
     const at = start + index * MINUTE_MS;
     const place = { organization: "acme", position: index + 1, command: null, hash: "" };
-    fold(state, toFact({ ...draft, ...place, at, actor: ALICE }));
-    return JSON.stringify([rowsOf(state).map(listedRow), claimsHeld(state)]);
+    fold(toFact({ ...draft, ...place, at, actor: ALICE }), place.position);
+    return JSON.stringify([rowsPut(changes()), claimsHeld(state)]);
   });
   return digest(all.join("\n"));
 };

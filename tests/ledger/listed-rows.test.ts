@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sha256 } from "../../adapters/hash/sha256.ts";
-import { listedRows } from "../../adapters/ledger/engine/listed-rows.ts";
+import { listedRow } from "../../adapters/ledger/engine/listed-rows.ts";
 import { textsOf } from "../../adapters/numbering/search.ts";
 import { type E164, isE164 } from "../../core/values/e164.ts";
 import { rowsOf } from "../../core/registry/replay.ts";
@@ -21,9 +21,8 @@ test("a number is listed by when it came, with its assistant, tags and the forms
     assigned("agent", "PN_1"),
     imported({ holding: "pn_2", e164: "+442079460018", world: "live" }),
   );
-  const rows = rowsOf(state);
-  const listed = listedRows(rows.map((row) => ({ change: "put", ...row })));
-  const listings = listed.flatMap((row) => "listing" in row ? [[row.key, row.listing]] : []);
+  const listings = rowsOf(state).map(listedRow)
+    .flatMap(({ key, listing }) => listing === undefined ? [] : [[key, listing]]);
   assert.deepEqual(Object.fromEntries(listings), {
     PN_1: {
       sort: START,
@@ -50,10 +49,6 @@ test("a number is listed by when it came, with its assistant, tags and the forms
       ],
     },
   });
-  // Nothing else is listed, and what is removed is not.
-  assert.equal(listed.length, rows.length);
-  const removed = { change: "remove", kind: "number", key: "pn_1" } as const;
-  assert.deepEqual(listedRows([removed]), [removed]);
 });
 
 test("numbers have few sets of tags, whatever they are: how many have each is counted", () => {
@@ -87,7 +82,7 @@ const samples: readonly E164[] = Array.from({ length: 998 }, (_, before) => befo
 
 /** The hash of the forms of all samples, by the version of the rows that have them. */
 const PINNED: Readonly<Record<number, string>> = {
-  12: "e17475fee2ec066b5bed44f5fb060c5a901f198ffba6274f7d420e035fa02ca6",
+  13: "e17475fee2ec066b5bed44f5fb060c5a901f198ffba6274f7d420e035fa02ca6",
 };
 
 test("numbers are written as they were when the version of the rows was released", () => {

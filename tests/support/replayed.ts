@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { listedRow } from "../../adapters/ledger/engine/listed-rows.ts";
+import { PAST } from "../../adapters/ledger/engine/past-rows.ts";
+import { foldLog } from "../../adapters/ledger/engine/written-rows.ts";
 import { claimsHeld } from "../../core/registry/claims.ts";
 import { organizationsOf } from "../../core/log/pages.ts";
-import { replayLog, rowsOf } from "../../core/registry/replay.ts";
 import { SUBJECTS } from "../../core/registry/subjects.ts";
 import type { EventLog, Row, WrittenRow } from "../../core/ports/mod.ts";
 import { type ClaimKey, claimKeysOf } from "../../core/values/claim-key.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { asRead } from "./rows.ts";
 
-const KINDS = SUBJECTS.map(({ kind }) => kind);
+const KINDS = [...SUBJECTS.map(({ kind }) => kind), ...Object.values(PAST)];
 
 const inOrder = (rows: readonly Row[]): readonly Row[] => {
   const name = ({ kind, key }: Row) => JSON.stringify([kind, key]);
@@ -52,8 +52,7 @@ export const assertReplayed = async (
 ): Promise<void> => {
   const held = new Set<ClaimKey>();
   for await (const organization of organizationsOf(log)) {
-    const { state, head } = await replayLog(log, organization);
-    const rows = rowsOf(state).map(listedRow);
+    const { state, head, rows } = await foldLog(log, organization);
     const loaded = await log.load(organization, { kinds: KINDS });
     assert.deepEqual(loaded.head, head);
     assert.deepEqual(inOrder(loaded.rows), inOrder(asRead(rows)));

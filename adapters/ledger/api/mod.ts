@@ -19,7 +19,7 @@ import type { PurchaseFailure } from "./purchase-failure.ts";
 import type { FollowAllOptions, Followed, FollowOptions } from "./feed.ts";
 import type { NumberCalls } from "./numbers.ts";
 import type { Search, SearchInput, SearchOptions, SearchRefusal } from "./search.ts";
-import type { NumberFilter, NumberReads } from "./number-reads.ts";
+import type { NumberFilter, NumberReads, WhenOptions } from "./number-reads.ts";
 import type { Operator, OrganizationView } from "./operator.ts";
 import type { ReleaseRequests } from "./release-requests.ts";
 import type { Reconciliations } from "./reconciliation.ts";
@@ -157,9 +157,9 @@ export interface Ledger extends NumberCalls {
   ): RepeatableAnswer<NumberView, RefusalOf<ImportNumber>>;
   readonly numbers: NumberReads;
   /**
-   * All numbers that fit, the oldest first, as they were when the first were asked for. They are
-   * read a page at a time, as far as they are taken, so that there may be any number of them. Fails
-   * with `Closed` where the ledger is closed meanwhile.
+   * All numbers that fit, the oldest first, as they were when the first were asked for, or at the
+   * past time `asOf`. They are read a page at a time, as far as they are taken, so that there may be
+   * any number of them. Fails with `Closed` where the ledger is closed meanwhile.
    *
    * @example
    * ```ts
@@ -168,7 +168,11 @@ export interface Ledger extends NumberCalls {
    * }
    * ```
    */
-  numberPages(caller: Caller, filter?: NumberFilter): AsyncIterable<readonly NumberView[]>;
+  numberPages(
+    caller: Caller,
+    filter?: NumberFilter,
+    options?: WhenOptions,
+  ): AsyncIterable<readonly NumberView[]>;
   readonly releaseRequests: ReleaseRequests;
   readonly verification: VerificationCalls;
   readonly credits: Credits;

@@ -25,12 +25,14 @@ export type NumberFilter = {
  * Which part of a list is asked for, and as of when; `after` is the last number of the part before,
  * also where that has been released.
  */
-export type NumberListOptions = {
-  readonly asOf?: Instant | undefined;
+export type NumberListOptions = WhenOptions & {
   readonly after?: Pick<Holding, "createdAt" | "id"> | undefined;
   readonly limit?: number | undefined;
   readonly filter?: NumberFilter | undefined;
 };
+
+/** As of when numbers are asked for: a past time, or now where it is left out. */
+export type WhenOptions = { readonly asOf?: Instant | undefined };
 
 /** Which page of a list is asked for, by how many numbers come before it. */
 export type NumberPageOptions = {
@@ -67,15 +69,17 @@ export interface NumberReads {
    */
   page(caller: Caller, options: NumberPageOptions): Promise<NumberPage>;
   /**
-   * One number, also one that could not be bought; null when it is not held.
+   * One number, also one that could not be bought; null when it is not held. With `asOf`, as it was
+   * at that time: null before it was asked for, and once it had been released.
    *
    * @example
    * ```ts
    * const number = await ledger.numbers.get(alice, id);
    * console.log(number?.status, number?.readiness.issues);
+   * const inMarch = await ledger.numbers.get(alice, id, { asOf: Date.parse("2026-03-15") });
    * ```
    */
-  get(caller: Caller, id: string): Promise<NumberView | null>;
+  get(caller: Caller, id: string, options?: WhenOptions): Promise<NumberView | null>;
   /**
    * Every event of one holding, the oldest first; also after its release.
    *

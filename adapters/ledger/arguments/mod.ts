@@ -8,7 +8,7 @@ import { type Actor, isId, isPlainlySeen } from "../../../core/values/identity.t
 import { CHARACTERS, filledOf, hasAtMost, textOf, textOrNullOf } from "../../validation/bounds.ts";
 import { emailOf, isEmail, NOT_AN_EMAIL } from "../../validation/email.ts";
 import { kindOf, oneOf, only } from "../../../core/values/choice.ts";
-import { CallableSchema, exactly, WaitSchema, whole } from "../../validation/shapes.ts";
+import { CallableSchema, exactly, MomentSchema, WaitSchema, whole } from "../../validation/shapes.ts";
 import { isJsonObject, UNFIT, unfitText } from "../../../core/values/text.ts";
 import type { Caller, CommandOptions } from "../api/mod.ts";
 import type { VerificationDraft } from "../../../core/verification/draft.ts";
@@ -213,6 +213,9 @@ const features = v.optional(v.pipe(
   v.array(oneOf(FEATURES)),
   v.maxLength(FEATURES.length, `must name at most ${FEATURES.length} features`),
 ));
+
+/** As of when numbers are asked for. */
+export const when = v.optional(exactly({ asOf: v.optional(MomentSchema) }));
 
 export const numberFilter = v.optional(exactly({
   assistant: v.optional(IdSchema),

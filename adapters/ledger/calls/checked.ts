@@ -68,7 +68,10 @@ const throwing = <Given extends readonly unknown[], Value>(
 
 /** The calls of the feed, which throw an `InvalidArgument` where an argument does not fit. */
 export const checkedFeed = ({ follow, followAll, numberPages }: Feed): Feed => ({
-  numberPages: throwing({ caller: given.caller, filter: given.numberFilter }, numberPages),
+  numberPages: throwing(
+    { caller: given.caller, filter: given.numberFilter, options: given.when },
+    numberPages,
+  ),
   follow: throwing({ organization: given.id, options: given.follow }, follow),
   followAll: throwing({ options: given.followAll }, followAll),
 });

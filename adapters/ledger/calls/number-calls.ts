@@ -32,7 +32,8 @@ import {
   setCalling,
 } from "./numbers.ts";
 import { purchaseOnce } from "./purchases.ts";
-import { listNumbers, listNumbersAsOf, pageOfNumbers } from "./number-lists.ts";
+import { listNumbers, pageOfNumbers } from "./number-lists.ts";
+import { getNumberAsOf, listNumbersAsOf } from "./past-numbers.ts";
 import { getNumber, historySeen, listSipConnections } from "./views.ts";
 
 const Template = v.pipe(
@@ -155,7 +156,11 @@ export const numberCalls = (
         asOf === undefined ? listNumbers(caller, options) : listNumbersAsOf(caller, asOf, options),
     ),
     page: certain([caller, ["options", page]], pageOfNumbers),
-    get: certain([caller, id], getNumber),
+    get: certain(
+      [caller, id, ["options", given.when]],
+      (caller, id, { asOf } = {}) =>
+        asOf === undefined ? getNumber(caller, id) : getNumberAsOf(caller, id, asOf),
+    ),
     history: certain(
       [caller, id, ["options", history]],
       (caller, id, options = {}) => historySeen(caller, id, options),

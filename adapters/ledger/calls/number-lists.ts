@@ -1,14 +1,9 @@
-/** The lists of an organization's numbers: now by the log's index, and as they were. */
+/** The lists of an organization's numbers, by the log's index. */
 import * as Effect from "effect/Effect";
-import { toFact } from "../../../core/events/vocabulary.ts";
-import { State } from "../../../core/log/state.ts";
 import { type Holding, numbers } from "../../../core/number/state.ts";
-import { viewsOf, viewsWith } from "../../../core/number/view.ts";
+import { viewsWith } from "../../../core/number/view.ts";
 import { assistants, sipConnections } from "../../../core/organization/state.ts";
 import type { Needs, RowFilter, RowPage } from "../../../core/ports/mod.ts";
-import { fold } from "../../../core/registry/replay.ts";
-import type { Instant } from "../../../core/values/calendar.ts";
-import { inFuture } from "../../validation/argument.ts";
 import type {
   AssistantView,
   Caller,
@@ -19,10 +14,8 @@ import type {
 import { read } from "../engine/execute.ts";
 import { scopeOf } from "../engine/scope.ts";
 import { ask, Ports } from "../engine/services.ts";
-import { eventsInSlices, type SlicedLog } from "../engine/slices.ts";
 import { readNumbers } from "./number-pages.ts";
-import { isAfter, isListed, placeOf, rowFilterOf } from "./number-filter.ts";
-import { inPastTurn } from "./views.ts";
+import { isAfter, placeOf, rowFilterOf } from "./number-filter.ts";
 
 /** What the views of these numbers read besides. */
 const nameNeeds = (holdings: readonly Holding[]): Needs => ({
@@ -97,38 +90,4 @@ export const getAssistant = Effect.fnUntraced(function* (caller: Caller, id: str
   const { views, nameOf } = yield* ask(() => readNumbers(ports, caller, { assistant: id }));
   const view: AssistantView = { id, name: nameOf(id), numbers: views };
   return view;
-});
-
-const stateAsOf = async (
-  ports: SlicedLog,
-  organization: string,
-  asOf: Instant,
-): Promise<State> => {
-  const state = State.empty();
-  for await (const page of eventsInSlices(ports, organization)) {
-    for (const event of page) if (event.at <= asOf) fold(state, toFact(event));
-  }
-  return state;
-};
-
-/**
- * The views as they were at a time: folded from the events up to then, in slices. It takes time in
- * proportion to the organization's log, so those of one organization take turns. Dies with an
- * `InvalidArgument` for a time in the future.
- */
-export const listNumbersAsOf = Effect.fnUntraced(function* (
-  caller: Caller,
-  asOf: Instant,
-  { after, limit, filter }: Omit<NumberListOptions, "asOf">,
-) {
-  const ports = yield* Ports;
-  const { organization } = caller;
-  if (asOf > ports.clock.now()) return yield* Effect.die(inFuture("options.asOf"));
-  const folding = ask(() => stateAsOf(ports, organization, asOf));
-  const state = yield* inPastTurn(organization, folding);
-  const wanted = rowFilterOf(filter ?? {}, yield* scopeOf(caller));
-  return viewsOf(state, asOf)
-    .filter(({ holding }) => isListed(holding, wanted))
-    .filter(({ holding }) => after === undefined || isAfter(placeOf(holding), placeOf(after)))
-    .slice(0, limit);
 });

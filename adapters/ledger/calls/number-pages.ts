@@ -17,7 +17,7 @@ import { isAfter, isListed, placeOf, rowFilterOf } from "./number-filter.ts";
 import { holdingEvents } from "./views.ts";
 
 /** So few are read at a time that others have their turn soon. */
-const PAGE = 50;
+export const PAGE = 50;
 
 type Sources = Pick<Ports["Service"], "log" | "clock" | "closing" | "paces">;
 
@@ -90,7 +90,7 @@ const pageThen = async (
 };
 
 /** What is read of the log, unless the ledger is closed before it is there. */
-const unlessClosed = async <Value>(
+export const unlessClosed = async <Value>(
   { closing }: Pick<Sources, "closing">,
   reading: () => Promise<Value>,
 ): Promise<Value> => {

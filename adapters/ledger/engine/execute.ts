@@ -9,9 +9,7 @@ import {
 } from "../../../core/registry/commands.ts";
 import { claimsOf } from "../../../core/registry/claims.ts";
 import { type DomainEvent, type Fact, toDraft, toFact } from "../../../core/events/vocabulary.ts";
-import { fold } from "../../../core/registry/replay.ts";
 import { State } from "../../../core/log/state.ts";
-import { SUBJECTS } from "../../../core/registry/subjects.ts";
 import type { Append, Head, Needs, RecordedEvent, Snapshot } from "../../../core/ports/mod.ts";
 import { type ClaimKey, type Scope, worldOfCarrier } from "../../../core/values/claim-key.ts";
 import type { Actor } from "../../../core/values/identity.ts";
@@ -19,11 +17,11 @@ import type { CommandIdReused, CommandOptions } from "../api/mod.ts";
 import { inAssignmentTurn } from "./assignment-queue.ts";
 import { Busy } from "./errors.ts";
 import { fromResult, refuse, type Tagged } from "./refusals.ts";
-import { listedRows } from "./listed-rows.ts";
 import { mergeNeeds } from "../../../core/log/needs.ts";
 import { sha256 } from "../../hash/sha256.ts";
 import { ask, Ports } from "./services.ts";
 import { unreachable } from "../../../core/values/unreachable.ts";
+import { openWrittenRows } from "./written-rows.ts";
 
 /** A command, on whose behalf it is given, and the id that makes it repeatable. */
 export type Envelope<C extends Command> = {
@@ -152,7 +150,9 @@ const toAppend = (
   const { organization, actor } = envelope;
   const expected = isHeadless(envelope.command) ? "any" : state.head;
   const claims = claimsOf(events, state);
-  for (const event of events) fold(state, { ...event, at, actor });
+  const { fold, changes } = openWrittenRows(state);
+  const first = state.head.position + 1;
+  for (const [index, event] of events.entries()) fold({ ...event, at, actor }, first + index);
   return {
     organization,
     expected,
@@ -160,7 +160,7 @@ const toAppend = (
     actor,
     command,
     events: events.map(toDraft),
-    rows: listedRows(state.changes(SUBJECTS)),
+    rows: changes(),
     ...claims,
   };
 };

@@ -1,7 +1,7 @@
 /** Rows as the log is to list them: numbers, by when they came, assistants, tags and texts. */
 import type { Direction } from "../../../core/events/number.ts";
 import { featuresOf, type Holding, numbers, worldOf } from "../../../core/number/state.ts";
-import type { Feature, Row, RowChange, WrittenRow } from "../../../core/ports/mod.ts";
+import type { Feature, Row, WrittenRow } from "../../../core/ports/mod.ts";
 import type { World } from "../../../core/values/claim-key.ts";
 import { textsOf } from "../../numbering/search.ts";
 
@@ -27,7 +27,3 @@ export const listedRow = <Written extends Row>(row: Written): Written & WrittenR
   const { createdAt: sort, assistant: group } = number;
   return { ...row, listing: { sort, group, tags: tagsOf(number), texts: textsOf(number) } };
 };
-
-/** The same for the rows that are put. */
-export const listedRows = (changes: readonly RowChange[]): readonly RowChange[] =>
-  changes.map((change) => change.change === "put" ? listedRow(change) : change);

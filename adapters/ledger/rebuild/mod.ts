@@ -3,16 +3,15 @@ import { EMPTY_HEAD } from "../../../core/log/chain.ts";
 import { claimsHeld, claimsHeldBy } from "../../../core/registry/claims.ts";
 import { toFact } from "../../../core/events/vocabulary.ts";
 import { allEventsOf, assertAdvances, headsOf } from "../../../core/log/pages.ts";
-import { fold, replayLog, rowsOf, touchedBy } from "../../../core/registry/replay.ts";
+import { touchedBy } from "../../../core/registry/replay.ts";
 import { State } from "../../../core/log/state.ts";
-import { SUBJECTS } from "../../../core/registry/subjects.ts";
 import { approximateBytes } from "../../validation/size.ts";
 import { type OnBroken, watchChains } from "./chain-watch.ts";
 import { eventLoopTurn } from "../engine/slices.ts";
 import type { Advance, EventLog, Head, HeldClaim, Lag, NextRows } from "../../../core/ports/mod.ts";
 
 /** Loaded when needed: a program that rebuilds nothing does not load how numbers are written. */
-const listing = () => import("../engine/listed-rows.ts");
+const writing = () => import("../engine/written-rows.ts");
 
 /** How often a rebuild begins again because the log moved on meanwhile. */
 const MAX_ATTEMPTS = 10;
@@ -43,9 +42,8 @@ export const rebuildOrganization = async (
       look(page);
       return page;
     };
-    const { state, head } = await replayLog({ events }, organization);
-    const { listedRow } = await listing();
-    const rows = rowsOf(state).map(listedRow);
+    const { foldLog } = await writing();
+    const { state, head, rows } = await foldLog({ events }, organization);
     if (await log.replaceRows(organization, head, rows, claimsHeld(state))) {
       return { events: head.position };
     }
@@ -117,16 +115,17 @@ const fill = async (
   const look = watchChains(onBroken);
   const batches = openBatches(next);
   const large = new Set<string>();
+  const { openWrittenRows } = await writing();
+  const openRows = () => openWrittenRows(State.empty());
   let organization = "";
-  let state = State.empty();
+  let written = openRows();
   let head = EMPTY_HEAD;
   let read = 0;
   const finish = async (): Promise<void> => {
     if (head.position === 0 || large.has(organization)) return;
-    const taken = claimsHeld(state);
+    const taken = claimsHeld(written.state);
     const from = EMPTY_HEAD;
-    const { listedRows } = await listing();
-    const rows = listedRows(state.changes(SUBJECTS));
+    const rows = written.changes();
     await batches.add({ organization, from, head, rows, taken, freed: [] }, read);
     note(0, 1);
   };
@@ -139,17 +138,17 @@ const fill = async (
     for (const event of page) {
       if (event.organization !== organization) {
         await finish();
-        [organization, state, read] = [event.organization, State.empty(), 0];
+        [organization, written, read] = [event.organization, openRows(), 0];
       }
       if (large.has(organization)) continue;
-      fold(state, toFact(event));
+      written.fold(toFact(event), event.position);
       head = { position: event.position, hash: event.hash };
       read += approximateBytes(event.data);
       folded += 1;
       if (read < LARGE_BYTES) continue;
       await finish();
       large.add(organization);
-      state = State.empty();
+      written = openRows();
     }
     note(folded, 0);
   }
@@ -186,14 +185,15 @@ const advance = async (
   const rows = await next.rows(organization, needs.rows);
   const state = State.of({ head: from, rows, claims: [], command: null }, needs);
   const before = claimsHeldBy(state, needs.rows);
-  for (const fact of facts) fold(state, fact);
+  const { openWrittenRows } = await writing();
+  const { fold, changes } = openWrittenRows(state);
+  for (const [index, fact] of facts.entries()) fold(fact, from.position + 1 + index);
   const after = claimsHeldBy(state, needs.rows);
-  const { listedRows } = await listing();
   await next.put([{
     organization,
     from,
     head: { position: head.position, hash: head.hash },
-    rows: listedRows(state.changes(SUBJECTS)),
+    rows: changes(),
     taken: without(after, before),
     freed: without(before, after),
   }]);

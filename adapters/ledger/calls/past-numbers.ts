@@ -1,0 +1,247 @@
+/**
+ * Numbers as they were at a time: each folded from its own history up to then. Which of them were
+ * there is read from the lists of those that are there and of those that have ended, and the names
+ * in their views from what was said by then; so nothing else of the log is read.
+ */
+import * as Effect from "effect/Effect";
+import { toFact } from "../../../core/events/vocabulary.ts";
+import { State } from "../../../core/log/state.ts";
+import { type Holding, numbers, worldOf } from "../../../core/number/state.ts";
+import { type NumberView, viewsWith } from "../../../core/number/view.ts";
+import { type Assistant, type SipConnection, sipConnections } from "../../../core/organization/state.ts";
+import type { ListPlace, RowFilter, RowList } from "../../../core/ports/mod.ts";
+import type { Instant } from "../../../core/values/calendar.ts";
+import { isWithin } from "../../../core/values/claim-key.ts";
+import { inFuture } from "../../validation/argument.ts";
+import type { Caller, NumberFilter, NumberListOptions } from "../api/mod.ts";
+import { LIFE_CLASSES, type Life, PAST, type PastNumber, type Said, saidUntil } from "../engine/past-rows.ts";
+import { scopeOf } from "../engine/scope.ts";
+import { ask, Ports } from "../engine/services.ts";
+import { openPace } from "../engine/slices.ts";
+import { isAfter, isListed, rowFilterOf } from "./number-filter.ts";
+import { PAGE, unlessClosed } from "./number-pages.ts";
+import { holdingEvents, inPastTurn } from "./views.ts";
+
+/** An organization at a time. */
+type Then = {
+  readonly sources: Pick<Ports["Service"], "log" | "closing" | "paces">;
+  readonly organization: string;
+  readonly asOf: Instant;
+};
+
+/** So many readings of one question are under way together. */
+const AT_ONCE = 4;
+
+/** What is read for each, in their order. */
+const each = async <Item, Value>(
+  items: readonly Item[],
+  read: (item: Item) => Promise<Value>,
+): Promise<readonly Value[]> => {
+  const values: Value[] = [];
+  for (let from = 0; from < items.length; from += AT_ONCE) {
+    values.push(...await Promise.all(items.slice(from, from + AT_ONCE).map(read)));
+  }
+  return values;
+};
+
+/** A number as it was, from its own events; null where it was not there. */
+const numberThen = async ({ sources, organization, asOf }: Then, id: string) => {
+  const state = State.empty();
+  for await (const event of holdingEvents(sources, organization, id, 0)) {
+    if (event.at <= asOf) state.apply([numbers], toFact(event));
+  }
+  return state.get(numbers, id) ?? null;
+};
+
+/** So much is looked at of what was said of something. */
+const SAID = 16;
+
+/**
+ * What was said last of something by then. The clocks of servers differ, so what was said last may
+ * have an earlier time than what was said before it: some of that is looked at too.
+ */
+const saidThen = async <Value>(
+  { sources: { log }, organization, asOf }: Then,
+  kind: string,
+  group: string,
+): Promise<readonly Value[]> => {
+  const page = { limit: SAID, after: saidUntil(asOf) };
+  const { rows } = await log.list(organization, kind, { group }, page);
+  // Rows of the past are written by `pastRows` alone, so they have its types.
+  const said = rows.map(({ data }) => data as Said<Value>);
+  const last = said.reduce<Said<Value> | null>(
+    (found, one) => found === null || one.position > found.position ? one : found,
+    null,
+  );
+  return last === null ? [] : [last.value];
+};
+
+/** The connections over which some of these numbers come in, as they were. */
+const connectionsThen = async (
+  then: Then,
+  holdings: readonly Holding[],
+): Promise<readonly SipConnection[]> => {
+  const named = holdings.flatMap((one) => one.source === "imported" ? [one.sipConnection] : []);
+  if (named.length === 0) return [];
+  const { log } = then.sources;
+  const { rows } = await log.load(then.organization, { kinds: [sipConnections.kind] });
+  // A legacy trunk may be that of any of them.
+  const wanted = rows.filter(({ key }) => named.includes(null) || named.includes(key));
+  const found = await each(
+    wanted,
+    ({ key }) => saidThen<SipConnection>(then, PAST.sipConnection, key),
+  );
+  return found.flat();
+};
+
+/** The views of numbers as they were. */
+const viewsThen = async (then: Then, holdings: readonly Holding[]) => {
+  const assistants = new Set(holdings.flatMap(({ assistant }) => assistant ?? []));
+  const named = await each(
+    [...assistants],
+    (id) => saidThen<Assistant>(then, PAST.assistant, id),
+  );
+  const connections = await connectionsThen(then, holdings);
+  return viewsWith(holdings, named.flat(), connections, then.asOf);
+};
+
+/** At most so many rows are read at a time of numbers of which none was there. */
+const MOST = 1_000;
+
+/** The places of the next numbers of a class that were there and have ended since. */
+const endedThen = async (
+  { sources: { log }, organization, asOf }: Then,
+  filter: RowFilter,
+  { group, below }: Life,
+  { limit, after }: { readonly limit: number; readonly after: ListPlace | undefined },
+): Promise<readonly ListPlace[]> => {
+  const first = Number.isFinite(below) ? { sort: asOf - below, key: "" } : undefined;
+  let from = after === undefined || (first !== undefined && isAfter(first, after)) ? first : after;
+  const found: ListPlace[] = [];
+  for (let count = limit;; count = Math.min(4 * count, MOST)) {
+    const page = { limit: count, after: from };
+    const { rows } = await log.list(organization, PAST.number, { ...filter, group }, page);
+    for (const { sort, key, data } of rows) {
+      if (sort > asOf || found.length === limit) return found;
+      if ((data as PastNumber).until > asOf) found.push({ sort, key });
+    }
+    const last = rows.at(-1);
+    if (rows.length < count || last === undefined) return found;
+    from = { sort: last.sort, key: last.key };
+  }
+};
+
+/** The places of the next numbers that were there, in order. */
+const placesThen = async (
+  then: Then,
+  filter: RowFilter,
+  page: { readonly limit: number; readonly after: ListPlace | undefined },
+): Promise<readonly ListPlace[]> => {
+  const { sources: { log }, organization, asOf } = then;
+  // First those that are there: one that ends meanwhile is then among those that have ended.
+  const { rows }: RowList = await log.list(organization, numbers.kind, filter, page);
+  const held = rows.filter(({ sort }) => sort <= asOf);
+  const ended = await each(LIFE_CLASSES, (life) => endedThen(then, filter, life, page));
+  const places = new Map([...held, ...ended.flat()].map((place) => [place.key, place]));
+  return [...places.values()].toSorted((a, b) => isAfter(a, b) ? 1 : -1).slice(0, page.limit);
+};
+
+/** Which part of a list is asked for, in pages. */
+export type PastList = Omit<NumberListOptions, "asOf">;
+
+/**
+ * The views of an organization's numbers that fit and that a caller sees, as they were at a time,
+ * the oldest first: a page at a time, as far as they are taken, each in the organization's turn.
+ */
+export async function* pagesAsOf(
+  ports: Ports["Service"],
+  caller: Caller,
+  asOf: Instant,
+  { filter: wanted = {}, after, limit = PAGE }: PastList,
+): AsyncGenerator<readonly NumberView[], void, undefined> {
+  const { organization } = caller;
+  const scope = Effect.runSync(Effect.provideService(scopeOf(caller), Ports, ports));
+  const then: Then = { sources: ports, organization, asOf };
+  const filter = rowFilterOf(wanted, scope);
+  // What may change of a number is compared with what it was then.
+  const { assistant, direction, ...lasting } = wanted;
+  const isSame = assistant === undefined && direction === undefined;
+  const count = isSame ? Math.min(limit, PAGE) : PAGE;
+  const readAfter = async (place: ListPlace | undefined) => {
+    const page = { limit: count, after: place };
+    const places = await placesThen(then, rowFilterOf(lasting, scope), page);
+    const found = await each(places, ({ key }) => numberThen(then, key));
+    const holdings = found.flatMap((one) => one !== null && isListed(one, filter) ? [one] : []);
+    const to = places.length < count ? undefined : places.at(-1);
+    return { views: await viewsThen(then, holdings), to };
+  };
+  const read = (place: ListPlace | undefined) =>
+    unlessClosed(ports, () => {
+      const reading = inPastTurn(organization, ask(() => readAfter(place)));
+      return Effect.runPromise(Effect.provideService(reading, Ports, ports));
+    });
+  const pace = openPace(ports);
+  let place = after === undefined ? undefined : { sort: after.createdAt, key: after.id };
+  for (;;) {
+    const from = place;
+    const { views, to } = await pace.during(() => read(from));
+    yield views;
+    if (to === undefined) return;
+    place = to;
+    pace.given();
+    await pace.rest();
+  }
+}
+
+/** The same of all that fit. Throws an `InvalidArgument` for a time in the future. */
+export const numberPagesAsOf = (
+  ports: Ports["Service"],
+  caller: Caller,
+  asOf: Instant,
+  filter?: NumberFilter,
+) => {
+  if (asOf > ports.clock.now()) throw inFuture("options.asOf");
+  return pagesAsOf(ports, caller, asOf, { filter });
+};
+
+/**
+ * The same numbers together, at most `limit`. Dies with an `InvalidArgument` for a time in the
+ * future.
+ */
+export const listNumbersAsOf = Effect.fnUntraced(function* (
+  caller: Caller,
+  asOf: Instant,
+  list: PastList,
+) {
+  const ports = yield* Ports;
+  if (asOf > ports.clock.now()) return yield* Effect.die(inFuture("options.asOf"));
+  const { limit = Number.POSITIVE_INFINITY } = list;
+  return yield* ask(async () => {
+    const views: NumberView[] = [];
+    for await (const page of pagesAsOf(ports, caller, asOf, list)) {
+      views.push(...page.slice(0, limit - views.length));
+      if (views.length === limit) break;
+    }
+    return views;
+  });
+});
+
+/** The view of one number as it was; null where the organization did not hold it in that world. */
+export const getNumberAsOf = Effect.fnUntraced(function* (
+  caller: Caller,
+  id: string,
+  asOf: Instant,
+) {
+  const ports = yield* Ports;
+  if (asOf > ports.clock.now()) return yield* Effect.die(inFuture("options.asOf"));
+  const { organization } = caller;
+  const scope = yield* scopeOf(caller);
+  const then: Then = { sources: ports, organization, asOf };
+  const reading = ask(async () => {
+    const number = await numberThen(then, id);
+    if (number === null || !isWithin(scope, worldOf(number))) return null;
+    const [view = null] = await viewsThen(then, [number]);
+    return view;
+  });
+  return yield* inPastTurn(organization, reading);
+});
