@@ -15,6 +15,7 @@ import { limits } from "./rows/limits.ts";
 import { list } from "./rows/list.ts";
 import { longLog } from "./rows/long-log.ts";
 import { manyOrganizations } from "./rows/many-organizations.ts";
+import { pastNumbers } from "./rows/past-numbers.ts";
 import { postgresAppend } from "./rows/postgres-append.ts";
 import { postgresDecide } from "./rows/postgres-decide.ts";
 import { postgresLongLog } from "./rows/postgres-long-log.ts";
@@ -28,6 +29,7 @@ const ROWS: readonly Row[] = [
   appendMany,
   purchases,
   longLog,
+  pastNumbers,
   rebuild,
   list,
   limits,

@@ -3,7 +3,13 @@ import { type DomainEvent, toDraft } from "../../core/events/vocabulary.ts";
 import { chargeKey } from "../../core/number/charges.ts";
 import type { Actor } from "../../core/values/identity.ts";
 import type { EventLog, Head, Offer } from "../../core/ports/mod.ts";
-import { DAY_MS, type Instant, monthsAfter } from "../../core/values/calendar.ts";
+import {
+  DAY_MS,
+  HOUR_MS,
+  type Instant,
+  type Milliseconds,
+  monthsAfter,
+} from "../../core/values/calendar.ts";
 import { money } from "../../core/values/money.ts";
 import { numberAt, UNLIMITED } from "./engine.ts";
 
@@ -134,19 +140,19 @@ const eventsOf = (count: number, first: number): readonly DomainEvent[] => {
   return events;
 };
 
-/** Appends to the empty log of the organization, many events at a time. */
+/** Appends to the empty log of the organization, many events at a time; `at` of each first one. */
 const writeAll = async (
   log: EventLog,
   organization: string,
   events: readonly DomainEvent[],
-  at: Instant,
+  timeOf: (place: number) => Instant,
 ): Promise<void> => {
   let head: Head = { position: 0, hash: "" };
   for (let from = 0; from < events.length; from += BATCH) {
     const outcome = await log.append({
       organization,
       expected: head,
-      at: at + from,
+      at: timeOf(from),
       actor: ACTOR,
       command: null,
       events: events.slice(from, from + BATCH).map(toDraft),
@@ -168,7 +174,7 @@ export const writeLog = async (
   organization: string,
   count: number,
   first = 0,
-): Promise<void> => await writeAll(log, organization, eventsOf(count, first), START);
+): Promise<void> => await writeAll(log, organization, eventsOf(count, first), (place) => START + place);
 
 /**
  * Appends to the empty log of the organization that it bought `count` numbers, from index `first`
@@ -191,5 +197,74 @@ export const writeHolder = async (
     events.push(...purchase(index, begin(index)));
     if (index % INBOUND === 0) events.push({ type: "RoutingChanged", data: inbound });
   }
-  await writeAll(log, organization, events, begin(first));
+  await writeAll(log, organization, events, (place) => begin(first) + place);
+};
+
+/** For how long numbers are held: hours, days, months and years, and for ever. */
+const HELD: readonly Milliseconds[] = [
+  2 * HOUR_MS,
+  3 * DAY_MS,
+  20 * DAY_MS,
+  100 * DAY_MS,
+  400 * DAY_MS,
+  1_000 * DAY_MS,
+  Number.POSITIVE_INFINITY,
+];
+const YEARS = 5;
+/** About as many events as one of these numbers has in that time. */
+const EVENTS_EACH = 14;
+
+type Timed = { readonly at: Instant; readonly event: DomainEvent };
+
+/** The life of one number of an organization that always gives some back and takes others. */
+const timedLifeOf = (index: number, begin: Instant): readonly Timed[] => {
+  const holding = holdingOf(index);
+  const { e164 } = offerOf(index);
+  const [length = Number.POSITIVE_INFINITY] = HELD.slice(index % HELD.length);
+  // Few are held for exactly as long as others.
+  const end = begin + length * (1 + (index % 101) / 101);
+  const last = Math.min(end, START + YEARS * 365 * DAY_MS);
+  const assistant = `assistant-${index % 20}`;
+  const life: Timed[] = purchase(index, begin).map((event) => ({ at: begin, event }));
+  life.push({ at: begin, event: { type: "NumberAssigned", data: { holding, assistant } } });
+  for (let month = 2; monthsAfter(begin, month - 1) < last; month += 1) {
+    const data = { holding, ...period(holding, month, begin) };
+    life.push({ at: monthsAfter(begin, month - 1), event: { type: "Renewed", data } });
+  }
+  if (end > last) return life;
+  const events: readonly DomainEvent[] = [
+    { type: "NumberUnassigned", data: { holding, assistant } },
+    { type: "ReleaseStarted", data: { holding, why: "byUser" } },
+    { type: "Released", data: { holding, e164, source: "managed", why: "byUser" } },
+  ];
+  return [...life, ...events.map((event) => ({ at: end, event }))];
+};
+
+/**
+ * Appends `count` events to the empty log of the organization: five years of numbers, most of which
+ * were given back, with the names of their assistants, which change every month. Rows and claims
+ * are left to a rebuild. Gives the time in the middle.
+ */
+export const writePast = async (
+  log: EventLog,
+  organization: string,
+  count: number,
+): Promise<Instant> => {
+  const span = YEARS * 365 * DAY_MS;
+  const numbers = Math.ceil(count / EVENTS_EACH);
+  const timed: Timed[] = [{ at: START, event: OPENED }];
+  for (let month = 0; month < YEARS * 12; month += 1) {
+    const at = monthsAfter(START, month);
+    for (let index = 0; index < 20; index += 1) {
+      const data = { assistant: `assistant-${index}`, name: `Reception ${index} of ${month}` };
+      timed.push({ at, event: { type: "AssistantNamed", data } });
+    }
+  }
+  for (let index = 0; index < numbers; index += 1) {
+    timed.push(...timedLifeOf(index, Math.floor(START + index * span / numbers)));
+  }
+  const ordered = timed.toSorted((a, b) => a.at - b.at).slice(0, count);
+  const timeOf = (place: number) => Math.floor(ordered[place]?.at ?? START);
+  await writeAll(log, organization, ordered.map(({ event }) => event), timeOf);
+  return timeOf(Math.floor(ordered.length / 2));
 };
