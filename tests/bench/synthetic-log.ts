@@ -174,7 +174,8 @@ export const writeLog = async (
   organization: string,
   count: number,
   first = 0,
-): Promise<void> => await writeAll(log, organization, eventsOf(count, first), (place) => START + place);
+): Promise<void> =>
+  await writeAll(log, organization, eventsOf(count, first), (place) => START + place);
 
 /**
  * Appends to the empty log of the organization that it bought `count` numbers, from index `first`

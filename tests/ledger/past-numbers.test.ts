@@ -4,6 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { LIFE_CLASSES, PAST } from "../../adapters/ledger/engine/past-rows.ts";
 import { openWrittenRows } from "../../adapters/ledger/engine/written-rows.ts";
+import { InvalidArgument } from "../../adapters/validation/argument.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { DomainEvent } from "../../core/events/vocabulary.ts";
 import { State } from "../../core/log/state.ts";
@@ -53,10 +54,14 @@ test("a number is found from its beginning until its end, however long it was th
   const log = openMemoryLog();
   // It ran on a clock that is far ahead of its time.
   const shift = START - Date.UTC(2000);
-  await writeMoments(log, "acme", [OPENED, ...moments].map(({ at, events }) => ({
-    at: at - shift,
-    events,
-  })));
+  await writeMoments(
+    log,
+    "acme",
+    [OPENED, ...moments].map(({ at, events }) => ({
+      at: at - shift,
+      events,
+    })),
+  );
   const ledger = openIdleLedger(log);
   const isThere = async (place: number, asOf: Instant): Promise<readonly boolean[]> => {
     const listed = await ledger.numbers.list(CALLER, { asOf });
@@ -86,13 +91,22 @@ test("a number that ended when it began, or before by its clock, was never there
   await assertThen(log, [START - 61, START - 60, START, START + 1]);
 });
 
+/** How far time goes on, or back. */
+const STEPS = [
+  0,
+  1,
+  HOUR_MS,
+  DAY_MS,
+  -1,
+  -MINUTE_MS,
+  ...LENGTHS.slice(0, 9).flatMap((length) => [length, 1 - length]),
+];
+
 const anyMoments = fc.array(
   fc.record({
     place: fc.nat(5),
     what: fc.constantFrom("begin", "end", "name", "name", "assign", "install"),
-    after: fc.constantFrom(
-      ...[0, 1, HOUR_MS, DAY_MS, -1, -MINUTE_MS, ...LENGTHS.slice(0, 9).flatMap((n) => [n, -n + 1])],
-    ),
+    after: fc.constantFrom(...STEPS),
     value: fc.nat(9),
   }),
   { maxLength: 40 },
@@ -215,5 +229,23 @@ test("a page as of a time reads no more for all that came and went before and si
   assert.ok(rows <= 400, String(rows));
   // Each number's history, and that it has no more.
   assert.deepEqual(calls, { ...calls, events: 0, eventsAbout: 40, load: 1 });
+  await ledger.close();
+});
+
+test("a time that is none is refused", async () => {
+  const ledger = openIdleLedger(openMemoryLog());
+  const wrong = (path: string) => (error: unknown) =>
+    error instanceof InvalidArgument && error.path === path;
+  for (const asOf of ["2026-01-31", 0.5, null] as never[]) {
+    const isWrong = wrong("options.asOf");
+    await assert.rejects(ledger.numbers.get(CALLER, "pn_1", { asOf }), isWrong);
+    assert.throws(() => ledger.numberPages(CALLER, {}, { asOf }), isWrong);
+  }
+  const unknown = { when: START } as never;
+  await assert.rejects(ledger.numbers.get(CALLER, "pn_1", unknown), wrong("options.when"));
+  assert.throws(() => ledger.numberPages(CALLER, {}, unknown), wrong("options.when"));
+  const none = { asOf: undefined };
+  assert.equal(await ledger.numbers.get(CALLER, "pn_1", none), null);
+  for await (const page of ledger.numberPages(CALLER, {}, none)) assert.deepEqual(page, []);
   await ledger.close();
 });

@@ -237,6 +237,13 @@ describe("a call is rejected", () => {
       await errorOf(ledger.numbers.list(caller, { asOf: START + 1 })),
       "options.asOf must not be in the future",
     );
+    assert.equal(
+      await errorOf(ledger.numbers.get(caller, "pn_1", { asOf: START + 1 })),
+      "options.asOf must not be in the future",
+    );
+    assert.throws(() => ledger.numberPages(caller, {}, { asOf: START + 1 }), {
+      message: "options.asOf must not be in the future",
+    });
   });
 
   test("once the ledger is closed", async () => {

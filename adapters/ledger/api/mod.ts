@@ -158,8 +158,8 @@ export interface Ledger extends NumberCalls {
   readonly numbers: NumberReads;
   /**
    * All numbers that fit, the oldest first, as they were when the first were asked for, or at the
-   * past time `asOf`. They are read a page at a time, as far as they are taken, so that there may be
-   * any number of them. Fails with `Closed` where the ledger is closed meanwhile.
+   * past time `asOf`. They are read a page at a time, as far as they are taken, so that there may
+   * be any number of them. Fails with `Closed` where the ledger is closed meanwhile.
    *
    * @example
    * ```ts

@@ -8,7 +8,13 @@ import { type Actor, isId, isPlainlySeen } from "../../../core/values/identity.t
 import { CHARACTERS, filledOf, hasAtMost, textOf, textOrNullOf } from "../../validation/bounds.ts";
 import { emailOf, isEmail, NOT_AN_EMAIL } from "../../validation/email.ts";
 import { kindOf, oneOf, only } from "../../../core/values/choice.ts";
-import { CallableSchema, exactly, MomentSchema, WaitSchema, whole } from "../../validation/shapes.ts";
+import {
+  CallableSchema,
+  exactly,
+  MomentSchema,
+  WaitSchema,
+  whole,
+} from "../../validation/shapes.ts";
 import { isJsonObject, UNFIT, unfitText } from "../../../core/values/text.ts";
 import type { Caller, CommandOptions } from "../api/mod.ts";
 import type { VerificationDraft } from "../../../core/verification/draft.ts";

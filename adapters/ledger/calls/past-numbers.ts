@@ -5,16 +5,29 @@
  */
 import * as Effect from "effect/Effect";
 import { toFact } from "../../../core/events/vocabulary.ts";
+import { fits } from "../../../core/log/listing.ts";
 import { State } from "../../../core/log/state.ts";
 import { type Holding, numbers, worldOf } from "../../../core/number/state.ts";
 import { type NumberView, viewsWith } from "../../../core/number/view.ts";
-import { type Assistant, type SipConnection, sipConnections } from "../../../core/organization/state.ts";
+import {
+  type Assistant,
+  type SipConnection,
+  sipConnections,
+} from "../../../core/organization/state.ts";
 import type { ListPlace, RowFilter, RowList } from "../../../core/ports/mod.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
 import { isWithin } from "../../../core/values/claim-key.ts";
+import { textsOf } from "../../numbering/search.ts";
 import { inFuture } from "../../validation/argument.ts";
 import type { Caller, NumberFilter, NumberListOptions } from "../api/mod.ts";
-import { LIFE_CLASSES, type Life, PAST, type PastNumber, type Said, saidUntil } from "../engine/past-rows.ts";
+import {
+  type Life,
+  LIFE_CLASSES,
+  PAST,
+  type PastNumber,
+  type Said,
+  saidUntil,
+} from "../engine/past-rows.ts";
 import { scopeOf } from "../engine/scope.ts";
 import { ask, Ports } from "../engine/services.ts";
 import { openPace } from "../engine/slices.ts";
@@ -22,12 +35,22 @@ import { isAfter, isListed, rowFilterOf } from "./number-filter.ts";
 import { PAGE, unlessClosed } from "./number-pages.ts";
 import { holdingEvents, inPastTurn } from "./views.ts";
 
-/** An organization at a time. */
+type Sources = Pick<Ports["Service"], "log" | "closing" | "paces">;
+
+/** An organization at a time, and the pace at which it is read. */
 type Then = {
-  readonly sources: Pick<Ports["Service"], "log" | "closing" | "paces">;
+  readonly sources: Sources;
   readonly organization: string;
   readonly asOf: Instant;
+  readonly pace: ReturnType<typeof openPace>;
 };
+
+const thenOf = (sources: Sources, organization: string, asOf: Instant): Then => ({
+  sources,
+  organization,
+  asOf,
+  pace: openPace(sources),
+});
 
 /** So many readings of one question are under way together. */
 const AT_ONCE = 4;
@@ -106,12 +129,17 @@ const viewsThen = async (then: Then, holdings: readonly Holding[]) => {
 };
 
 /** At most so many rows are read at a time of numbers of which none was there. */
-const MOST = 1_000;
+const MOST = 200;
+
+/** Whether one of these is a part of a number's texts. */
+const isFound = (id: string, { e164 }: PastNumber, parts: RowFilter["parts"]): boolean =>
+  parts === undefined ||
+  fits({ sort: 0, group: null, tags: [], texts: textsOf({ id, e164 }) }, { parts });
 
 /** The places of the next numbers of a class that were there and have ended since. */
 const endedThen = async (
-  { sources: { log }, organization, asOf }: Then,
-  filter: RowFilter,
+  { sources: { log }, organization, asOf, pace }: Then,
+  { parts, ...filter }: RowFilter,
   { group, below }: Life,
   { limit, after }: { readonly limit: number; readonly after: ListPlace | undefined },
 ): Promise<readonly ListPlace[]> => {
@@ -123,11 +151,13 @@ const endedThen = async (
     const { rows } = await log.list(organization, PAST.number, { ...filter, group }, page);
     for (const { sort, key, data } of rows) {
       if (sort > asOf || found.length === limit) return found;
-      if ((data as PastNumber).until > asOf) found.push({ sort, key });
+      const number = data as PastNumber;
+      if (number.until > asOf && isFound(key, number, parts)) found.push({ sort, key });
     }
     const last = rows.at(-1);
     if (rows.length < count || last === undefined) return found;
     from = { sort: last.sort, key: last.key };
+    await pace.rest();
   }
 };
 
@@ -147,13 +177,13 @@ const placesThen = async (
 };
 
 /** Which part of a list is asked for, in pages. */
-export type PastList = Omit<NumberListOptions, "asOf">;
+type PastList = Omit<NumberListOptions, "asOf">;
 
 /**
  * The views of an organization's numbers that fit and that a caller sees, as they were at a time,
  * the oldest first: a page at a time, as far as they are taken, each in the organization's turn.
  */
-export async function* pagesAsOf(
+async function* pagesAsOf(
   ports: Ports["Service"],
   caller: Caller,
   asOf: Instant,
@@ -161,7 +191,7 @@ export async function* pagesAsOf(
 ): AsyncGenerator<readonly NumberView[], void, undefined> {
   const { organization } = caller;
   const scope = Effect.runSync(Effect.provideService(scopeOf(caller), Ports, ports));
-  const then: Then = { sources: ports, organization, asOf };
+  const then = thenOf(ports, organization, asOf);
   const filter = rowFilterOf(wanted, scope);
   // What may change of a number is compared with what it was then.
   const { assistant, direction, ...lasting } = wanted;
@@ -180,7 +210,7 @@ export async function* pagesAsOf(
       const reading = inPastTurn(organization, ask(() => readAfter(place)));
       return Effect.runPromise(Effect.provideService(reading, Ports, ports));
     });
-  const pace = openPace(ports);
+  const { pace } = then;
   let place = after === undefined ? undefined : { sort: after.createdAt, key: after.id };
   for (;;) {
     const from = place;
@@ -236,7 +266,7 @@ export const getNumberAsOf = Effect.fnUntraced(function* (
   if (asOf > ports.clock.now()) return yield* Effect.die(inFuture("options.asOf"));
   const { organization } = caller;
   const scope = yield* scopeOf(caller);
-  const then: Then = { sources: ports, organization, asOf };
+  const then = thenOf(ports, organization, asOf);
   const reading = ask(async () => {
     const number = await numberThen(then, id);
     if (number === null || !isWithin(scope, worldOf(number))) return null;

@@ -12,7 +12,8 @@ export type NumberTag =
   | `direction:${Direction}`
   | `feature:${Feature}`;
 
-const tagsOf = (number: Holding): readonly NumberTag[] => [
+/** The tags of a number. */
+export const tagsOf = (number: Holding): readonly NumberTag[] => [
   `world:${worldOf(number)}`,
   `source:${number.source}`,
   `direction:${number.routing.direction}`,

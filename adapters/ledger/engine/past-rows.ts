@@ -9,10 +9,15 @@ import { numbers } from "../../../core/number/state.ts";
 import type { Assistant, SipConnection } from "../../../core/organization/state.ts";
 import type { ListPlace, WrittenRow } from "../../../core/ports/mod.ts";
 import { type Instant, type Milliseconds, MINUTE_MS } from "../../../core/values/calendar.ts";
-import { listedRow } from "./listed-rows.ts";
+import type { E164 } from "../../../core/values/e164.ts";
+import { tagsOf } from "./listed-rows.ts";
 
-/** When a number that has ended was there: from its beginning until before its end. */
-export type PastNumber = { readonly from: Instant; readonly until: Instant };
+/** A number that has ended: it was there from its beginning until before its end. */
+export type PastNumber = {
+  readonly e164: E164;
+  readonly from: Instant;
+  readonly until: Instant;
+};
 
 /** What was said of something, and by the event at which position. */
 export type Said<Value> = { readonly position: number; readonly value: Value };
@@ -31,24 +36,27 @@ export type Life = { readonly group: string; readonly below: Milliseconds };
 const LIVES = 13;
 
 /**
- * The classes of numbers that have ended, the shortest first. Of a class, those that were there at a
- * time began less than its length before that, so that few others have to be looked at.
+ * The classes of numbers that have ended, the shortest first. Of a class, those that were there at
+ * a time began less than its length before that, so that few others have to be looked at.
  */
 export const LIFE_CLASSES: readonly Life[] = Array.from({ length: LIVES }, (_, place) => ({
   group: String(place),
   below: place === LIVES - 1 ? Number.POSITIVE_INFINITY : MINUTE_MS * 4 ** place,
 }));
 
-/** The number as one that has ended, if it was ever there: listed as it was, but by its class. */
+/**
+ * The number as one that has ended, if it was ever there: listed as it was, but by its class. Its
+ * texts are left out: they take long to make, and there is no end of numbers that have ended.
+ */
 const endedRow = (state: State, id: string, until: Instant): readonly WrittenRow[] => {
   const number = state.get(numbers, id);
   if (number === undefined) return [];
-  const { createdAt: from } = number;
-  const { group } = LIFE_CLASSES.find(({ below }) => until - from < below) ?? {};
-  const { listing } = listedRow({ kind: numbers.kind, key: id, data: number, work: null });
-  if (until <= from || group === undefined || listing === undefined) return [];
-  const data: PastNumber = { from, until };
-  return [{ kind: PAST.number, key: id, data, work: null, listing: { ...listing, group } }];
+  const { createdAt: from, e164 } = number;
+  const life = LIFE_CLASSES.find(({ below }) => until - from < below);
+  if (until <= from || life === undefined) return [];
+  const data: PastNumber = { e164, from, until };
+  const listing = { sort: from, group: life.group, tags: tagsOf(number) };
+  return [{ kind: PAST.number, key: id, data, work: null, listing }];
 };
 
 /** What an event says of something, listed with it, what was said last first. */
@@ -72,16 +80,11 @@ export const saidUntil = (at: Instant): ListPlace => ({ sort: -1 - at, key: "~" 
 /** The rows of the past to which an event leads that was not folded into the state yet. */
 export const pastRows = (state: State, event: Fact, position: number): readonly WrittenRow[] => {
   if (isEnding(event)) return endedRow(state, event.data.holding, event.at);
-  switch (event.type) {
-    case "AssistantNamed": {
-      const { assistant: id, name } = event.data;
-      return [saidRow(PAST.assistant, id, event, { position, value: { id, name } })];
-    }
-    case "SipConnectionInstalled": {
-      const { data } = event;
-      return [saidRow(PAST.sipConnection, data.installation, event, { position, value: data })];
-    }
-    default:
-      return [];
+  if (event.type === "AssistantNamed") {
+    const { assistant: id, name } = event.data;
+    return [saidRow(PAST.assistant, id, event, { position, value: { id, name } })];
   }
+  if (event.type !== "SipConnectionInstalled") return [];
+  const { data } = event;
+  return [saidRow(PAST.sipConnection, data.installation, event, { position, value: data })];
 };
