@@ -14,20 +14,13 @@ import {
   type SipConnection,
   sipConnections,
 } from "../../../core/organization/state.ts";
-import type { ListPlace, RowFilter, RowList } from "../../../core/ports/mod.ts";
+import type { ListPlace, RowFilter } from "../../../core/ports/mod.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
 import { isWithin } from "../../../core/values/claim-key.ts";
 import { textsOf } from "../../numbering/search.ts";
 import { inFuture } from "../../validation/argument.ts";
 import type { Caller, NumberFilter, NumberListOptions } from "../api/mod.ts";
-import {
-  type Life,
-  LIFE_CLASSES,
-  PAST,
-  type PastNumber,
-  type Said,
-  saidUntil,
-} from "../engine/past-rows.ts";
+import { LIFE_CLASSES, PAST, type PastNumber, type Said, saidUntil } from "../engine/past-rows.ts";
 import { scopeOf } from "../engine/scope.ts";
 import { ask, Ports } from "../engine/services.ts";
 import { openPace } from "../engine/slices.ts";
@@ -77,7 +70,7 @@ const numberThen = async ({ sources, organization, asOf }: Then, id: string) => 
 };
 
 /** So much is looked at of what was said of something. */
-const SAID = 16;
+const SAID = 8;
 
 /**
  * What was said last of something by then. The clocks of servers differ, so what was said last may
@@ -90,7 +83,6 @@ const saidThen = async <Value>(
 ): Promise<readonly Value[]> => {
   const page = { limit: SAID, after: saidUntil(asOf) };
   const { rows } = await log.list(organization, kind, { group }, page);
-  // Rows of the past are written by `pastRows` alone, so they have its types.
   const said = rows.map(({ data }) => data as Said<Value>);
   const last = said.reduce<Said<Value> | null>(
     (found, one) => found === null || one.position > found.position ? one : found,
@@ -136,23 +128,32 @@ const isFound = (id: string, { e164 }: PastNumber, parts: RowFilter["parts"]): b
   parts === undefined ||
   fits({ sort: 0, group: null, tags: [], texts: textsOf({ id, e164 }) }, { parts });
 
+/** A part of a list: so many after one place, and none after another. */
+type Part = {
+  readonly limit: number;
+  readonly after: ListPlace | undefined;
+  readonly to: ListPlace | undefined;
+};
+
 /** The places of the next numbers of a class that were there and have ended since. */
 const endedThen = async (
   { sources: { log }, organization, asOf, pace }: Then,
   { parts, ...filter }: RowFilter,
-  { group, below }: Life,
-  { limit, after }: { readonly limit: number; readonly after: ListPlace | undefined },
+  group: string,
+  { limit, after, to }: Part,
 ): Promise<readonly ListPlace[]> => {
-  const first = Number.isFinite(below) ? { sort: asOf - below, key: "" } : undefined;
-  let from = after === undefined || (first !== undefined && isAfter(first, after)) ? first : after;
   const found: ListPlace[] = [];
+  let from = after;
   for (let count = limit;; count = Math.min(4 * count, MOST)) {
     const page = { limit: count, after: from };
     const { rows } = await log.list(organization, PAST.number, { ...filter, group }, page);
     for (const { sort, key, data } of rows) {
-      if (sort > asOf || found.length === limit) return found;
+      const place = { sort, key };
+      const isBehind = sort > asOf || (to !== undefined && isAfter(place, to));
+      if (isBehind || found.length === limit) return found;
+      // Rows of the past are written by `pastRows` alone, so they have its types.
       const number = data as PastNumber;
-      if (number.until > asOf && isFound(key, number, parts)) found.push({ sort, key });
+      if (number.until > asOf && isFound(key, number, parts)) found.push(place);
     }
     const last = rows.at(-1);
     if (rows.length < count || last === undefined) return found;
@@ -161,19 +162,34 @@ const endedThen = async (
   }
 };
 
+/** The first of these places, each once. */
+const firstOf = (places: readonly ListPlace[], limit: number): readonly ListPlace[] =>
+  [...new Map(places.map((place) => [place.key, place])).values()]
+    .toSorted((a, b) => isAfter(a, b) ? 1 : -1)
+    .slice(0, limit);
+
 /** The places of the next numbers that were there, in order. */
 const placesThen = async (
   then: Then,
   filter: RowFilter,
-  page: { readonly limit: number; readonly after: ListPlace | undefined },
+  page: Pick<Part, "limit" | "after">,
 ): Promise<readonly ListPlace[]> => {
   const { sources: { log }, organization, asOf } = then;
+  const { limit, after } = page;
   // First those that are there: one that ends meanwhile is then among those that have ended.
-  const { rows }: RowList = await log.list(organization, numbers.kind, filter, page);
-  const held = rows.filter(({ sort }) => sort <= asOf);
-  const ended = await each(LIFE_CLASSES, (life) => endedThen(then, filter, life, page));
-  const places = new Map([...held, ...ended.flat()].map((place) => [place.key, place]));
-  return [...places.values()].toSorted((a, b) => isAfter(a, b) ? 1 : -1).slice(0, page.limit);
+  const { rows } = await log.list(organization, numbers.kind, filter, page);
+  let places: readonly ListPlace[] = rows.filter(({ sort }) => sort <= asOf)
+    .map(({ sort, key }) => ({ sort, key }));
+  for (const { group, below } of LIFE_CLASSES) {
+    const to = places.length < limit ? undefined : places.at(-1);
+    const first = { sort: asOf - below, key: "" };
+    // The lives of the next classes are shorter, and began later.
+    if (to !== undefined && isAfter(first, to)) break;
+    const from = after === undefined || isAfter(first, after) ? first : after;
+    const ended = await endedThen(then, filter, group, { limit, after: from, to });
+    places = firstOf([...places, ...ended], limit);
+  }
+  return places;
 };
 
 /** Which part of a list is asked for, in pages. */

@@ -32,16 +32,18 @@ export const PAST = {
 /** Numbers that have ended, by how long they were there: each for less than this. */
 export type Life = { readonly group: string; readonly below: Milliseconds };
 
-/** Each class reaches four times as far as the one before it; the last one has no end. */
-const LIVES = 13;
+/** The longest is longer than any time between two instants. */
+const LIVES = 24;
+const LONGEST: Milliseconds = Number.MAX_SAFE_INTEGER;
 
 /**
- * The classes of numbers that have ended, the shortest first. Of a class, those that were there at
- * a time began less than its length before that, so that few others have to be looked at.
+ * The classes of numbers that have ended, the longest first; each reaches twice as far as the next.
+ * Of a class, those that were there at a time began less than its length before that, so that few
+ * others have to be looked at.
  */
 export const LIFE_CLASSES: readonly Life[] = Array.from({ length: LIVES }, (_, place) => ({
-  group: String(place),
-  below: place === LIVES - 1 ? Number.POSITIVE_INFINITY : MINUTE_MS * 4 ** place,
+  group: String(LIVES - place),
+  below: place === 0 ? LONGEST : MINUTE_MS * 2 ** (LIVES - 1 - place),
 }));
 
 /**
@@ -52,7 +54,7 @@ const endedRow = (state: State, id: string, until: Instant): readonly WrittenRow
   const number = state.get(numbers, id);
   if (number === undefined) return [];
   const { createdAt: from, e164 } = number;
-  const life = LIFE_CLASSES.find(({ below }) => until - from < below);
+  const life = LIFE_CLASSES.findLast(({ below }) => until - from < below);
   if (until <= from || life === undefined) return [];
   const data: PastNumber = { e164, from, until };
   const listing = { sort: from, group: life.group, tags: tagsOf(number) };
