@@ -72,7 +72,10 @@ const rowDiffers = (stored: StoredRow, { data, work, listing }: WrittenRow): rea
   ...fieldsOf(parsed(stored.data), JSON.parse(JSON.stringify(data))),
   ...(stored.automation === (work?.automation ?? null) ? [] : ["(automation)"]),
   ...(stored.due === (work?.due ?? null) ? [] : ["(due)"]),
-  ...(isSame(stored.listing, listing ?? null) ? [] : ["(listing)"]),
+  // No texts are stored as none.
+  ...(isSame(stored.listing, listing === undefined ? null : { texts: [], ...listing })
+    ? []
+    : ["(listing)"]),
 ];
 
 const nameOf = ({ kind, key }: { readonly kind: string; readonly key: string }): string =>
