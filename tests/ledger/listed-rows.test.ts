@@ -66,8 +66,8 @@ test("numbers have few sets of tags, whatever they are: how many have each is co
     ),
   ]);
   const rows = rowsOf(stateAfter(opened("Growth"), sipInstalled(), ...stories));
-  const listed = listedRows(rows.map((row) => ({ change: "put", ...row })));
-  const sets = listed.flatMap((row) => "listing" in row ? [row.listing?.tags.join(" ")] : []);
+  const sets = rows.map(listedRow)
+    .flatMap(({ listing }) => listing === undefined ? [] : [listing.tags.join(" ")]);
   assert.equal(sets.length, stories.length);
   // Of each direction: imported; and bought, with the features as its carrier gives them.
   assert.equal(new Set(sets).size, 3 * (1 + features.length));
