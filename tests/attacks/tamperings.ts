@@ -65,7 +65,7 @@ export const TAMPERINGS: Readonly<
   },
   "what is listed is counted wrongly, or for an organization without a log": {
     sql: [
-      "update ledgerline.listed set count = count + 1 where organization = 'acme'",
+      "update ledgerline.listed set count = count + 1 where organization = 'acme' and kind = 'number'",
       "insert into ledgerline.listed values ('ghost', 'number', E'\\nt\\nu\\n', 3)",
     ],
     says: [

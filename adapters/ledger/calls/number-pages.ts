@@ -17,7 +17,7 @@ import { isAfter, isListed, placeOf, rowFilterOf } from "./number-filter.ts";
 import { holdingEvents } from "./views.ts";
 
 /** So few are read at a time that others have their turn soon. */
-export const PAGE = 50;
+const PAGE = 50;
 
 type Sources = Pick<Ports["Service"], "log" | "clock" | "closing" | "paces">;
 

@@ -25,7 +25,7 @@ import { scopeOf } from "../engine/scope.ts";
 import { ask, Ports } from "../engine/services.ts";
 import { openPace } from "../engine/slices.ts";
 import { isAfter, isListed, rowFilterOf } from "./number-filter.ts";
-import { PAGE, unlessClosed } from "./number-pages.ts";
+import { unlessClosed } from "./number-pages.ts";
 import { holdingEvents, inPastTurn } from "./views.ts";
 
 type Sources = Pick<Ports["Service"], "log" | "closing" | "paces">;
@@ -44,6 +44,9 @@ const thenOf = (sources: Sources, organization: string, asOf: Instant): Then => 
   asOf,
   pace: openPace(sources),
 });
+
+/** As many numbers as are read in one turn: a row may be large, and a history long. */
+const PAGE = 20;
 
 /** So many readings of one question are under way together. */
 const AT_ONCE = 4;

@@ -2,6 +2,7 @@
  * What must hold after every step of a run. It is computed from the events alone as they are
  * appended, and compared with the rows that came with them and with the books of the carrier.
  */
+import { PAST, pastRows } from "../../../adapters/ledger/engine/past-rows.ts";
 import { claimsOf } from "../../../core/registry/claims.ts";
 import type { Fact } from "../../../core/events/vocabulary.ts";
 import { toFact } from "../../../core/events/vocabulary.ts";
@@ -10,7 +11,13 @@ import { State } from "../../../core/log/state.ts";
 import { SUBJECTS } from "../../../core/registry/subjects.ts";
 import { charges } from "../../../core/number/charges.ts";
 import { type Holding, type Managed, numbers } from "../../../core/number/state.ts";
-import type { Append, AppendOutcome, Charge, RowChange } from "../../../core/ports/mod.ts";
+import type {
+  Append,
+  AppendOutcome,
+  Charge,
+  RowChange,
+  WrittenRow,
+} from "../../../core/ports/mod.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
 import type { ClaimKey } from "../../../core/values/claim-key.ts";
 import type { CarrierBooks, Sale } from "./carrier.ts";
@@ -92,8 +99,10 @@ export class Checker {
       demand(!commands.has(command.id), "command once", () => command.id);
       commands.add(command.id);
     }
+    const past: WrittenRow[] = [];
     for (const event of outcome.events) {
       const fact = toFact(event);
+      past.push(...pastRows(state, fact, event.position));
       facts.push(fact);
       checkTime(state, fact, this.#now());
       this.#claim(fact, state);
@@ -101,7 +110,8 @@ export class Checker {
       this.#follow(organization, fact);
       if (!this.#moves) checkNoted(state, fact, this.#served);
     }
-    for (const row of input.rows) checkRow(state, row);
+    for (const row of input.rows) if (!isPast(row)) checkRow(state, row);
+    checkPast(past, input.rows.filter(isPast));
     for (const { key, holder } of input.free) {
       const isOver = this.#holders.get(key) !== holder;
       demand(isOver, "claims are kept", () => `${holder} still has ${key}`);
@@ -252,6 +262,17 @@ export class Checker {
     );
   }
 }
+
+const isPast = ({ kind }: RowChange): boolean => (Object.values(PAST) as string[]).includes(kind);
+
+/** Whether the rows of the past that were written are those to which the events lead. */
+const checkPast = (past: readonly WrittenRow[], written: readonly RowChange[]): void => {
+  const wanted = past.map((row) => JSON.stringify({ change: "put", ...row }));
+  const same = written.every((row) => wanted.includes(JSON.stringify(row))) &&
+    new Set(written.map(({ kind, key }) => `${kind} ${key}`)).size ===
+      new Set(past.map(({ kind, key }) => `${kind} ${key}`)).size;
+  demand(same, "rows are the fold", () => `rows of the past: ${JSON.stringify(written)}`);
+};
 
 /** Whether the row that was written is the row of the state. */
 const checkRow = (state: State, row: RowChange): void => {

@@ -2,6 +2,7 @@
 import { messageOf } from "../../../core/values/error-message.ts";
 import { digest } from "../../../adapters/log/digest.ts";
 import { claimKeysOf } from "../../../core/values/claim-key.ts";
+import { PAST } from "../../../adapters/ledger/engine/past-rows.ts";
 import { rebuildOrganization } from "../../../adapters/ledger/rebuild/mod.ts";
 import { EMPTY_HEAD, verifyChain } from "../../../core/log/chain.ts";
 import type { Fact } from "../../../core/events/vocabulary.ts";
@@ -29,7 +30,7 @@ export type Remains = {
   readonly setBackMs: Milliseconds;
 };
 
-const KINDS = SUBJECTS.map(({ kind }) => kind);
+const KINDS = [...SUBJECTS.map(({ kind }) => kind), ...Object.values(PAST)];
 
 /** The domain's rules over every prefix of an organization's facts. */
 const checkDomain = (facts: readonly Fact[], setBackMs: Milliseconds): void => {
