@@ -8,7 +8,6 @@ import * as Scope from "effect/Scope";
 import { Unavailable } from "../../core/log/unavailable.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import type { CarrierName } from "../../core/ports/carrier.ts";
-import { openRecent } from "../../core/values/recent.ts";
 import type { Carrier } from "../../core/ports/mod.ts";
 import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import type { Feed, LedgerEffects } from "./api/effects.ts";
@@ -22,6 +21,8 @@ import { makeAssignments } from "./engine/assignment-queue.ts";
 import { openClosing } from "./engine/close-signal.ts";
 import { Closed } from "./engine/errors.ts";
 import { makeExclusive } from "./engine/keyed-mutex.ts";
+import { openLogProgress } from "./engine/log-progress.ts";
+import { openRounds } from "./engine/rounds.ts";
 import { Paces } from "./engine/paces.ts";
 import { openReleasedViews } from "./engine/released-number-cache.ts";
 import { openRequirementsCache, type RequirementsCache } from "./engine/requirements-cache.ts";
@@ -32,9 +33,6 @@ import { numberPages } from "./calls/number-pages.ts";
 import { numberPagesAsOf } from "./calls/past-numbers.ts";
 import { follow, followAll } from "./feed/follow.ts";
 import { openFollowers } from "./feed/wake-up.ts";
-
-/** Of so many organizations it is known how far their logs are. */
-const MAX_POSITIONS = 10_000;
 
 /** Where all of a ledger runs. */
 export type RunOptions = {
@@ -76,8 +74,8 @@ const portsOf = (options: LedgerOptions & RunOptions): Ports["Service"] => {
     waitMs: options.waitMs ?? LEDGER_DEFAULTS.waitMs,
     recoveryMs: options.recoveryMs ?? LEDGER_DEFAULTS.recoveryMs,
     leaseMs: options.leaseMs ?? LEDGER_DEFAULTS.leaseMs,
-    lanes: makeExclusive(),
-    positions: openRecent({ limit: MAX_POSITIONS }),
+    rounds: openRounds(),
+    progress: openLogProgress(),
     places: new Map(),
     assignments: makeAssignments(),
     releasedViews: openReleasedViews(),

@@ -9,7 +9,7 @@ import {
   type Step,
 } from "../../adapters/ledger/automations/step.ts";
 import { endsByTime, inOrder } from "../../adapters/ledger/automations/table.ts";
-import type { Done } from "../../adapters/ledger/engine/execute.ts";
+import type { Done } from "../../adapters/ledger/engine/command.ts";
 import { Ports } from "../../adapters/ledger/engine/services.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { State } from "../../core/log/state.ts";

@@ -4,13 +4,13 @@ import { test } from "node:test";
 import * as Effect from "effect/Effect";
 import { despiteImports } from "../../adapters/ledger/engine/import-conflicts.ts";
 import type { Tagged } from "../../adapters/ledger/engine/refusals.ts";
-import { makeExclusive } from "../../adapters/ledger/engine/keyed-mutex.ts";
+import { openLogProgress } from "../../adapters/ledger/engine/log-progress.ts";
+import { openRounds } from "../../adapters/ledger/engine/rounds.ts";
 import { Ports } from "../../adapters/ledger/engine/services.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { NumberImportedElsewhere } from "../../core/number/decisions/imports.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
-import { openRecent } from "../../core/values/recent.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 
 const refusal: Tagged<NumberImportedElsewhere> = {
@@ -31,8 +31,8 @@ const given = async (conflicts: number) => {
     clock: openTestClock(0),
     plans: DEFAULT_PLANS,
     carrier: "live",
-    lanes: makeExclusive(),
-    positions: openRecent({ limit: 1 }),
+    rounds: openRounds(),
+    progress: openLogProgress(),
     payments: includedPayments,
   } as unknown as Ports["Service"];
   const end = await Effect.runPromise(

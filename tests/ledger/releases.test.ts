@@ -4,6 +4,7 @@ import { test } from "node:test";
 import * as Effect from "effect/Effect";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { releaseStep } from "../../adapters/ledger/automations/releases.ts";
+import { openLogProgress } from "../../adapters/ledger/engine/log-progress.ts";
 import { Ports } from "../../adapters/ledger/engine/services.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { openTestApp } from "../support/app.ts";
@@ -17,7 +18,8 @@ test("a number that is not to be released is not given back, nor one that nobody
   const { id } = bought.value.number.holding;
   const { head } = await log.load("acme", {});
   // No carrier could be asked.
-  const ports = { log, clock: openTestClock(0), carriers: new Map(), positions: new Map() };
+  const progress = openLogProgress();
+  const ports = { log, clock: openTestClock(0), carriers: new Map(), progress };
   for (const holding of [id, "pn_1"]) {
     const step = Effect.provideService(
       releaseStep("acme", holding),

@@ -110,7 +110,8 @@ describe("a call whose caller is interrupted", () => {
     const slow: EventLog = {
       ...log,
       append: async (...given) => {
-        if (isWatched) await pass();
+        // Those of automations are in another organization.
+        if (isWatched && given[0].organization === "acme") await pass();
         return await log.append(...given);
       },
     };
@@ -123,7 +124,8 @@ describe("a call whose caller is interrupted", () => {
     assert.deepEqual(counts, { within: 1, most: 1, passed: 0 });
     letGo();
     await close();
-    assert.deepEqual(counts, { within: 0, most: 1, passed: names.length });
+    // The two that had waited are given to the log together.
+    assert.deepEqual(counts, { within: 0, most: 2, passed: names.length });
   });
 });
 

@@ -2,6 +2,8 @@
  * Faults that are planted to prove the checker: each is a mistake that a ledger like this one could
  * make, put between the real ledger and its ports. The simulation must find every one of them.
  */
+import { digest } from "../../adapters/log/digest.ts";
+import { chain } from "../../core/log/chain.ts";
 import type { EventDraft } from "../../core/ports/mod.ts";
 import { carrierClaim } from "../../core/values/claim-key.ts";
 import type { E164 } from "../../core/values/e164.ts";
@@ -153,6 +155,24 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
   "decides against a head that has moved on": appending((append) => (input) =>
     append({ ...input, expected: "any" })
   ),
+
+  "keeps what follows an append that was refused": appending((append) => async (input) => {
+    const outcome = await append(input);
+    const { expected } = input;
+    const isAhead = outcome.outcome === "conflict" && expected !== "any" &&
+      expected.position > outcome.head.position;
+    return isAhead ? append({ ...input, expected: "any" }) : outcome;
+  }),
+
+  "answers an append before it is committed": appending((append) => async (input) => {
+    const { expected, command } = input;
+    if (expected === "any") return append(input);
+    const events = chain(expected, { ...input, command: command?.id ?? null }, digest)
+      .map(({ event }) => event);
+    const { position = 0, hash = "" } = events.at(-1) ?? {};
+    append(input).catch(() => {});
+    return { outcome: "appended", head: { position, hash }, events };
+  }),
 
   "forgets command ids": appending((append) => (input) => append({ ...input, command: null })),
 

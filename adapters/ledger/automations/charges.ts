@@ -2,7 +2,8 @@ import * as Effect from "effect/Effect";
 import { chargeOf, charges, type PendingCharge } from "../../../core/number/charges.ts";
 import type { Payments } from "../../../core/ports/mod.ts";
 import { type Actor, automation } from "../../../core/values/identity.ts";
-import { execute, read } from "../engine/execute.ts";
+import { execute } from "../engine/execute.ts";
+import { read } from "../engine/reading.ts";
 import { askFor, Ports } from "../engine/services.ts";
 import { type PaymentUnknown, progressOf, type Step } from "./step.ts";
 

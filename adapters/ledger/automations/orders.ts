@@ -1,6 +1,6 @@
 /** The steps of a purchase: its payment, its order, and the cancellation of both. */
 import * as Effect from "effect/Effect";
-import { chargeKey, charges } from "../../../core/number/charges.ts";
+import { chargeKey, chargeRow, charges } from "../../../core/number/charges.ts";
 import { needsCharge } from "../../../core/number/decisions/needs.ts";
 import type { FailureReason } from "../../../core/events/number.ts";
 import {
@@ -12,7 +12,9 @@ import {
 import type { CarrierName } from "../../../core/ports/carrier.ts";
 import { isCancelling } from "../../../core/number/status.ts";
 import type { CarrierFailure } from "../engine/carrier-calls.ts";
-import { type Carried, type Done, execute, factOf, readCarried } from "../engine/execute.ts";
+import { type Carried, type Done, factOf } from "../engine/command.ts";
+import { execute } from "../engine/execute.ts";
+import { readCarried } from "../engine/reading.ts";
 import { GUARD_MS, Ports } from "../engine/services.ts";
 import { settleCharge } from "./charges.ts";
 import { type Asking, callOff, lookUp, place, placeAgain } from "./order-calls.ts";
@@ -99,7 +101,9 @@ const pay = Effect.fnUntraced(function* (
   holding: string,
   carried: Carried | undefined,
 ) {
-  const state = yield* readCarried(organization, carried, needsCharge({ holding, period: 1 }));
+  const rows = [{ kind: numbers.kind, key: holding }, chargeRow(holding, 1)];
+  const needs = needsCharge({ holding, period: 1 });
+  const state = yield* readCarried(organization, carried, rows, needs);
   const charge = state.get(charges, chargeKey(holding, 1));
   const number = state.get(numbers, holding);
   // A charge that outlived its purchase is settled by a separate automation.

@@ -6,7 +6,8 @@ import { type Managed, numbers } from "../../../core/number/state.ts";
 import { automation } from "../../../core/values/identity.ts";
 import { callCarrier } from "../engine/carrier-calls.ts";
 import { refundStep, settleCharge } from "./charges.ts";
-import { execute, read } from "../engine/execute.ts";
+import { execute } from "../engine/execute.ts";
+import { read } from "../engine/reading.ts";
 import { Ports } from "../engine/services.ts";
 import { type Progress, progressOf, type StepFailure } from "./step.ts";
 

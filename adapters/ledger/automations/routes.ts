@@ -17,7 +17,8 @@ import type { Instant } from "../../../core/values/calendar.ts";
 import { automation } from "../../../core/values/identity.ts";
 import { failed, type Result } from "../../../core/values/result.ts";
 import { callCarrier, type CarrierFailure, latestEffectOf } from "../engine/carrier-calls.ts";
-import { execute, read } from "../engine/execute.ts";
+import { execute } from "../engine/execute.ts";
+import { read } from "../engine/reading.ts";
 import { GUARD_MS, Ports } from "../engine/services.ts";
 import { type Progress, progressOf, type StepFailure } from "./step.ts";
 

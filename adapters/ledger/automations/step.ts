@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect";
 import type { Refusal } from "../../../core/registry/commands.ts";
 import type { RowKey } from "../../../core/ports/mod.ts";
 import type { CarrierFailure } from "../engine/carrier-calls.ts";
-import type { Done } from "../engine/execute.ts";
+import type { Done } from "../engine/command.ts";
 import type { Tagged } from "../engine/refusals.ts";
 import { Ports } from "../engine/services.ts";
 

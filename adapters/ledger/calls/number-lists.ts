@@ -11,7 +11,7 @@ import type {
   NumberPage,
   NumberPageOptions,
 } from "../api/mod.ts";
-import { read } from "../engine/execute.ts";
+import { read } from "../engine/reading.ts";
 import { scopeOf } from "../engine/scope.ts";
 import { ask, Ports } from "../engine/services.ts";
 import { readNumbers } from "./number-pages.ts";

@@ -20,16 +20,9 @@ import type {
   Ledger,
 } from "../api/mod.ts";
 import { afterOwnAssignments } from "../engine/assignment-queue.ts";
-import {
-  before,
-  commandIdOf,
-  type Done,
-  execute,
-  executeOnce,
-  type Execution,
-  factOf,
-  read,
-} from "../engine/execute.ts";
+import { before, commandIdOf, type Done, factOf } from "../engine/command.ts";
+import { execute, executeOnce, type Execution } from "../engine/execute.ts";
+import { read } from "../engine/reading.ts";
 import { goneView } from "./released-numbers.ts";
 import { cancelling, resumeOrder } from "../automations/orders.ts";
 import { stepForCaller } from "../automations/caller-steps.ts";

@@ -26,11 +26,10 @@ import {
   type CommandId,
   commandIdOf,
   type Done,
-  executeOnce,
-  type Execution,
   factOf,
-  forget,
-} from "../engine/execute.ts";
+} from "../engine/command.ts";
+import { executeOnce, type Execution } from "../engine/execute.ts";
+import { forget } from "../engine/reading.ts";
 import { goneView } from "./released-numbers.ts";
 import { newOrderKey } from "../engine/installation.ts";
 import { placeFirstOrder, resumeOrder } from "../automations/orders.ts";

@@ -14,7 +14,8 @@ import { noSuchPage } from "../../validation/argument.ts";
 import { type Instant, type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
 import { isWithin } from "../../../core/values/claim-key.ts";
 import type { Caller, HistoryOptions, OrganizationView } from "../api/mod.ts";
-import { type Carried, type Done, read, readCarried } from "../engine/execute.ts";
+import type { Carried, Done } from "../engine/command.ts";
+import { read, readCarried } from "../engine/reading.ts";
 import { scopeOf } from "../engine/scope.ts";
 import { ask, Ports } from "../engine/services.ts";
 import { eventsInSlices, type SlicedLog } from "../engine/slices.ts";
@@ -53,8 +54,9 @@ export const numberAndEligibility = Effect.fnUntraced(function* (
   carried?: Carried,
 ) {
   const { plans, clock } = yield* Ports;
-  const needs = { rows: [SELF_ROW, { kind: numbers.kind, key: id }] };
-  const state = yield* readCarried(organization, carried, needs, nameNeeds(id));
+  const row = { kind: numbers.kind, key: id };
+  const needs = { rows: [SELF_ROW, row] };
+  const state = yield* readCarried(organization, carried, [row], needs, nameNeeds(id));
   const owner = self(state);
   const number = numberIn(state, id, clock.now());
   const eligibility: Eligibility | null = owner === undefined

@@ -8,7 +8,8 @@ import {
 } from "../../../core/reconciliation/installation.ts";
 import { RECONCILIATIONS } from "../../../core/reconciliation/state.ts";
 import { type Actor, automation, OPERATOR } from "../../../core/values/identity.ts";
-import { execute, read } from "./execute.ts";
+import { execute } from "./execute.ts";
+import { read } from "./reading.ts";
 import { Ports } from "./services.ts";
 
 const NEEDS = { rows: [{ kind: installations.kind, key: INSTALLATION }] };

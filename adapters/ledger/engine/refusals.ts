@@ -15,13 +15,7 @@ export const refuse = <Refusal extends { readonly code: string }>(
   // The conditional type cannot be followed here; this is what it says.
   Effect.fail({ ...refusal, _tag: refusal.code } as unknown as Tagged<Refusal>);
 
-/** What a decision of the domain gave: its value, or its refusal in the error channel. */
-export const fromResult = <Value, Refusal extends { readonly code: string }>(
-  result: Result<Value, Refusal>,
-): Effect.Effect<Value, Tagged<Refusal>> =>
-  result.ok ? Effect.succeed(result.value) : refuse(result.error);
-
-/** The contrary, for callers that know nothing of Effect: a refusal is a value without its tag. */
+/** For callers that know nothing of Effect: a refusal is a value without its tag. */
 export const toResult = <Value, Failure extends { readonly _tag: unknown }, Needs>(
   effect: Effect.Effect<Value, Failure, Needs>,
 ): Effect.Effect<Result<Value, Plain<Failure>>, never, Needs> =>

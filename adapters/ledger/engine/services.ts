@@ -6,12 +6,14 @@ import type { PlanCatalogue } from "../../../core/values/plan.ts";
 import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../../core/ports/mod.ts";
 import type { OrphanPolicy } from "../../../core/events/drift.ts";
 import { type Instant, type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
+import type { Done, Given } from "./command.ts";
 import type { Closing } from "./close-signal.ts";
 import type { Exclusive } from "./keyed-mutex.ts";
 import type { CarrierLanes, Lane } from "./carrier-lanes.ts";
+import type { LogProgress } from "./log-progress.ts";
 import type { ReleasedViews } from "./released-number-cache.ts";
-import type { Recent } from "../../../core/values/recent.ts";
 import type { RequirementsCache } from "./requirements-cache.ts";
+import type { Rounds } from "./rounds.ts";
 import type { SearchCache } from "./search-cache.ts";
 
 /** Where assignments wait. */
@@ -51,10 +53,10 @@ export class Ports extends Context.Service<Ports, {
   readonly recoveryMs: Milliseconds;
   /** How long others leave work alone that this process began, if it dies. */
   readonly leaseMs: Milliseconds;
-  /** One command of an organization at a time, so that they rarely meet at the head. */
-  readonly lanes: Exclusive;
-  /** The last position of logs that this process knows of, by organization. */
-  readonly positions: Recent<number>;
+  /** Commands by organization: those that wait are decided together, so they rarely conflict. */
+  readonly rounds: Rounds<Given, Done, { readonly _tag: string }>;
+  /** How far logs are known to be. */
+  readonly progress: LogProgress;
   /** The places at each carrier that was called. */
   readonly places: Map<CarrierName, CarrierLanes>;
   /** Assignments, of which one can write all numbers that an organization has: one at a time. */

@@ -113,7 +113,9 @@ export const importNumber: Handler<
     const unfit = unfitAssistant(state, assistant);
     if (unfit !== null) return unfit;
     if (!isInstalled(state, via)) return unknownSipConnection;
-    const [claim, ...others] = state.claims;
+    // Commands that are decided with it may have asked for other claims.
+    const [claim, ...others] = lineClaims(worldsOf(scope), e164)
+      .flatMap((key) => state.claimOn(key) ?? []);
     if (claim !== undefined) return numberTaken(state, e164, [claim, ...others]);
     // Where there is one world only, it is the sandbox's.
     const world = scope === "live" ? "live" : "sandbox";

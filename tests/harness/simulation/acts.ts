@@ -157,6 +157,13 @@ export const beginFlaps: Act = async (story, by) => {
   await buyAny(story, by);
 };
 
+/** Several callers of the organization want something at the same time. */
+const crowd: Act = async (story, by) => {
+  const { tape } = story.stage;
+  const acts = Array.from({ length: 3 + tape.below(4) }, () => tape.one([buyAny, search, release]));
+  await Promise.all(acts.map((perform) => perform(story, by)));
+};
+
 /** What may be done, with its weight. */
 const ACTS: readonly (readonly [number, Act])[] = [
   [14, buyAny],
@@ -184,6 +191,7 @@ const ACTS: readonly (readonly [number, Act])[] = [
     }),
   ],
   [2, importNumber],
+  [3, crowd],
   [4, submit],
   [3, (story, by) => review(story, by, story.stage.tape.one(["approve", "reject", "revoke"]))],
 ];

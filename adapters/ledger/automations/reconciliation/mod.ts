@@ -8,7 +8,8 @@ import { RECONCILIATIONS, reconciliations } from "../../../../core/reconciliatio
 import { automation, OPERATOR } from "../../../../core/values/identity.ts";
 import type { ReconciliationReport } from "../../api/mod.ts";
 import { Closed } from "../../engine/errors.ts";
-import { execute, read } from "../../engine/execute.ts";
+import { execute } from "../../engine/execute.ts";
+import { read } from "../../engine/reading.ts";
 import { whileLeased } from "../../engine/leases.ts";
 import { refuse } from "../../engine/refusals.ts";
 import { carefully, type Progress } from "../step.ts";
