@@ -26,7 +26,7 @@ export type Listing = {
   readonly texts?: readonly string[] | undefined;
 };
 
-/** A row as it is written; without a `listing` it is in no list. */
+/** A row as it is written; the rows of a kind all have a `listing`, or are in no list. */
 export type WrittenRow = Row & { readonly listing?: Listing | undefined };
 
 /**

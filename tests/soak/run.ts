@@ -112,7 +112,8 @@ const LEFT = `
 select 'rows ' || kind as what, count(*)::text as count from ledgerline.state group by kind
 union all select 'claims', count(*)::text from ledgerline.claim
 union all select 'leases', count(*)::text from ledgerline.lease
-union all select 'listed numbers', coalesce(sum(count), 0)::text from ledgerline.listed`;
+union all select 'listed numbers', coalesce(sum(count), 0)::text from ledgerline.listed
+  where kind = 'number'`;
 
 const leftOf = (rows: readonly Readonly<Record<string, unknown>>[]): readonly Left[] =>
   rows.map(({ what, count }) => ({ what: String(what), count: Number(count) }));

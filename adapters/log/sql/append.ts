@@ -129,6 +129,27 @@ const OR_UPDATE = `on conflict (organization, kind, key) do update
     set data = excluded.data, automation = excluded.automation, due = excluded.due,
       sort = excluded.sort, grp = excluded.grp, tags = excluded.tags, texts = excluded.texts`;
 
+/**
+ * Counts what is listed with which tags: each row that is put, less what it was before, which the
+ * statement still sees; and less what is removed.
+ */
+const count = (changes: string | undefined, removed: readonly string[], condition: string) => {
+  const rows = removed.map((part) => `select organization, kind, tags, -1 from ${part}`);
+  if (changes !== undefined) {
+    rows.push(
+      `select organization, kind, tags, 1 from ${changes} i where ${condition}`,
+      `select t.organization, t.kind, t.tags, -1 from ${changes} i join ledgerline.state t
+    on t.organization = i.organization and t.kind = i.kind and t.key = i.key where ${condition}`,
+    );
+  }
+  return `insert into ledgerline.listed as l (organization, kind, tags, count)
+  select organization, kind, tags, sum(n) from (
+    ${rows.join("\n    union all ")}
+  ) r(organization, kind, tags, n) where tags is not null
+  group by organization, kind, tags having sum(n) <> 0
+  on conflict (organization, kind, tags) do update set count = l.count + excluded.count`;
+};
+
 /** The lists that have items, each as something to select from. */
 const sources = (lists: Lists): Partial<Record<List, string>> => {
   const from: Partial<Record<List, string>> = {};
@@ -169,7 +190,7 @@ const insertEvents = (
 const toText = (lists: Lists, sort: Sort): string => {
   const from = sources(lists);
   const { changes, removals, removalsBelow, frees } = from;
-  const { isAlone } = sort;
+  const { isAlone, hasListed } = sort;
   const parts: string[] = [];
   const inserted = insertEvents(from, sort, parts);
   parts.push(`committed as (${inserted} returning organization)`);
@@ -177,12 +198,20 @@ const toText = (lists: Lists, sort: Sort): string => {
   if (changes !== undefined) {
     parts.push(`changes as (${insert("state", "changes", changes, isCommitted)} ${OR_UPDATE})`);
   }
+  const removed: string[] = [];
   if (removals !== undefined) {
-    parts.push(`removals as (${remove("state", "removals", removals, isCommitted)})`);
+    const deleted = remove("state", "removals", removals, isCommitted);
+    parts.push(`removals as (${deleted} returning t.organization, t.kind, t.tags)`);
+    removed.push("removals");
   }
   if (removalsBelow !== undefined) {
     const below = remove("state", "removalsBelow", removalsBelow, isCommitted, "<");
-    parts.push(`below as (${below})`);
+    parts.push(`below as (${below} returning t.organization, t.kind, t.tags)`);
+    removed.push("below");
+  }
+  const listed = hasListed ? changes : undefined;
+  if (listed !== undefined || removed.length > 0) {
+    parts.push(`counted as (${count(listed, removed, isCommitted)})`);
   }
   if (frees !== undefined) parts.push(`frees as (${remove("claim", "frees", frees, isCommitted)})`);
   const inPart = sort.hasSeveral ? `union all ${failInPart(from.claims ?? "")}` : "";
@@ -190,6 +219,9 @@ const toText = (lists: Lists, sort: Sort): string => {
 };
 
 const texts = new Map<string, string>();
+
+/** Where the tags of a row are among its values. */
+const TAGS = Object.keys(LISTS.changes).indexOf("tags");
 
 /** What kind of batch a statement is for. */
 type Sort = {
@@ -203,6 +235,8 @@ type Sort = {
   readonly hasChains: boolean;
   /** The appends of an organization take more claims than one. */
   readonly hasSeveral: boolean;
+  /** At least one row that is put is listed; those of a kind are all listed, or none. */
+  readonly hasListed: boolean;
   /** Other servers may write as well, and may have rebuilt all rows. */
   readonly isShared: boolean;
 };
@@ -215,13 +249,14 @@ type Sort = {
  */
 export const appendStatement = (
   lists: Lists,
-  { isAlone, follows, hasCommands, hasChains, hasSeveral, isShared }: Omit<Sort, "isPlain"> & {
-    readonly follows: boolean;
-  },
+  { isAlone, follows, hasCommands, hasChains, hasSeveral, isShared }:
+    & Omit<Sort, "isPlain" | "hasListed">
+    & { readonly follows: boolean },
 ): Statement => {
   const isPlain = isAlone && follows && lists.events?.length === 1 && lists.claims === undefined;
   const parameters: Parameter[] = [];
-  const sort = { isAlone, isPlain, hasCommands, hasChains, hasSeveral, isShared };
+  const hasListed = lists.changes?.some((item) => item[TAGS] !== null) ?? false;
+  const sort = { isAlone, isPlain, hasCommands, hasChains, hasSeveral, hasListed, isShared };
   let name = `${Object.values(sort).join(" ")} `;
   for (const [place, list] of LIST_NAMES.entries()) {
     const items = lists[list] ?? [];

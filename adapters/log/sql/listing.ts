@@ -102,8 +102,8 @@ const foundByTags = (
   const places = (order: string, count: string): string =>
     tags.length === 0
       ? `select s.sort, s.key from ${listed} ${order} limit ${count}`
-      : `select s.sort, s.key from (select s.tags from ${counted}) t cross join lateral (
-      select s.sort, s.key from ${listed} and s.tags = t.tags ${order} limit ${count}
+      : `select s.sort, s.key from (select s.tags from ${counted} and s.count > 0) t cross join lateral (
+      select s.sort, s.key from ${listed} and s.tags collate "C" = t.tags ${order} limit ${count}
     ) s ${order} limit ${count}`;
   const sum = `select coalesce(sum(s.count), 0)::bigint as count from ${counted}`;
   const most = `${take(limit)}::bigint`;

@@ -81,7 +81,8 @@ const replaceRows = async (
   await quietly(async (quiet) => {
     await assertOwnRows(quiet);
     replaced = (await quiet.query(REPLACE_ROWS, parameters)).length > 0;
-    if (replaced) await quiet.query(COUNT_LISTED, [organization]);
+    if (!replaced) return;
+    for (const sql of COUNT_LISTED) await quiet.query(sql, [organization]);
   });
   return replaced;
 };

@@ -148,8 +148,7 @@ export const MIGRATIONS: readonly Migration[] = [
   `,
   },
   // How many rows are listed, by their tags, so that pages and totals read no more rows than they
-  // give. Whatever changes a row counts, servers of the version before too; `rebuild-schema.ts`
-  // counts what it made itself. A rebuild's tables have these triggers in their own schema.
+  // give. Code of the version before counts nothing: its rows are of another version, and rebuilt.
   {
     oldest: 1,
     sql: `
@@ -160,41 +159,13 @@ export const MIGRATIONS: readonly Migration[] = [
     count bigint not null,
     primary key (organization, kind, tags)
   );
-  drop index ledgerline.state_list;
-  alter table ledgerline.state alter column tags type text collate "C";
-  create index state_list on ledgerline.state (organization, kind, sort, key)
+  create index state_order on ledgerline.state (organization, kind, sort, key)
     where sort is not null;
-  create index state_tags on ledgerline.state (organization, kind, tags, sort, key)
+  create index state_tags on ledgerline.state (organization, kind, tags collate "C", sort, key)
     include (texts) where sort is not null;
   insert into ledgerline.listed (organization, kind, tags, count)
   select organization, kind, tags, count(*) from ledgerline.state where sort is not null
   group by organization, kind, tags;
-  create function ledgerline.count_listed() returns trigger language plpgsql as $count$
-  begin
-    if tg_op <> 'INSERT' and old.sort is not null then
-      execute format(
-        'update %I.listed set count = count - 1 where organization = $1 and kind = $2 and tags = $3',
-        tg_table_schema
-      ) using old.organization, old.kind, old.tags;
-    end if;
-    if tg_op <> 'DELETE' and new.sort is not null then
-      execute format(
-        'insert into %I.listed as l (organization, kind, tags, count) values ($1, $2, $3, 1)
-        on conflict (organization, kind, tags) do update set count = l.count + 1',
-        tg_table_schema
-      ) using new.organization, new.kind, new.tags;
-    end if;
-    return null;
-  end
-  $count$;
-  create trigger listed_more after insert on ledgerline.state for each row
-    when (new.sort is not null) execute function ledgerline.count_listed();
-  create trigger listed_less after delete on ledgerline.state for each row
-    when (old.sort is not null) execute function ledgerline.count_listed();
-  create trigger listed_otherwise after update on ledgerline.state for each row
-    when ((old.organization, old.kind, old.sort is null, old.tags)
-      is distinct from (new.organization, new.kind, new.sort is null, new.tags))
-    execute function ledgerline.count_listed();
   declare g record;
   begin
     for g in
@@ -206,6 +177,7 @@ export const MIGRATIONS: readonly Migration[] = [
       );
     end loop;
   end;
+  drop index ledgerline.state_list;
   `,
   },
 ];

@@ -45,8 +45,7 @@ end
 $next$`;
 
 /**
- * Makes the indexes, by their names, and the triggers that count what is listed, after it counted
- * what there is. A number that is claimed twice keeps no index from being made:
+ * Makes the indexes, by their names. A number that is claimed twice keeps no index from being made:
  * one of its claims is postponed, like those made from now on.
  */
 export const INDEX_NEXT = `
@@ -75,15 +74,6 @@ begin
       );
     end if;
   end loop;
-  insert into ledgerline_next.listed (organization, kind, tags, count)
-  select organization, kind, tags, count(*) from ledgerline_next.state where sort is not null
-  group by organization, kind, tags;
-  for i in
-    select replace(pg_get_triggerdef(oid), ' ON ledgerline.', ' ON ledgerline_next.') as making
-    from pg_trigger where tgrelid = 'ledgerline.state'::regclass and not tgisinternal
-  loop
-    execute i.making;
-  end loop;
 end
 $next$`;
 
@@ -95,7 +85,7 @@ export const ANALYZE_NEXT: string = `analyze ${
 /**
  * Puts the new tables in the place of those in use, with the same owner, who need not be the user
  * that rebuilds, and the same grants, and notes which code made them: appends by other code write
- * nothing from then on. Fails when the schema was migrated meanwhile: the tables are made like the
+ * nothing from then on. What is listed is counted. Fails when the schema was migrated meanwhile: the tables are made like the
  * old ones. Sessions that have these tables in a plan make the plan again automatically. Its commit
  * is synced like any other, also where rows were put in the same transaction.
  */
@@ -110,6 +100,9 @@ begin
     raise exception 'the schema was migrated during the rebuild: begin it again';
   end if;
   insert into ledgerline_next.claim select * from ledgerline_next.late;
+  insert into ledgerline_next.listed (organization, kind, tags, count)
+  select organization, kind, tags, count(*) from ledgerline_next.state where sort is not null
+  group by organization, kind, tags;
   ${NOTE_VERSION};
   for t in
     select relname, relacl, pg_get_userbyid(relowner) as owner from pg_class

@@ -182,19 +182,13 @@ select o.organization, h.position, h.hash from (
   order by organization limit $2::bigint
 ) o cross join lateral (${headOf("o.organization")}) h order by o.organization`;
 
-/** Counts again what is listed of $1. */
-export const COUNT_LISTED = `
-with there as materialized (
-  select kind, tags, count(*) as count from ledgerline.state
-  where organization = $1 and sort is not null group by kind, tags
-),
-gone as (
-  delete from ledgerline.listed
-  where organization = $1 and ((kind, tags) in (select kind, tags from there)) is not true
-)
-insert into ledgerline.listed (organization, kind, tags, count)
-select $1, kind, tags, count from there
-on conflict (organization, kind, tags) do update set count = excluded.count`;
+/** Count again what is listed of $1, one after the other. */
+export const COUNT_LISTED: readonly string[] = [
+  "delete from ledgerline.listed where organization = $1",
+  `insert into ledgerline.listed (organization, kind, tags, count)
+  select $1, kind, tags, count(*) from ledgerline.state
+  where organization = $1 and sort is not null group by kind, tags`,
+];
 
 /** All of a row, as values that are never NULL, so that rows can be looked up by hashing. */
 const WHOLE = `kind, key, data, coalesce(automation, ''), coalesce(due, -1),

@@ -27,7 +27,7 @@ test("every step of the schema has the text with which it was released", () => {
   }
 });
 
-/** All tables, columns, constraints, indexes and triggers of the log. */
+/** All tables, columns, constraints and indexes of the log. */
 const definitions = (database: Database) =>
   database.query(
     `
@@ -35,9 +35,7 @@ const definitions = (database: Database) =>
       (select json_agg(json_build_array(attname, atttypid::regtype, attnotnull, attcollation) order by attnum)
         from pg_attribute a where a.attrelid = c.oid and attnum > 0) as columns,
       (select json_agg(pg_get_constraintdef(k.oid) order by k.conname)
-        from pg_constraint k where k.conrelid = c.oid) as rules,
-      (select json_agg(pg_get_triggerdef(t.oid) order by t.tgname)
-        from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal) as triggers
+        from pg_constraint k where k.conrelid = c.oid) as rules
     from pg_class c left join pg_index x on x.indexrelid = c.oid
     where c.relnamespace = 'ledgerline'::regnamespace order by c.relname`,
     [],
@@ -68,30 +66,23 @@ test("a database of any released version comes to the same schema as a new one",
   }
 });
 
-test("rows that an older version listed are counted, and so is what it writes afterwards", async () => {
+test("rows that an older version listed are counted", async () => {
   await makeAs(database(), 8);
-  const put = (key: string, sort: number | null, tags: string | null) =>
-    database().query(
-      `insert into ledgerline.state (organization, kind, key, data, sort, tags)
-      values ('acme', 'number', $1, '{}', $2::bigint, $3)
-      on conflict (organization, kind, key) do update set sort = excluded.sort, tags = excluded.tags`,
-      [key, sort, tags],
-    );
-  const counts = async () =>
-    (await database().query("select tags, count::text from ledgerline.listed order by tags", []))
-      .map(({ tags, count }) => [tags, count]);
-  await put("a", 1, "\nt\n");
-  await put("b", 1, "\nt\n");
-  await put("c", null, null);
+  await database().query(
+    `insert into ledgerline.state (organization, kind, key, data, sort, tags)
+    values ('acme', 'number', 'a', '{}', 1, E'\\nt\\n'), ('acme', 'number', 'b', '{}', 2, E'\\nt\\n'),
+      ('acme', 'number', 'c', '{}', 2, E'\\nu\\n'), ('acme', 'token', 'd', '{}', null, null)`,
+    [],
+  );
   await migrate(database());
-  assert.deepEqual(await counts(), [["\nt\n", "2"]]);
-  await put("b", 2, "\nt\n");
-  await put("b", 2, "\nu\n");
-  await put("c", 1, "\nu\n");
-  await put("a", null, null);
-  await database().query("delete from ledgerline.state where key = 'b'", []);
-  assert.deepEqual(await counts(), [["\nt\n", "0"], ["\nu\n", "1"]]);
+  const counts = await database()
+    .query("select tags, count::text from ledgerline.listed order by tags", []);
+  assert.deepEqual(counts.map(({ tags, count }) => [tags, count]), [
+    ["\nt\n", "2"],
+    ["\nu\n", "1"],
+  ]);
   await database().query("delete from ledgerline.state", []);
+  await database().query("delete from ledgerline.listed", []);
 });
 
 test("the index that finds rows has the condition that they are found by", async () => {

@@ -113,6 +113,8 @@ test("what is listed is counted again when rows are replaced, or rebuilt", async
     await next.swap(() => Promise.resolve());
   });
   assert.deepEqual([await totalOf("t"), await totalOf("u")], [1, 1]);
+  await appended(log, appendTo(organization, { expected: head, rows: [plainRow("d", ["u"])] }));
+  assert.deepEqual([await totalOf("t"), await totalOf("u")], [1, 2]);
 });
 
 test("an organization without events gets rows at the empty head, and no other", async () => {

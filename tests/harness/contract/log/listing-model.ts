@@ -10,6 +10,8 @@ import type {
 
 /** Another kind is listed apart. */
 export const KINDS = ["listed", "listed too"];
+/** Of this kind no row is listed. */
+const UNLISTED = "listed nowhere";
 export const KEYS = ["a", "b", "B", "\u00e9", "\u{1f469}", "\uffee", "10", "9"];
 export const GROUPS = ["x", "y", "", "null", "x ", "'", "\u00e9".repeat(400)];
 const TAGS = ["t", "t2", "a:b", "{", '"', "\\", ",", "null", " "];
@@ -29,12 +31,12 @@ const listings: fc.Arbitrary<Listing> = fc.record({
 });
 
 export const rows: fc.Arbitrary<WrittenRow> = fc.record({
-  kind: fc.constantFrom(...KINDS),
+  kind: fc.constantFrom(...KINDS, UNLISTED),
   key: fc.constantFrom(...KEYS),
   data: fc.nat(9),
   work: fc.constant(null),
-  listing: fc.option(listings, { nil: undefined }),
-});
+  listing: listings,
+}).map(({ listing, ...row }) => row.kind === UNLISTED ? row : { ...row, listing });
 
 /** A row with a place and a group that all such rows have. */
 export const plainRow = (key: string, tags: readonly string[]): WrittenRow => ({
