@@ -13,6 +13,9 @@ type Answer = { readonly status: number; readonly text: string };
 
 const BASE = "/v1/phone-numbers";
 
+/** An answer that takes longer never comes. */
+const PATIENCE_MS = 60_000;
+
 /** Each caller searches once in so many purchases. */
 const SEARCH_EVERY = 20;
 
@@ -26,7 +29,8 @@ const openCaller = (url: string, token: string, answers: Answers) => {
         authorization: `Bearer ${token}`,
         ...(json === undefined ? {} : { "content-type": "application/json" }),
       };
-      const sent = request(new URL(path, url), { agent, method, headers }, (response) => {
+      const options = { agent, method, headers, timeout: PATIENCE_MS };
+      const sent = request(new URL(path, url), options, (response) => {
         let text = "";
         response.setEncoding("utf8").on("data", (part: string) => {
           text += part;
@@ -42,6 +46,7 @@ const openCaller = (url: string, token: string, answers: Answers) => {
         });
         response.on("error", reject);
       });
+      sent.on("timeout", () => sent.destroy(new Error(`${method} ${path}: no answer`)));
       sent.on("error", reject);
       sent.end(body);
     });

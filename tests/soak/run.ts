@@ -31,6 +31,8 @@ const positive = (name: "minutes" | "callers"): number => {
 const MINUTE_MS = 60_000;
 const LENGTH_MS = positive("minutes") * MINUTE_MS;
 const CALLERS = Math.ceil(positive("callers"));
+/** So many callers share an organization. */
+const TOGETHER = 2;
 const SAMPLE_MS = 2_000;
 
 const PLAN = {
@@ -73,6 +75,8 @@ const measured = async (server: ServerProcess) => {
   const answers: Answers = { requests: 0, unsuccessful: new Map() };
   const samples: Sample[] = [];
   let [sold, isOver] = [0, false];
+  const nextNumber = () => sold++;
+  const hasEnded = () => isOver;
   const began = performance.now();
   const sampler = setInterval(() => {
     const passed = performance.now() - began;
@@ -81,13 +85,14 @@ const measured = async (server: ServerProcess) => {
     show(passed, answers, sample);
     if (passed >= LENGTH_MS) isOver = true;
   }, SAMPLE_MS);
-  const tokens: string[] = [];
-  for (let caller = 0; caller < CALLERS; caller += 1) {
-    tokens.push(await openOrganization(server, `organization-${caller}`));
+  const calling: Promise<void>[] = [];
+  for (let caller = 0; caller < CALLERS; caller += TOGETHER) {
+    const token = await openOrganization(server, `organization-${caller}`);
+    for (let other = 0; other < TOGETHER; other += 1) {
+      calling.push(callUntil(server.url, token, nextNumber, hasEnded, answers));
+    }
   }
-  await Promise.all(
-    tokens.map((token) => callUntil(server.url, token, () => sold++, () => isOver, answers)),
-  );
+  await Promise.all(calling);
   clearInterval(sampler);
   return { answers, samples };
 };

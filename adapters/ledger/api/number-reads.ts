@@ -48,7 +48,8 @@ export type NumberPage = { readonly numbers: readonly NumberView[]; readonly tot
 export interface NumberReads {
   /**
    * All numbers not yet released that fit, the oldest first, or as many of them as `limit` says;
-   * `asOf` is a past time to list them for.
+   * `asOf` is a past time to list them for: each number is computed from its own history, with the
+   * filters `assistant` and `direction` those of all that were there then.
    *
    * @example
    * ```ts

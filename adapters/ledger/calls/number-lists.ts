@@ -15,7 +15,7 @@ import { read } from "../engine/reading.ts";
 import { scopeOf } from "../engine/scope.ts";
 import { ask, Ports } from "../engine/services.ts";
 import { readNumbers } from "./number-pages.ts";
-import { isAfter, placeOf, rowFilterOf } from "./number-filter.ts";
+import { placeOf, rowFilterOf } from "./number-filter.ts";
 
 /** What the views of these numbers read besides. */
 const nameNeeds = (holdings: readonly Holding[]): Needs => ({
@@ -58,10 +58,8 @@ export const listNumbers = Effect.fnUntraced(function* (
 ) {
   const ports = yield* Ports;
   if (limit === undefined) {
-    const { views } = yield* ask(() => readNumbers(ports, caller, filter));
-    return after === undefined
-      ? views
-      : views.filter(({ holding }) => isAfter(placeOf(holding), placeOf(after)));
+    const begin = after === undefined ? undefined : placeOf(after);
+    return (yield* ask(() => readNumbers(ports, caller, filter, begin))).views;
   }
   const { views } = yield* pageIn(
     caller.organization,

@@ -108,11 +108,12 @@ type Moment = {
   readonly pages: () => AsyncGenerator<readonly NumberView[], void, undefined>;
 };
 
-/** Begins to read the numbers that fit and that a caller sees, as they are now. */
+/** Begins to read the numbers that fit and that a caller sees after a place, as they are now. */
 const openMoment = async (
   ports: Ports["Service"],
   caller: Caller,
   wanted: NumberFilter,
+  begin?: ListPlace,
 ): Promise<Moment> => {
   const { log, clock, closing, paces } = ports;
   const { organization } = caller;
@@ -122,7 +123,7 @@ const openMoment = async (
     unlessClosed(ports, () => log.list(organization, numbers.kind, filter, { limit: PAGE, after }));
   const [{ head, rows }, first] = await Promise.all([
     unlessClosed(ports, () => log.load(organization, NAMES)),
-    pageAfter(),
+    pageAfter(begin),
   ]);
   const state = State.of({ head, rows, claims: [], command: null }, NAMES);
   const [named, connections, now] = [state.all(assistants), state.all(sipConnections), clock.now()];
@@ -136,7 +137,7 @@ const openMoment = async (
     pages: async function* () {
       // What was read before the moment would be older than the names.
       const isOlder = first.head.position < head.position;
-      let page = await viewsOf(isOlder ? await pageAfter() : first);
+      let page = await viewsOf(isOlder ? await pageAfter(begin) : first, begin);
       const pace = openPace({ closing, paces });
       for (;;) {
         yield page.views;
@@ -164,13 +165,14 @@ export async function* numberPages(
   yield* pages();
 }
 
-/** All of them, and the name that an assistant has, of the same moment. */
+/** All of them, or those after a place, and the name that an assistant has, of the same moment. */
 export const readNumbers = async (
   ports: Ports["Service"],
   caller: Caller,
   wanted: NumberFilter = {},
+  begin?: ListPlace,
 ) => {
-  const { nameOf, pages } = await openMoment(ports, caller, wanted);
+  const { nameOf, pages } = await openMoment(ports, caller, wanted, begin);
   const views: NumberView[] = [];
   for await (const page of pages()) views.push(...page);
   return { views, nameOf };

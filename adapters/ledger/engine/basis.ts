@@ -46,7 +46,7 @@ export const isEnough = (state: State, given: Given, now: Instant): boolean =>
   state.covers(firstNeeds(given, now)) && state.covers(moreOf(state, given.envelope.command));
 
 /** The state that commands are decided on, and which of them were given before. */
-export type Basis = {
+type Basis = {
   readonly state: State;
   readonly earlier: ReadonlyMap<Each, EarlierCommand>;
 };

@@ -15,8 +15,8 @@ const fingerprintOf = ({ command: { type }, scope }: Envelope<Command>, content:
 
 /**
  * Load, decide, append, and again when the head has moved on meanwhile (`attempt.ts`). Commands of
- * one organization take turns in this process, so a retry is rare. Fails with the command's
- * refusal, and with `Busy` (as a defect) when the head keeps moving.
+ * one organization that wait in this process go together in rounds, so a retry is rare. Fails with
+ * the command's refusal, and with `Busy` (as a defect) when the head keeps moving.
  */
 const give = Effect.fnUntraced(function* (envelope: Envelope<Command>) {
   const ports = yield* Ports;

@@ -30,7 +30,7 @@ export const PAST = {
 } as const;
 
 /** Numbers that have ended, by how long they were there: each for less than this. */
-export type Life = { readonly group: string; readonly below: Milliseconds };
+type Life = { readonly group: string; readonly below: Milliseconds };
 
 /** The longest is longer than any time between two instants. */
 const LIVES = 24;

@@ -30,7 +30,7 @@ export const openWrittenRows = (state: State) => {
 };
 
 /** What a whole log leads to. */
-export type FoldedLog = {
+type FoldedLog = {
   readonly state: State;
   readonly head: Head;
   readonly rows: readonly WrittenRow[];

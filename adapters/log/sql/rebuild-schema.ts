@@ -85,9 +85,10 @@ export const ANALYZE_NEXT: string = `analyze ${
 /**
  * Puts the new tables in the place of those in use, with the same owner, who need not be the user
  * that rebuilds, and the same grants, and notes which code made them: appends by other code write
- * nothing from then on. What is listed is counted. Fails when the schema was migrated meanwhile: the tables are made like the
- * old ones. Sessions that have these tables in a plan make the plan again automatically. Its commit
- * is synced like any other, also where rows were put in the same transaction.
+ * nothing from then on. What is listed is counted. Fails when the schema was migrated meanwhile:
+ * the tables are made like the old ones. Sessions that have these tables in a plan make the plan
+ * again automatically. Its commit is synced like any other, also where rows were put in the same
+ * transaction.
  */
 export const SWAP_NEXT: string = `
 do $next$

@@ -7,7 +7,6 @@ import { prepare, toStatement } from "../../../adapters/log/sql/batch.ts";
 import type { Database, Parameter, Statement } from "../../../adapters/log/sql/database.ts";
 import { listStatement } from "../../../adapters/log/sql/listing.ts";
 import { loadStatement } from "../../../adapters/log/sql/load.ts";
-import { ANALYZE_NEXT, BEGIN_NEXT, INDEX_NEXT } from "../../../adapters/log/sql/rebuild-schema.ts";
 import { LAGS } from "../../../adapters/log/sql/rebuild-tables.ts";
 import { migrate } from "../../../adapters/log/sql/schema.ts";
 import {
@@ -29,36 +28,7 @@ import {
 import type { Append } from "../../../core/ports/mod.ts";
 import { appendTo, drafts, rowOf } from "../../harness/contract/log/support.ts";
 import { startPostgres } from "../../support/postgres.ts";
-
-/** Organizations with events, rows and a claim, one of them with many events; and a rebuild. */
-const FILL = [
-  `insert into ledgerline.event
-    (organization, position, type, version, data, at, actor, command, fingerprint, size, hash)
-  select 'org_' || o, p, 'Tested', 1, '{"holding":"pn_' || p % 2 || '"}', 1, '{}', 'command-' || p, 'f', 1, md5(o || '.' || p)
-  from generate_series(1, 1500) o, generate_series(1, case when o = 7 then 60000 else 4 end) p`,
-  `insert into ledgerline.state (organization, kind, key, data, automation, due)
-  select 'org_' || o, kind, kind || '_' || o, '{}', 'tested', o
-  from generate_series(1, 1500) o, unnest(array['number', 'order', 'plan']) kind`,
-  `insert into ledgerline.state (organization, kind, key, data, sort, grp, tags, texts)
-  select 'org_listed', 'number', 'pn_' || p, repeat('{}', 400), p / 3, 'assistant_' || p % 100,
-    E'\\nt\\nu' || p % 5 || E'\\n', array['pn_' || p, 'text ' || p]
-  from generate_series(1, 5000) p`,
-  `insert into ledgerline.claim (e164, organization, holder)
-  select '+1555' || o, 'org_' || o, 'number_' || o from generate_series(1, 1500) o`,
-  `insert into ledgerline.listed (organization, kind, tags, count)
-  select organization, kind, tags, count(*) from ledgerline.state where sort is not null
-  group by organization, kind, tags
-  union all select 'org_' || o, 'number', E'\\nt\\n', 1 from generate_series(1, 1500) o`,
-  // As a database does automatically: which rows all can see is known, and need not be looked up.
-  "vacuum analyze",
-  BEGIN_NEXT,
-  "insert into ledgerline_next.state select * from ledgerline.state",
-  "insert into ledgerline_next.claim select * from ledgerline.claim",
-  `insert into ledgerline_next.put (organization, position, hash)
-  select organization, position, hash from ledgerline.event where position = 4`,
-  INDEX_NEXT,
-  ANALYZE_NEXT,
-];
+import { FILL } from "./filled.ts";
 
 const PLACE = { sort: 100, key: "pn_300" };
 const TAGGED = { tags: ["t"], without: ["u1"] };
