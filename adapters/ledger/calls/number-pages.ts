@@ -5,7 +5,7 @@ import { State } from "../../../core/log/state.ts";
 import { type Holding, numbers } from "../../../core/number/state.ts";
 import { type NumberView, viewsWith } from "../../../core/number/view.ts";
 import { assistants, sipConnections } from "../../../core/organization/state.ts";
-import type { Head, ListPlace, RowFilter, RowList } from "../../../core/ports/mod.ts";
+import type { Head, ListPlace, Needs, RowFilter, RowList } from "../../../core/ports/mod.ts";
 import { fold } from "../../../core/registry/replay.ts";
 import { isJsonObject } from "../../../core/values/text.ts";
 import { Closed } from "../engine/errors.ts";
@@ -21,7 +21,11 @@ const PAGE = 50;
 
 type Sources = Pick<Ports["Service"], "log" | "clock" | "closing" | "paces">;
 
-const NAMES = { kinds: [assistants.kind, sipConnections.kind] };
+/** What the views of numbers read besides: of one assistant's, no other assistant. */
+const nameNeeds = ({ assistant }: NumberFilter): Needs =>
+  assistant === undefined
+    ? { kinds: [assistants.kind, sipConnections.kind] }
+    : { rows: [{ kind: assistants.kind, key: assistant }], kinds: [sipConnections.kind] };
 
 /** A number as it was at the moment, and its place in lists; null where there was none. */
 type Then = { readonly holding: Holding; readonly place: ListPlace } | null;
@@ -121,12 +125,16 @@ const openMoment = async (
   const filter = rowFilterOf(wanted, scope);
   const pageAfter = (after?: ListPlace) =>
     unlessClosed(ports, () => log.list(organization, numbers.kind, filter, { limit: PAGE, after }));
+  const needs = nameNeeds(wanted);
   const [{ head, rows }, first] = await Promise.all([
-    unlessClosed(ports, () => log.load(organization, NAMES)),
+    unlessClosed(ports, () => log.load(organization, needs)),
     pageAfter(begin),
   ]);
-  const state = State.of({ head, rows, claims: [], command: null }, NAMES);
-  const [named, connections, now] = [state.all(assistants), state.all(sipConnections), clock.now()];
+  const state = State.of({ head, rows, claims: [], command: null }, needs);
+  const named = wanted.assistant === undefined
+    ? state.all(assistants)
+    : [state.get(assistants, wanted.assistant)].flatMap((one) => one ?? []);
+  const [connections, now] = [state.all(sipConnections), clock.now()];
   const changed = openChanged(ports, organization, head);
   const viewsOf = async (list: RowList, after?: ListPlace) => {
     const { holdings, to } = await pageThen(list, filter, after, changed);
