@@ -36,8 +36,8 @@ const openFound = () =>
   });
 
 /** Any organization may take a claim, and a command is looked up once: neither is cached. */
-const isKept = ({ claims = [], command }: Needs): boolean =>
-  claims.length === 0 && command === undefined;
+const isKept = ({ claims = [], commands = [] }: Needs): boolean =>
+  claims.length + commands.length === 0;
 
 const nameOf = ({ rows = [], kinds = [], groups = [] }: Needs): string =>
   JSON.stringify([

@@ -1,6 +1,6 @@
 import type { Needs } from "../ports/mod.ts";
 
-/** What both ask for, each kind and claim once; the command of `a`. */
+/** What both ask for, each kind and claim once; the commands of `a`. */
 export const mergeNeeds = (a: Needs, b: Needs): Needs => ({
   ...a,
   rows: [...(a.rows ?? []), ...(b.rows ?? [])],

@@ -67,7 +67,7 @@ export class State {
   }
 
   /** The state that a snapshot shows, limited to what was asked for. */
-  static of({ head, rows, claims }: Snapshot, needs: Needs): State {
+  static of({ head, rows, claims }: Omit<Snapshot, "commands">, needs: Needs): State {
     const asked = new Set(needs.kinds);
     for (const { kind, key } of needs.rows ?? []) asked.add(label(kind, key));
     for (const { kind, group } of needs.groups ?? []) asked.add(label(kind, keyOf(group)));

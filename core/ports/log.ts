@@ -56,8 +56,8 @@ export type Needs = {
   readonly groups?: readonly RowGroup[] | undefined;
   /** The claims on these keys. */
   readonly claims?: readonly ClaimKey[] | undefined;
-  /** The outcome of the command with this id, if it was given before. */
-  readonly command?: string | undefined;
+  /** The outcomes of the commands with these ids, as far as they were given before. */
+  readonly commands?: readonly string[] | undefined;
 };
 
 /** One consistent view of an organization: all of it read at the same head. */
@@ -65,7 +65,8 @@ export type Snapshot = {
   readonly head: Head;
   readonly rows: readonly Row[];
   readonly claims: readonly Claim[];
-  readonly command: EarlierCommand | null;
+  /** Each of those that were asked for and are known, once, in the order of their events. */
+  readonly commands: readonly EarlierCommand[];
 };
 
 /** A page of a list, and how many rows the list has where that was asked for, read at one head. */
@@ -75,7 +76,7 @@ export type RowList = {
   readonly total: number | null;
 };
 
-/** A command that the log already has, with the events of the first time. */
+/** A command that the log already has, with the events of the first time, which name it. */
 export type EarlierCommand = {
   readonly fingerprint: string;
   readonly events: readonly RecordedEvent[];

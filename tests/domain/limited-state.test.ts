@@ -22,7 +22,6 @@ const read = (needs: Needs, claims: readonly Claim[] = []): State =>
     head: EMPTY_HEAD,
     rows: [{ kind: "thing", key: "a", data: "A", work: null }],
     claims,
-    command: null,
   }, needs);
 
 test("rows are read that were asked for, one by one or by kind", () => {
@@ -156,7 +155,7 @@ test("a state after an append has the new head, the claims as they are then, and
 
 test("a state after an append has the rows that were folded into it, and changes none again", () => {
   const needs = { rows: [{ kind: organizations.kind, key: SELF }] };
-  const state = State.of({ head: EMPTY_HEAD, rows: [], claims: [], command: null }, needs);
+  const state = State.of({ head: EMPTY_HEAD, rows: [], claims: [] }, needs);
   fold(state, { ...opened("Growth"), at: 0, actor: ALICE });
   const after = state.after({ position: 1, hash: "a" }, [], []);
   assert.equal(after.get(organizations, SELF)?.plan, "Growth");

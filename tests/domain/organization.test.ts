@@ -143,7 +143,7 @@ test("token is known by its hash until it is revoked", () => {
 
 test("state refuses to be read beyond what a decision asked for", () => {
   const whole = stateAfter(acme);
-  const narrow = State.of({ head: whole.head, rows: [], claims: [], command: null }, {});
+  const narrow = State.of({ head: whole.head, rows: [], claims: [] }, {});
   assert.throws(() => self(narrow), /reads organization self without having asked for it/);
   assert.throws(() => narrow.all(tokens), /reads all of token without having asked for it/);
 });

@@ -69,7 +69,7 @@ test("what no handler and no schema knows is thrown by its name", () => {
 test("a decision reads just what it asked for: rows, all rows of a kind, and claims", () => {
   const { head } = stateAfter(at("2026-01-31T12:00:00Z", opened()));
   const free = { key: E164_1, e164: E164_1, organization: "acme", holder: PN } as const;
-  const snapshot = { head, rows: [], claims: [free], command: null } as const;
+  const snapshot = { head, rows: [], claims: [free] } as const;
   const needs = {
     rows: [{ kind: "number", key: PN }],
     kinds: ["token"],

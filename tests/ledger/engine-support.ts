@@ -93,7 +93,7 @@ const openTraced = (inner: EventLog) => {
     load: async (organization, needs) => {
       const next = () => inner.load(organization, needs);
       if (script === null) return await next();
-      if (needs.command === undefined || (needs.rows ?? []).length > 0) trace.push("load");
+      trace.push("load");
       return await (script.load?.(next, needs) ?? next());
     },
     append: async (append) => {

@@ -182,7 +182,7 @@ test("a purchase that did not fail looks for no further try in the log", async (
   const log = openMemoryLog();
   const commands: unknown[] = [];
   const load: EventLog["load"] = (organization, needs) => {
-    if (needs.command !== undefined) commands.push(needs.command);
+    commands.push(...needs.commands ?? []);
     return log.load(organization, needs);
   };
   const { app, buy } = await openBuyer({ log: { ...log, load } });

@@ -121,9 +121,9 @@ const openLosing = (isLost: (what: string) => boolean) => {
       return outcome;
     },
     load: async (organization, needs) => {
-      if (isRepeated && needs.command === undefined) isEmpty = true;
+      if (isRepeated && (needs.commands ?? []).length === 0) isEmpty = true;
       const loaded = await now().load(organization, needs);
-      if (loaded.command !== null && isLost("command")) isRepeated = true;
+      if (loaded.commands.length > 0 && isLost("command")) isRepeated = true;
       return loaded;
     },
     events: (...asked) => now().events(...asked),

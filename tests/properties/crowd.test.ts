@@ -44,7 +44,7 @@ const PLANTED: Readonly<Record<string, Plant>> = {
   },
   "forgets ids": (log) => ({
     ...log,
-    load: (organization, needs) => log.load(organization, { ...needs, command: undefined }),
+    load: (organization, needs) => log.load(organization, { ...needs, commands: [] }),
   }),
   "sees no claims": (log) => ({
     ...log,

@@ -82,7 +82,7 @@ const openDecisions = (log: EventLog, { own, isIncluded }: Scenario) => {
       const asked = needs.claims ?? [];
       const { head, rows } = await log.load(organization, needs);
       const seen = held.filter(({ key }) => asked.includes(key));
-      const state = State.of({ head, rows, claims: seen, command: null }, needs);
+      const state = State.of({ head, rows, claims: seen }, needs);
       const more = moreOf(state, command);
       const context = { organization, now: at, actor, plans: DEFAULT_PLANS, own, isIncluded };
       if (state.covers(more)) return decide(state, command, { ...context, scope });

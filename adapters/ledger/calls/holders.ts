@@ -2,17 +2,16 @@
 import * as Effect from "effect/Effect";
 import { type FactOf, toFact } from "../../../core/events/vocabulary.ts";
 import { allEventsOf } from "../../../core/log/pages.ts";
-import { State } from "../../../core/log/state.ts";
 import { type BeginningType, isBeginning } from "../../../core/number/facts.ts";
 import { worldOfFact } from "../../../core/number/state.ts";
-import type { EventLog } from "../../../core/ports/mod.ts";
-import { fold } from "../../../core/registry/replay.ts";
+import { viewsWith } from "../../../core/number/view.ts";
+import type { EventLog, RecordedEvent } from "../../../core/ports/mod.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { inFuture } from "../../validation/argument.ts";
 import type { Holder } from "../api/holders.ts";
 import { ask, Ports } from "../engine/services.ts";
-import { holdingEvents, inPastTurn, numberIn } from "./views.ts";
+import { holdingThen, inPastTurn } from "./views.ts";
 
 type Beginning = {
   readonly organization: string;
@@ -45,16 +44,14 @@ const lastBeginnings = async (
 
 /** What became of it by a time; null where it had ended, or had failed. */
 const holderAt = async (
-  ports: Parameters<typeof holdingEvents>[0],
+  ports: Parameters<typeof holdingThen>[0],
   { organization, position, fact: { data: { holding: id } } }: Beginning,
   at: Instant,
 ): Promise<Holder | null> => {
-  const state = State.empty();
-  for await (const event of holdingEvents(ports, organization, id, position - 1)) {
-    if (event.at <= at) fold(state, toFact(event));
-  }
-  const view = numberIn(state, id, at);
-  if (view === null || view.status === "failed") return null;
+  const isThen = (event: RecordedEvent) => event.at <= at;
+  const holding = await holdingThen(ports, organization, id, isThen, position - 1);
+  const [view] = viewsWith(holding === undefined ? [] : [holding], [], [], at);
+  if (view === undefined || view.status === "failed") return null;
   return { organization, holding: view.holding, status: view.status };
 };
 

@@ -1,9 +1,8 @@
 /** The lists of an organization's numbers, by the log's index. */
 import * as Effect from "effect/Effect";
+import { State } from "../../../core/log/state.ts";
 import { type Holding, numbers } from "../../../core/number/state.ts";
-import { viewsWith } from "../../../core/number/view.ts";
-import { assistants, sipConnections } from "../../../core/organization/state.ts";
-import type { Needs, RowFilter, RowPage } from "../../../core/ports/mod.ts";
+import type { RowFilter, RowPage } from "../../../core/ports/mod.ts";
 import type {
   AssistantView,
   Caller,
@@ -16,26 +15,16 @@ import { scopeOf } from "../engine/scope.ts";
 import { ask, Ports } from "../engine/services.ts";
 import { readNumbers } from "./number-pages.ts";
 import { placeOf, rowFilterOf } from "./number-filter.ts";
-
-/** What the views of these numbers read besides. */
-const nameNeeds = (holdings: readonly Holding[]): Needs => ({
-  rows: [...new Set(holdings.flatMap(({ assistant }) => assistant ?? []))]
-    .map((key) => ({ kind: assistants.kind, key })),
-  kinds: holdings.some(({ source }) => source === "imported") ? [sipConnections.kind] : [],
-});
+import { nameNeeds, viewsIn } from "./views.ts";
 
 /** The views of numbers that were read, in their order. */
 const viewsNow = Effect.fnUntraced(function* (organization: string, holdings: readonly Holding[]) {
   const { clock } = yield* Ports;
   const needs = nameNeeds(holdings);
   const { rows = [], kinds = [] } = needs;
-  if (rows.length + kinds.length === 0) return viewsWith(holdings, [], [], clock.now());
-  const { state } = yield* read(organization, needs);
-  const names = holdings.flatMap(({ assistant }) =>
-    assistant === null ? [] : state.get(assistants, assistant) ?? []
-  );
-  const connections = kinds.length > 0 ? state.all(sipConnections) : [];
-  return viewsWith(holdings, names, connections, clock.now());
+  const isKnown = rows.length + kinds.length === 0;
+  const state = isKnown ? State.empty() : (yield* read(organization, needs)).state;
+  return viewsIn(state, holdings, clock.now());
 });
 
 /** A page of an organization's numbers, and how many it has of them in all where that is asked. */

@@ -1,20 +1,25 @@
 /** All numbers of an organization, a page at a time, as they were at one moment. */
 import * as Effect from "effect/Effect";
-import { toFact } from "../../../core/events/vocabulary.ts";
 import { State } from "../../../core/log/state.ts";
 import { type Holding, numbers } from "../../../core/number/state.ts";
 import { type NumberView, viewsWith } from "../../../core/number/view.ts";
 import { assistants, sipConnections } from "../../../core/organization/state.ts";
-import type { Head, ListPlace, Needs, RowFilter, RowList } from "../../../core/ports/mod.ts";
-import { fold } from "../../../core/registry/replay.ts";
+import type {
+  Head,
+  ListPlace,
+  Needs,
+  RecordedEvent,
+  RowFilter,
+  RowList,
+} from "../../../core/ports/mod.ts";
 import { isJsonObject } from "../../../core/values/text.ts";
-import { Closed } from "../engine/errors.ts";
+import { unlessClosed } from "../engine/close-signal.ts";
 import { scopeOf } from "../engine/scope.ts";
 import { Ports } from "../engine/services.ts";
 import { eventsInSlices, openPace } from "../engine/slices.ts";
 import type { Caller, NumberFilter } from "../api/mod.ts";
 import { isAfter, isListed, placeOf, rowFilterOf } from "./number-filter.ts";
-import { holdingEvents } from "./views.ts";
+import { holdingThen } from "./views.ts";
 
 /** So few are read at a time that others have their turn soon. */
 const PAGE = 50;
@@ -22,7 +27,7 @@ const PAGE = 50;
 type Sources = Pick<Ports["Service"], "log" | "clock" | "closing" | "paces">;
 
 /** What the views of numbers read besides: of one assistant's, no other assistant. */
-const nameNeeds = ({ assistant }: NumberFilter): Needs =>
+const momentNeeds = ({ assistant }: NumberFilter): Needs =>
   assistant === undefined
     ? { kinds: [assistants.kind, sipConnections.kind] }
     : { rows: [{ kind: assistants.kind, key: assistant }], kinds: [sipConnections.kind] };
@@ -36,12 +41,8 @@ const openChanged = (sources: Sources, organization: string, moment: Head) => {
   let known = moment.position;
 
   const thenOf = async (id: string): Promise<Then> => {
-    const state = State.empty();
-    for await (const event of holdingEvents(sources, organization, id, 0)) {
-      if (event.position > moment.position) break;
-      fold(state, toFact(event));
-    }
-    const holding = state.get(numbers, id);
+    const isThen = ({ position }: RecordedEvent) => position <= moment.position;
+    const holding = await holdingThen(sources, organization, id, isThen);
     return holding === undefined ? null : { holding, place: placeOf(holding) };
   };
 
@@ -93,19 +94,6 @@ const pageThen = async (
   return { holdings, to };
 };
 
-/** What is read of the log, unless the ledger is closed before it is there. */
-export const unlessClosed = async <Value>(
-  { closing }: Pick<Sources, "closing">,
-  reading: () => Promise<Value>,
-): Promise<Value> => {
-  try {
-    if (!closing.isClosed()) return await reading();
-  } catch (error) {
-    if (!closing.isClosed()) throw error;
-  }
-  throw new Closed();
-};
-
 /** An organization's numbers at one moment: the name that an assistant has, and pages of views. */
 type Moment = {
   readonly nameOf: (assistant: string) => string | null;
@@ -125,12 +113,12 @@ const openMoment = async (
   const filter = rowFilterOf(wanted, scope);
   const pageAfter = (after?: ListPlace) =>
     unlessClosed(ports, () => log.list(organization, numbers.kind, filter, { limit: PAGE, after }));
-  const needs = nameNeeds(wanted);
+  const needs = momentNeeds(wanted);
   const [{ head, rows }, first] = await Promise.all([
     unlessClosed(ports, () => log.load(organization, needs)),
     pageAfter(begin),
   ]);
-  const state = State.of({ head, rows, claims: [], command: null }, needs);
+  const state = State.of({ head, rows, claims: [] }, needs);
   const named = wanted.assistant === undefined
     ? state.all(assistants)
     : [state.get(assistants, wanted.assistant)].flatMap((one) => one ?? []);

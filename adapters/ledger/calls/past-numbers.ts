@@ -4,9 +4,7 @@
  * in their views from what was said by then; so nothing else of the log is read.
  */
 import * as Effect from "effect/Effect";
-import { toFact } from "../../../core/events/vocabulary.ts";
 import { fits } from "../../../core/log/listing.ts";
-import { State } from "../../../core/log/state.ts";
 import { type Holding, numbers, worldOf } from "../../../core/number/state.ts";
 import { type NumberView, viewsWith } from "../../../core/number/view.ts";
 import {
@@ -20,13 +18,13 @@ import { isWithin } from "../../../core/values/claim-key.ts";
 import { textsOf } from "../../numbering/search.ts";
 import { inFuture } from "../../validation/argument.ts";
 import type { Caller, NumberFilter, NumberListOptions } from "../api/mod.ts";
+import { unlessClosed } from "../engine/close-signal.ts";
 import { LIFE_CLASSES, PAST, type PastNumber, type Said, saidUntil } from "../engine/past-rows.ts";
 import { scopeOf } from "../engine/scope.ts";
 import { ask, Ports } from "../engine/services.ts";
 import { openPace } from "../engine/slices.ts";
 import { isAfter, isListed, rowFilterOf } from "./number-filter.ts";
-import { unlessClosed } from "./number-pages.ts";
-import { holdingEvents, inPastTurn } from "./views.ts";
+import { holdingThen, inPastTurn } from "./views.ts";
 
 type Sources = Pick<Ports["Service"], "log" | "closing" | "paces">;
 
@@ -63,14 +61,9 @@ const each = async <Item, Value>(
   return values;
 };
 
-/** A number as it was, from its own events; null where it was not there. */
-const numberThen = async ({ sources, organization, asOf }: Then, id: string) => {
-  const state = State.empty();
-  for await (const event of holdingEvents(sources, organization, id, 0)) {
-    if (event.at <= asOf) state.apply([numbers], toFact(event));
-  }
-  return state.get(numbers, id) ?? null;
-};
+/** A number as it was, from its own events; undefined where it was not there. */
+const numberThen = ({ sources, organization, asOf }: Then, id: string) =>
+  holdingThen(sources, organization, id, ({ at }) => at <= asOf);
 
 /** So much is looked at of what was said of something. */
 const SAID = 8;
@@ -220,7 +213,9 @@ async function* pagesAsOf(
     const page = { limit: count, after: place };
     const places = await placesThen(then, rowFilterOf(lasting, scope), page);
     const found = await each(places, ({ key }) => numberThen(then, key));
-    const holdings = found.flatMap((one) => one !== null && isListed(one, filter) ? [one] : []);
+    const holdings = found.flatMap((one) =>
+      one !== undefined && isListed(one, filter) ? [one] : []
+    );
     const to = places.length < count ? undefined : places.at(-1);
     return { views: await viewsThen(then, holdings), to };
   };
@@ -288,7 +283,7 @@ export const getNumberAsOf = Effect.fnUntraced(function* (
   const then = thenOf(ports, organization, asOf);
   const reading = ask(async () => {
     const number = await numberThen(then, id);
-    if (number === null || !isWithin(scope, worldOf(number))) return null;
+    if (number === undefined || !isWithin(scope, worldOf(number))) return null;
     const [view = null] = await viewsThen(then, [number]);
     return view;
   });

@@ -184,8 +184,8 @@ const lastTry = Effect.fnUntraced(function* (organization: string, commandId: st
   const { log } = yield* Ports;
   const isKnown = (turn: number) =>
     Effect.map(
-      ask(() => log.load(organization, { command: idOfTry(commandId, turn) })),
-      ({ command }) => command !== null,
+      ask(() => log.load(organization, { commands: [idOfTry(commandId, turn)] })),
+      ({ commands }) => commands.length > 0,
     );
   let [known, unknown] = [0, 1];
   while (yield* isKnown(unknown)) [known, unknown] = [unknown, 2 * unknown];

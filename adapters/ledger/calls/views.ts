@@ -1,10 +1,10 @@
 import * as Effect from "effect/Effect";
 import { toFact } from "../../../core/events/vocabulary.ts";
 import { replay } from "../../../core/registry/replay.ts";
-import type { State } from "../../../core/log/state.ts";
+import { State } from "../../../core/log/state.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
-import { numbers, worldOf, worldOfFact } from "../../../core/number/state.ts";
-import { type NumberView, viewOf } from "../../../core/number/view.ts";
+import { type Holding, numbers, worldOf, worldOfFact } from "../../../core/number/state.ts";
+import { type NumberView, viewsWith } from "../../../core/number/view.ts";
 import { type Eligibility, eligibilityOf } from "../../../core/organization/eligibility.ts";
 import { planOf } from "../../../core/organization/plans.ts";
 import { self, SELF_ROW } from "../../../core/organization/refusals.ts";
@@ -20,29 +20,33 @@ import { scopeOf } from "../engine/scope.ts";
 import { ask, Ports } from "../engine/services.ts";
 import { eventsInSlices, type SlicedLog } from "../engine/slices.ts";
 
-/** What the view of one number reads, besides the number itself. */
-const nameNeeds = (id: string) => (state: State): Needs => {
+/** What the views of these numbers read besides. */
+export const nameNeeds = (holdings: readonly Holding[]): Needs => ({
+  rows: [...new Set(holdings.flatMap(({ assistant }) => assistant ?? []))]
+    .map((key) => ({ kind: assistants.kind, key })),
+  kinds: holdings.some(({ source }) => source === "imported") ? [sipConnections.kind] : [],
+});
+
+/** Their views at a time, in their order, from a state in which that was read. */
+export const viewsIn = (
+  state: State,
+  holdings: readonly Holding[],
+  now: Instant,
+): readonly NumberView[] => {
+  const { rows = [], kinds = [] } = nameNeeds(holdings);
+  const named = rows.flatMap(({ key }) => state.get(assistants, key) ?? []);
+  return viewsWith(holdings, named, kinds.length > 0 ? state.all(sipConnections) : [], now);
+};
+
+/** One of a state, which may not have it. */
+const holdingsIn = (state: State, id: string): readonly Holding[] => {
   const holding = state.get(numbers, id);
-  if (holding === undefined) return {};
-  return {
-    rows: holding.assistant === null ? [] : [{ kind: assistants.kind, key: holding.assistant }],
-    kinds: holding.source === "imported" ? [sipConnections.kind] : [],
-  };
+  return holding === undefined ? [] : [holding];
 };
 
 /** The view of one number at a time, from a state in which it and what it points to were read. */
-export const numberIn = (state: State, id: string, now: Instant): NumberView | null => {
-  const holding = state.get(numbers, id);
-  if (holding === undefined) return null;
-  const name = holding.assistant === null
-    ? undefined
-    : state.get(assistants, holding.assistant)?.name;
-  const names = new Map(
-    holding.assistant === null || name === undefined ? [] : [[holding.assistant, name]],
-  );
-  const connections = holding.source === "imported" ? state.all(sipConnections) : [];
-  return viewOf(holding, names, connections, now);
-};
+export const numberIn = (state: State, id: string, now: Instant): NumberView | null =>
+  viewsIn(state, holdingsIn(state, id), now)[0] ?? null;
 
 /**
  * A number and its organization's place within its plan, read together; the number may have been
@@ -56,7 +60,8 @@ export const numberAndEligibility = Effect.fnUntraced(function* (
   const { plans, clock } = yield* Ports;
   const row = { kind: numbers.kind, key: id };
   const needs = { rows: [SELF_ROW, row] };
-  const state = yield* readCarried(organization, carried, [row], needs, nameNeeds(id));
+  const names = (state: State) => nameNeeds(holdingsIn(state, id));
+  const state = yield* readCarried(organization, carried, [row], needs, names);
   const owner = self(state);
   const number = numberIn(state, id, clock.now());
   const eligibility: Eligibility | null = owner === undefined
@@ -104,6 +109,24 @@ export async function* holdingEvents(
     yield* page;
   }
 }
+
+/**
+ * One holding as its own events after a position give it, those that count; undefined where it is
+ * not there.
+ */
+export const holdingThen = async (
+  ports: Parameters<typeof holdingEvents>[0],
+  organization: string,
+  id: string,
+  counts: (event: RecordedEvent) => boolean,
+  after = 0,
+): Promise<Holding | undefined> => {
+  const state = State.empty();
+  for await (const event of holdingEvents(ports, organization, id, after)) {
+    if (counts(event)) state.apply([numbers], toFact(event));
+  }
+  return state.get(numbers, id);
+};
 
 /** Events of one holding after a position, the oldest first, at most `limit`. */
 const historyOf = Effect.fnUntraced(function* (

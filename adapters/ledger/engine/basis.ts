@@ -24,7 +24,7 @@ const unique = <Value>(values: readonly Value[], nameOf: (value: Value) => strin
   ...new Map(values.map((value) => [nameOf(value), value])).values(),
 ];
 
-/** What all of them ask for, each once; no command, of which one load finds only one. */
+/** What all of them ask for, each once; decisions ask for no earlier commands. */
 const allNeeds = (all: readonly Needs[]): Needs => ({
   rows: unique(all.flatMap(({ rows = [] }) => rows), ({ kind, key }) => `${kind}\n${key}`),
   groups: unique(
@@ -33,7 +33,7 @@ const allNeeds = (all: readonly Needs[]): Needs => ({
   ),
   kinds: unique(all.flatMap(({ kinds = [] }) => kinds), (kind) => kind),
   claims: unique(all.flatMap(({ claims = [] }) => claims), (key) => key),
-} satisfies Required<Omit<Needs, "command">>);
+} satisfies Required<Omit<Needs, "commands">>);
 
 /** What a command reads first, with the claims that it met. */
 const firstNeeds = ({ envelope: { command }, met }: Given, now: Instant): Needs => {
@@ -60,53 +60,35 @@ const carriedBasis = ({ progress, clock }: Services, { given }: Each): Basis | n
   return isEnough(state, given, clock.now()) ? { state, earlier: new Map() } : null;
 };
 
-/** Reads what these need at one head, and the command with this id. */
-const readAll = (
-  ports: Services,
-  organization: string,
-  parts: readonly Each[],
-  id?: string,
-) => {
+/** Reads what these need, and which of them were given before, all at one head. */
+const readAll = async (ports: Services, organization: string, parts: readonly Each[]) => {
   const now = ports.clock.now();
   const needs = allNeeds(parts.flatMap(({ given }) => [
     firstNeeds(given, now),
     given.envelope.carried?.besides ?? {},
   ]));
-  return readFrom(
+  const { snapshot: { rows, commands }, state } = await readFrom(
     ports,
     organization,
-    id === undefined ? needs : { ...needs, command: id },
+    { ...needs, commands: parts.flatMap(({ given: { id } }) => id?.id ?? []) },
     (state) => allNeeds(parts.map(({ given }) => moreOf(state, given.envelope.command))),
   );
+  const known = new Map(commands.map((one) => [one.events[0]?.command, one]));
+  const earlier = new Map(parts.flatMap((part) => {
+    const command = known.get(part.given.id?.id ?? null);
+    return command === undefined ? [] : [[part, command] as const];
+  }));
+  return { rows, state, earlier };
 };
 
 /** The basis of a command that is decided alone. */
 const basisOfOne = async (ports: Services, part: Each): Promise<Basis> => {
   const had = carriedBasis(ports, part);
   if (had !== null) return had;
-  const { id, envelope: { organization, carried } } = part.given;
-  const { snapshot: { command }, state } = await readAll(ports, organization, [part], id?.id);
-  if (carried !== undefined) carried.state = state;
-  return { state, earlier: new Map(command === null ? [] : [[part, command]]) };
-};
-
-/** The basis of several commands; null where they are so much that each is to go alone. */
-const basisOfAll = async (
-  ports: Services,
-  organization: string,
-  parts: readonly Each[],
-): Promise<Basis | null> => {
-  const { snapshot, state } = await readAll(ports, organization, parts);
-  if (snapshot.rows.length > MAX_ROWS) return null;
-  // Read after the state, so that what it has of a command is not taken for another's.
-  const earlier = new Map<Each, EarlierCommand>();
-  await Promise.all(parts.map(async (part) => {
-    const { id } = part.given;
-    if (id === null) return;
-    const { command } = await ports.log.load(organization, { command: id.id });
-    if (command !== null) earlier.set(part, command);
-  }));
-  return { state, earlier };
+  const { organization, carried } = part.given.envelope;
+  const basis = await readAll(ports, organization, [part]);
+  if (carried !== undefined) carried.state = basis.state;
+  return basis;
 };
 
 /**
@@ -121,7 +103,8 @@ export const basisOf = async (
   const [first] = parts;
   if (parts.length === 1 && first !== undefined) return await basisOfOne(ports, first);
   try {
-    return await basisOfAll(ports, organization, parts);
+    const basis = await readAll(ports, organization, parts);
+    return basis.rows.length > MAX_ROWS ? null : basis;
   } catch (error) {
     if (error instanceof Unavailable) throw error;
     // It may be about one of them.

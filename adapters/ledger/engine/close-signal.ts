@@ -3,6 +3,7 @@
  * waiting.
  */
 import * as Effect from "effect/Effect";
+import { Closed } from "./errors.ts";
 
 /** Whether a ledger closes. */
 export type Closing = {
@@ -36,3 +37,16 @@ export const untilClosed = (closing: Closing): Effect.Effect<void> =>
     if (closing.isClosed()) return resume(Effect.void);
     return Effect.sync(closing.onClose(() => resume(Effect.void)));
   });
+
+/** What is read of the log, unless the ledger is closed before it is there. */
+export const unlessClosed = async <Value>(
+  { closing }: { readonly closing: Closing },
+  reading: () => Promise<Value>,
+): Promise<Value> => {
+  try {
+    if (!closing.isClosed()) return await reading();
+  } catch (error) {
+    if (!closing.isClosed()) throw error;
+  }
+  throw new Closed();
+};

@@ -84,7 +84,8 @@ const openLines = <Given, A, E>() => {
   };
   const leave = (key: string, part: Each): void => {
     part.hasLeft = true;
-    const line = lines.get(key) ?? [];
+    // One that has its result was taken out of the line, which may be long.
+    const line = part.result === null ? lines.get(key) ?? [] : [];
     const place = line.indexOf(part);
     if (place >= 0) line.splice(place, 1);
     if (part.leads) handOver(key);

@@ -114,7 +114,8 @@ const load = (
       const claim = claims.get(key);
       return claim === undefined ? [] : [give(claim)];
     }),
-    command: earlier(book, needs.command),
+    commands: [...new Set(needs.commands)].flatMap((id) => earlier(book, id) ?? [])
+      .sort((a, b) => (a.events[0]?.position ?? 0) - (b.events[0]?.position ?? 0)),
   };
 };
 

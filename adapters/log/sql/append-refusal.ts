@@ -31,7 +31,11 @@ export type Ready = { readonly waiting: Waiting; readonly prepared: Prepared };
 const earlierOf = async (database: Database, append: Append): Promise<EarlierCommand | null> => {
   if (append.command === null) return null;
   const { organization, command } = append;
-  return toEarlier(organization, await database.query(COMMAND, [organization, command.id]));
+  const [earlier = null] = toEarlier(
+    organization,
+    await database.query(COMMAND, [organization, command.id]),
+  );
+  return earlier;
 };
 
 const claimOf = async (database: Database, append: Append): Promise<Claim | null> => {

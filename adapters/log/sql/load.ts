@@ -39,11 +39,11 @@ type Sort = {
   readonly groups: boolean;
   /** How many; one more than `MAX_SINGLE` stands for any number above it. */
   readonly claims: number;
-  readonly command: boolean;
+  readonly commands: boolean;
 };
 
 /** The text of the statement; its parameters come in the order of the sort's parts. */
-const toText = ({ rows, kinds, groups, claims, command }: Sort): string => {
+const toText = ({ rows, kinds, groups, claims, commands }: Sort): string => {
   let taken = 1;
   const take = (): string => `$${taken += 1}`;
   const arms: Arm[] = [{ part: "head", columns: HEAD, from: `(${headOf("$1")}) t` }];
@@ -72,10 +72,10 @@ const toText = ({ rows, kinds, groups, claims, command }: Sort): string => {
     const from = `ledgerline.claim t where t.e164 ${is}`;
     arms.push({ part: "claim", columns: CLAIM, from });
   }
-  if (command) {
+  if (commands) {
     const from = `ledgerline.event f join ledgerline.event t on t.organization = f.organization
       and t.position >= f.position and t.position < f.position + f.size
-      where f.organization = $1 and f.command = ${take()}
+      where f.organization = $1 and f.command = any(${take()}::text[])
         and f.fingerprint is not null`;
     arms.push({ part: "event", columns: [...EVENT, "fingerprint"], from });
   }
@@ -89,7 +89,7 @@ const texts = new Map<string, string>();
  * needed is in its text: there are 16 texts for each number of claims up to 8, and for more.
  */
 export const loadStatement = (organization: string, needs: Needs): Statement => {
-  const { rows = [], kinds = [], groups = [], claims = [], command } = needs;
+  const { rows = [], kinds = [], groups = [], claims = [], commands = [] } = needs;
   const parameters: Parameter[] = [organization];
   if (rows.length > 0) parameters.push(rows.map(({ kind }) => kind), rows.map(({ key }) => key));
   if (kinds.length > 0) parameters.push(kinds);
@@ -98,13 +98,13 @@ export const loadStatement = (organization: string, needs: Needs): Statement => 
   }
   if (claims.length > MAX_SINGLE) parameters.push(claims);
   else parameters.push(...claims);
-  if (command !== undefined) parameters.push(command);
+  if (commands.length > 0) parameters.push(commands);
   const sort = {
     rows: rows.length > 0,
     kinds: kinds.length > 0,
     groups: groups.length > 0,
     claims: Math.min(claims.length, MAX_SINGLE + 1),
-    command: command !== undefined,
+    commands: commands.length > 0,
   };
   const name = Object.values(sort).join();
   const sql = texts.get(name) ?? toText(sort);
@@ -137,6 +137,6 @@ export const toSnapshot = (
     head: head === undefined ? EMPTY_HEAD : toHead(head),
     rows: inOrder(of("row").filter(neededIn(needs)).map(toRow)),
     claims: of("claim").map(toClaim).sort((a, b) => compareText(a.key, b.key)),
-    command: toEarlier(organization, events),
+    commands: toEarlier(organization, events),
   };
 };

@@ -153,17 +153,16 @@ export const toClaim = (row: ResultRow): Claim => ({
   holder: text(row, "holder"),
 });
 
-/**
- * The events of a command, the first of which carries its fingerprint; null when there are none.
- */
+/** Commands by their events, which are in order; the first one's carries the fingerprint. */
 export const toEarlier = (
   organization: string,
   rows: readonly ResultRow[],
-): EarlierCommand | null => {
-  const [first] = rows;
-  if (first === undefined) return null;
-  return {
-    fingerprint: text(first, "fingerprint"),
-    events: rows.map((row) => toEvent(organization, row)),
-  };
+): readonly EarlierCommand[] => {
+  const commands: { fingerprint: string; events: RecordedEvent[] }[] = [];
+  for (const row of rows) {
+    const fingerprint = row["fingerprint"] ?? null;
+    if (fingerprint !== null) commands.push({ fingerprint, events: [] });
+    commands.at(-1)?.events.push(toEvent(organization, row));
+  }
+  return commands;
 };

@@ -151,7 +151,7 @@ const STATEMENTS: Readonly<Record<string, readonly [Statement, ...string[]]>> = 
       rows: [rowOf("number_7", 1), rowOf("plan_7", 1, "plan")],
       kinds: ["number", "plan"],
       claims: [CLAIM.key, "+15550000002"],
-      command: "command-2",
+      commands: ["command-2", "command-3"],
     }),
     "event_pkey",
     "state_pkey",

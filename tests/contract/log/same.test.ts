@@ -90,7 +90,7 @@ const all = async (
 ): Promise<unknown> => ({
   logs: await Promise.all(organizations.map((each) => eventsIn(log, each))),
   states: await Promise.all(
-    organizations.map((each) => log.load(each, { kinds: KINDS, command: "c-1" })),
+    organizations.map((each) => log.load(each, { kinds: KINDS, commands: ["c-1"] })),
   ),
   claims: await Promise.all(
     numbers.map(async (key) => (await log.load("", { claims: [key] })).claims),

@@ -114,7 +114,7 @@ const events = (): void => {
       assert.ok(repeated.outcome === "repeated");
       assert.equal(repeated.fingerprint, fingerprints[id]);
       assert.deepEqual(placesOf(repeated.events), positions);
-      const loaded = (await log.load("b", { command: id })).command;
+      const [loaded] = (await log.load("b", { commands: [id] })).commands;
       assert.deepEqual(placesOf(loaded?.events ?? []), positions);
       assert.equal(loaded?.fingerprint, fingerprints[id]);
     }

@@ -44,7 +44,7 @@ const openCut = ({ append, read }: Parts): { log: EventLog; faults: LogFaults } 
       load: (...input) =>
         ask(
           "load",
-          { head: EMPTY_HEAD, rows: [], claims: [], command: null },
+          { head: EMPTY_HEAD, rows: [], claims: [], commands: [] },
           () => log.load(...input),
         ),
       events: (...input) => ask("events", [], () => log.events(...input)),

@@ -37,6 +37,10 @@ const LOGS: Planted<EventLog> = {
         rows: advance.rows.filter(({ change }) => change !== "removeBelow"),
       }))),
   })),
+  "knows only the first of several commands": ({ load }) => ({
+    load: (organization, { commands, ...needs }) =>
+      load(organization, { ...needs, commands: commands?.slice(0, 1) }),
+  }),
   "forgets command ids": ({ append }) => ({
     append: (input) => append({ ...input, command: null }),
   }),

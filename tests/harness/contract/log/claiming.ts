@@ -38,12 +38,15 @@ const taking = (test: Test, theLog: TheLog): void => {
     );
     const claim = { key: wanted, organization: one, holder: "pn_1" };
     assert.deepEqual(outcome, { outcome: "claimed", claim });
-    assert.deepEqual(await log.load(other, { kinds: ["number"], claims: [kept], command: "c" }), {
-      head,
-      rows: [rowOf("a", 1)],
-      claims: [{ key: kept, organization: other, holder: "pn_2" }],
-      command: null,
-    });
+    assert.deepEqual(
+      await log.load(other, { kinds: ["number"], claims: [kept], commands: ["c"] }),
+      {
+        head,
+        rows: [rowOf("a", 1)],
+        claims: [{ key: kept, organization: other, holder: "pn_2" }],
+        commands: [],
+      },
+    );
     assert.equal((await eventsIn(log, other)).length, 1);
   });
 

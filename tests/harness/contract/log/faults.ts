@@ -88,11 +88,11 @@ const partsOf = async (
   log: EventLog,
   { organization, claims, command }: ReturnType<typeof wholeAppend>,
 ) => {
-  const { head, rows, claims: held, command: known } = await again(() =>
+  const { head, rows, claims: held, commands: [known] } = await again(() =>
     log.load(organization, {
       kinds: ["number"],
       claims: claims.map(({ key }) => key),
-      command: command.id,
+      commands: [command.id],
     })
   );
   return {

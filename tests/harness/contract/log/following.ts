@@ -75,7 +75,7 @@ const whole = (test: Test, theLog: TheLog): void => {
     const loaded = await log.load(organization, {
       kinds: ["number"],
       claims: numbers,
-      command: "c-33",
+      commands: ["c-33"],
     });
     const last = (place: number) => 79 - (79 - place) % 7;
     assert.deepEqual(loaded.rows, [
@@ -83,8 +83,9 @@ const whole = (test: Test, theLog: TheLog): void => {
       ...times(7, (place) => rowOf(`pn-${place}`, last(place))),
     ]);
     assert.equal(loaded.claims.length, 40);
-    assert.equal(loaded.command?.fingerprint, "f-33");
-    assert.deepEqual(loaded.command?.events.map(({ at }) => at), [33, 33]);
+    const [command] = loaded.commands;
+    assert.equal(command?.fingerprint, "f-33");
+    assert.deepEqual(command?.events.map(({ at }) => at), [33, 33]);
   });
 };
 

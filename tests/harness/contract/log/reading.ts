@@ -19,7 +19,7 @@ const loading = (test: Test, theLog: TheLog): void => {
     const rows = [rowOf("a", 1), rowOf("b", 2)];
     const command = { id: "c", fingerprint: "f" };
     await appended(theLog(), appendTo(newOrganization(), { rows, command }));
-    const nothing = { head: EMPTY_HEAD, rows: [], claims: [], command: null };
+    const nothing = { head: EMPTY_HEAD, rows: [], claims: [], commands: [] };
     assert.deepEqual(await theLog().load(newOrganization(), needs), nothing);
     assert.deepEqual(await theLog().load(newOrganization(), {}), nothing);
     const byKey = { rows: needs.rows };

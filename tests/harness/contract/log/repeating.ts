@@ -4,8 +4,7 @@ import { appended, appendTo, drafts, eventsIn, newNumber, newOrganization } from
 import type { Test } from "../../runner.ts";
 import type { TheLog } from "./support.ts";
 
-/** Command ids: the same one again adds nothing and gives the events of the first time. */
-export const repeating = (test: Test, theLog: TheLog): void => {
+const appending = (test: Test, theLog: TheLog): void => {
   test("append returns the first events when a command is repeated, whatever head it expects", async () => {
     const log = theLog();
     const organization = newOrganization();
@@ -53,7 +52,9 @@ export const repeating = (test: Test, theLog: TheLog): void => {
     assert.equal(refused.outcome, "claimed");
     await appended(log, appendTo(organization, { command }));
   });
+};
 
+const loading = (test: Test, theLog: TheLog): void => {
   test("load returns the outcome of a command that was given before", async () => {
     const log = theLog();
     const organization = newOrganization();
@@ -66,10 +67,30 @@ export const repeating = (test: Test, theLog: TheLog): void => {
         events: drafts(2),
       }),
     );
-    await appended(log, appendTo(organization, { expected: first.head }));
-    const known = await log.load(organization, { command: "c-1" });
-    assert.deepEqual(known.command, { fingerprint: "f", events: first.events });
-    assert.equal((await log.load(organization, { command: "c-2" })).command, null);
-    assert.equal((await log.load(newOrganization(), { command: "c-1" })).command, null);
+    const between = await appended(log, appendTo(organization, { expected: first.head }));
+    const second = await appended(
+      log,
+      appendTo(organization, {
+        expected: between.head,
+        command: { id: "c-0", fingerprint: "g" },
+        events: drafts(1),
+      }),
+    );
+    const known = async (of: string, commands: readonly string[]) =>
+      (await log.load(of, { commands })).commands;
+    const one = { fingerprint: "f", events: first.events };
+    const other = { fingerprint: "g", events: second.events };
+    assert.deepEqual(await known(organization, ["c-1"]), [one]);
+    assert.deepEqual(await known(organization, ["c-2"]), []);
+    assert.deepEqual(await known(organization, []), []);
+    assert.deepEqual(await known(newOrganization(), ["c-1", "c-0"]), []);
+    // Several at a time come once each, by their events.
+    assert.deepEqual(await known(organization, ["c-0", "c-2", "c-1", "c-0"]), [one, other]);
   });
+};
+
+/** Command ids: the same one again adds nothing and gives the events of the first time. */
+export const repeating = (test: Test, theLog: TheLog): void => {
+  appending(test, theLog);
+  loading(test, theLog);
 };

@@ -29,7 +29,7 @@ const replacingOne = (test: Test, theLog: TheLog): void => {
     assert.equal((await log.load("", { claims: [added] })).claims[0]?.holder, "pn_3");
     assert.equal(await log.replaceRows(organization, head, [], []), true);
     const emptied = await log.load(organization, { kinds: ["number", "plan"], claims: [added] });
-    assert.deepEqual(emptied, { head, rows: [], claims: [], command: null });
+    assert.deepEqual(emptied, { head, rows: [], claims: [], commands: [] });
   });
 
   test("replaceRows changes nothing when the head has moved on", async () => {

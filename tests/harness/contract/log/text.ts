@@ -102,12 +102,12 @@ const keepsIds = (test: Test, theLog: TheLog): void => {
           rows: [row],
           kinds: [text],
           claims: [e164],
-          command: id,
+          commands: [id],
         });
         assert.deepEqual(loaded.head, head);
         assert.deepEqual(loaded.rows, [row]);
         assert.deepEqual(loaded.claims, [{ key: e164, organization, holder }]);
-        assert.equal(loaded.command?.fingerprint, "f");
+        assert.equal(loaded.commands[0]?.fingerprint, "f");
         const [event] = await eventsIn(log, organization);
         assert.equal(event?.organization, organization);
         assert.deepEqual(event?.actor, actorOf(text));
