@@ -1,8 +1,5 @@
-import type { EventLog, Head, RecordedEvent, Row, RowKey } from "../ports/mod.ts";
-import type { Instant } from "../values/calendar.ts";
-import { EMPTY_HEAD } from "../log/chain.ts";
+import type { RecordedEvent, Row, RowKey } from "../ports/mod.ts";
 import { type Fact, toFact } from "../events/vocabulary.ts";
-import { eventsOf } from "../log/pages.ts";
 import { keysOf, State } from "../log/state.ts";
 import { SUBJECTS, subjectsOf } from "./subjects.ts";
 
@@ -59,23 +56,3 @@ export const touchedBy = (events: readonly Fact[]): readonly RowKey[] =>
     [...new Set(events.flatMap((event) => keysOf(subject, event)))]
       .map((key) => ({ kind: subject.kind, key }))
   );
-
-/**
- * The state that an organization's whole log leads to, and the head it ends at. `until` leaves out
- * what happened later: the answer to a question about the past.
- */
-export const replayLog = async (
-  log: Pick<EventLog, "events">,
-  organization: string,
-  until: Instant = Number.POSITIVE_INFINITY,
-): Promise<{ readonly state: State; readonly head: Head }> => {
-  const state = State.empty();
-  let head = EMPTY_HEAD;
-  for await (const page of eventsOf(log, organization)) {
-    for (const event of page) {
-      if (event.at <= until) fold(state, toFact(event));
-      head = { position: event.position, hash: event.hash };
-    }
-  }
-  return { state, head };
-};

@@ -5,41 +5,24 @@
  */
 import process from "node:process";
 import { exportLog } from "../../adapters/cli/commands.ts";
-import { openWrittenRows } from "../../adapters/ledger/engine/written-rows.ts";
 import { rebuildAll } from "../../adapters/ledger/rebuild/mod.ts";
 import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
-import { type DomainEvent, toDraft } from "../../core/events/vocabulary.ts";
 import { State } from "../../core/log/state.ts";
-import type { EventLog } from "../../core/ports/mod.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
 import { openIdleLedger } from "../support/ledger.ts";
+import { writeMoment } from "../support/written-log.ts";
 import { imported } from "./large-rows-events.ts";
 
 const NUMBERS = 220;
 const caller = { organization: "acme", actor: OPERATOR } as const;
 const at = 1_769_853_600_000;
 
-/** Appends the imports of some numbers. Their claims are left to the rebuild. */
-const importAll = async (log: EventLog, events: readonly DomainEvent[]): Promise<void> => {
-  const { fold, changes } = openWrittenRows(State.empty());
-  for (const event of events) fold({ ...event, at, actor: OPERATOR }, 1);
-  await log.append({
-    organization: "acme",
-    expected: "any",
-    at,
-    actor: OPERATOR,
-    command: null,
-    events: events.map(toDraft),
-    rows: changes(),
-    claims: [],
-    free: [],
-  });
-};
-
 const log = await openPgliteLog({ folder: "memory" });
 const ledger = openIdleLedger(log);
 for (let from = 0; from < NUMBERS; from += 10) {
-  await importAll(log, Array.from({ length: 10 }, (_, index) => imported(from + index)));
+  const events = Array.from({ length: 10 }, (_, index) => imported(from + index));
+  // Their claims are left to the rebuild, and their rows to the log.
+  await writeMoment(log, "acme", State.empty(), { at, events }, "any");
 }
 
 /** The ways to read a log; each returns how much it read. */

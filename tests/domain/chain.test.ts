@@ -12,12 +12,12 @@ import {
   headsOf,
   organizationsOf,
 } from "../../core/log/pages.ts";
-import { replayLog } from "../../core/registry/replay.ts";
 import { organizations } from "../../core/organization/state.ts";
 import type { RecordedEvent } from "../../core/ports/mod.ts";
 import { toDraft } from "../../core/events/vocabulary.ts";
 import { appended, appendTo, drafts } from "../harness/contract/log/support.ts";
 import { opened, planChanged } from "../harness/story/mod.ts";
+import { replayLog } from "../support/past-numbers.ts";
 import { ALICE } from "../harness/specification.ts";
 
 const entry = (count: number) => ({

@@ -151,7 +151,7 @@ test("numbers and names are what they were by the clocks of any servers", async 
   );
 });
 
-test("what was said of two at the same time is kept for both, and said again counts", async () => {
+test("versions of two entities of the same time are kept for both, and the last of one counts", async () => {
   const log = openMemoryLog();
   await writeMoments(log, "acme", [
     OPENED,
@@ -179,9 +179,9 @@ test("what was said of two at the same time is kept for both, and said again cou
 
 test("what is removed, and of what nothing is left, is in no list", () => {
   const { fold, changes } = openWrittenRows(State.empty());
-  const said = (event: DomainEvent) => fold({ ...event, at: START, actor: OPERATOR }, 1);
-  said(begins(1));
-  said(ends(1));
+  const folded = (event: DomainEvent) => fold({ ...event, at: START, actor: OPERATOR }, 1);
+  folded(begins(1));
+  folded(ends(1));
   assert.deepEqual(changes().filter(({ key }) => key === "pn_1"), [
     { change: "remove", kind: "number", key: "pn_1" },
   ]);

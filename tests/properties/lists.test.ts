@@ -5,8 +5,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
-import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import type { Caller, Ledger, NumberFilter } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
@@ -17,8 +15,9 @@ import type { EventLog } from "../../core/ports/mod.ts";
 import { DAY_MS, type Instant } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
 import { searchFor } from "../http/search-model.ts";
-import { openTestApp, SIP } from "../support/app.ts";
+import { SIP } from "../support/app.ts";
 import { runs } from "../support/runs.ts";
+import { openWorlds } from "../support/worlds.ts";
 
 const START = Date.parse("2026-01-31T10:00:00Z");
 const E164S: readonly E164[] = ["+14155550101", "+14155550102", "+14155550103", "+442079460018"];
@@ -144,15 +143,7 @@ const run = async (
   isLive: boolean,
 ): Promise<void> => {
   const clock = openTestClock(START);
-  const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
-  const live = { ...openSandboxCarrier({ orders: openMemoryOrderBook(), clock }), name: "telnyx" };
-  const app = openTestApp({
-    log,
-    clock,
-    runsAutomations: false,
-    reconcilesDaily: false,
-    ...(isLive ? { carrier: live as typeof sandbox, sandbox } : { carrier: sandbox }),
-  });
+  const app = openWorlds(log, clock, isLive);
   const organization = `org-${crypto.randomUUID()}`;
   const token = await app.organization(organization, "Growth");
   const user = await app.ledger.authenticate(token) ?? assert.fail();

@@ -1,8 +1,6 @@
 /** Stories of an organization, on servers whose clocks differ, and what is asked of its past. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
-import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import type { Caller, Ledger, NumberFilter } from "../../adapters/ledger/mod.ts";
 import { rebuildAll, rebuildOrganization } from "../../adapters/ledger/rebuild/mod.ts";
@@ -10,9 +8,10 @@ import type { NumberView } from "../../core/number/view.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from "../../core/values/calendar.ts";
 import type { E164 } from "../../core/values/e164.ts";
-import { openTestApp, SIP } from "../support/app.ts";
+import { SIP } from "../support/app.ts";
 import { numbersThen } from "../support/past-numbers.ts";
 import { assertReplayed } from "../support/replayed.ts";
+import { openWorlds } from "../support/worlds.ts";
 
 const START = Date.parse("2026-01-31T10:00:00Z");
 const E164S: readonly E164[] = [
@@ -186,15 +185,7 @@ export const assertPastsOf = async (
   const base = openTestClock(START);
   let skew = 0;
   const clock = { now: () => base.now() + skew, set: base.set };
-  const sandbox = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
-  const live = { ...openSandboxCarrier({ orders: openMemoryOrderBook(), clock }), name: "telnyx" };
-  const app = openTestApp({
-    log,
-    clock,
-    runsAutomations: false,
-    reconcilesDaily: false,
-    ...(isLive ? { carrier: live as typeof sandbox, sandbox } : { carrier: sandbox }),
-  });
+  const app = openWorlds(log, clock, isLive);
   const organization = `org-${crypto.randomUUID()}`;
   const token = await app.organization(organization, "Growth");
   const user = await app.ledger.authenticate(token) ?? assert.fail();

@@ -35,23 +35,6 @@ const CALLERS = Math.ceil(positive("callers"));
 const TOGETHER = 2;
 const SAMPLE_MS = 2_000;
 
-const PLAN = {
-  maxNumbers: 1_000,
-  billing: "subscription",
-  verification: "none",
-  limits: {
-    imports: 0,
-    purchasesPerDay: 1_000_000,
-    purchasesPer30Days: 1_000_000,
-    highestSetup: "100.00",
-    highestMonthly: "100.00",
-    requestsPerMinute: 1_000_000,
-    searchesPerMinute: 1_000_000,
-  },
-};
-
-const SETTINGS = { PLANS: JSON.stringify({ Scale: PLAN }) };
-
 /** What the process has now, as the kernel of Linux says it. */
 const sampleOf = (pid: number, at: number): Sample => {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
@@ -142,7 +125,7 @@ const report = (
 
 const onPglite = (): Promise<boolean> =>
   withFolder(async (folder) => {
-    const server = await startServer(folder, SETTINGS);
+    const server = await startServer(folder);
     const result = await measured(server).finally(server.stop);
     const log = await openPgliteLog({ folder });
     const left = leftOf(await log.database.query(LEFT, []));
@@ -154,7 +137,7 @@ const onPostgres = (): Promise<boolean> =>
   withPostgres((postgres) =>
     withFolder(async (folder) => {
       const url = await postgres.database();
-      const server = await startServer(folder, { ...SETTINGS, DATABASE_URL: url });
+      const server = await startServer(folder, { DATABASE_URL: url });
       const result = await measured(server).finally(server.stop);
       return report(result, leftOf(await postgres.run(url, LEFT)));
     })

@@ -1,7 +1,7 @@
 /**
  * Numbers as they were at a time: each folded from its own history up to then. Which of them were
  * there is read from the lists of those that are there and of those that have ended, and the names
- * in their views from what was said by then; so nothing else of the log is read.
+ * in their views from their versions up to then; so nothing else of the log is read.
  */
 import * as Effect from "effect/Effect";
 import { fits } from "../../../core/log/listing.ts";
@@ -19,7 +19,13 @@ import { textsOf } from "../../numbering/search.ts";
 import { inFuture } from "../../validation/argument.ts";
 import type { Caller, NumberFilter, NumberListOptions } from "../api/mod.ts";
 import { unlessClosed } from "../engine/close-signal.ts";
-import { LIFE_CLASSES, PAST, type PastNumber, type Said, saidUntil } from "../engine/past-rows.ts";
+import {
+  LIFE_CLASSES,
+  PAST,
+  type PastNumber,
+  type Version,
+  versionsUntil,
+} from "../engine/past-rows.ts";
 import { scopeOf } from "../engine/scope.ts";
 import { ask, Ports } from "../engine/services.ts";
 import { openPace } from "../engine/slices.ts";
@@ -65,22 +71,23 @@ const each = async <Item, Value>(
 const numberThen = ({ sources, organization, asOf }: Then, id: string) =>
   holdingThen(sources, organization, id, ({ at }) => at <= asOf);
 
-/** So much is looked at of what was said of something. */
-const SAID = 8;
+/** So many of an entity's last versions are looked at. */
+const VERSIONS = 50;
 
 /**
- * What was said last of something by then. The clocks of servers differ, so what was said last may
- * have an earlier time than what was said before it: some of that is looked at too.
+ * The last version of an entity by then. The clocks of servers differ, so the last one may have an
+ * earlier time than those before it: of more than `VERSIONS` that servers gave while their clocks
+ * disagreed, it may be another.
  */
-const saidThen = async <Value>(
+const versionThen = async <Value>(
   { sources: { log }, organization, asOf }: Then,
   kind: string,
   group: string,
 ): Promise<readonly Value[]> => {
-  const page = { limit: SAID, after: saidUntil(asOf) };
+  const page = { limit: VERSIONS, after: versionsUntil(asOf) };
   const { rows } = await log.list(organization, kind, { group }, page);
-  const said = rows.map(({ data }) => data as Said<Value>);
-  const last = said.reduce<Said<Value> | null>(
+  const versions = rows.map(({ data }) => data as Version<Value>);
+  const last = versions.reduce<Version<Value> | null>(
     (found, one) => found === null || one.position > found.position ? one : found,
     null,
   );
@@ -100,7 +107,7 @@ const connectionsThen = async (
   const wanted = rows.filter(({ key }) => named.includes(null) || named.includes(key));
   const found = await each(
     wanted,
-    ({ key }) => saidThen<SipConnection>(then, PAST.sipConnection, key),
+    ({ key }) => versionThen<SipConnection>(then, PAST.sipConnection, key),
   );
   return found.flat();
 };
@@ -110,7 +117,7 @@ const viewsThen = async (then: Then, holdings: readonly Holding[]) => {
   const assistants = new Set(holdings.flatMap(({ assistant }) => assistant ?? []));
   const named = await each(
     [...assistants],
-    (id) => saidThen<Assistant>(then, PAST.assistant, id),
+    (id) => versionThen<Assistant>(then, PAST.assistant, id),
   );
   const connections = await connectionsThen(then, holdings);
   return viewsWith(holdings, named.flat(), connections, then.asOf);

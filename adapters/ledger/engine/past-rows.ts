@@ -19,8 +19,8 @@ export type PastNumber = {
   readonly until: Instant;
 };
 
-/** What was said of something, and by the event at which position. */
-export type Said<Value> = { readonly position: number; readonly value: Value };
+/** An earlier or the last version of an entity, and the position of the event that gave it. */
+export type Version<Value> = { readonly position: number; readonly value: Value };
 
 /** The kinds of these rows. */
 export const PAST = {
@@ -61,32 +61,32 @@ const endedRow = (state: State, id: string, until: Instant): readonly WrittenRow
   return [{ kind: PAST.number, key: id, data, work: null, listing }];
 };
 
-/** What an event says of something, listed with it, what was said last first. */
-const saidRow = (
+/** A version of an entity, in the group of all its versions, the latest first. */
+const versionRow = (
   kind: string,
   group: string,
   { at }: Fact,
-  data: Said<Assistant | SipConnection>,
+  data: Version<Assistant | SipConnection>,
 ): WrittenRow => ({
   kind,
-  // Of what was said at the same time, the last counts.
+  // Of two of the same time, the last counts.
   key: `${at} ${group}`,
   data,
   work: null,
   listing: { sort: 0 - at, group, tags: [] },
 });
 
-/** What comes before all that was said up to a time, in the list of what it was said of. */
-export const saidUntil = (at: Instant): ListPlace => ({ sort: -1 - at, key: "~" });
+/** The place before all versions up to a time, in the list of an entity's versions. */
+export const versionsUntil = (at: Instant): ListPlace => ({ sort: -1 - at, key: "~" });
 
 /** The rows of the past to which an event leads that was not folded into the state yet. */
 export const pastRows = (state: State, event: Fact, position: number): readonly WrittenRow[] => {
   if (isEnding(event)) return endedRow(state, event.data.holding, event.at);
   if (event.type === "AssistantNamed") {
     const { assistant: id, name } = event.data;
-    return [saidRow(PAST.assistant, id, event, { position, value: { id, name } })];
+    return [versionRow(PAST.assistant, id, event, { position, value: { id, name } })];
   }
   if (event.type !== "SipConnectionInstalled") return [];
   const { data } = event;
-  return [saidRow(PAST.sipConnection, data.installation, event, { position, value: data })];
+  return [versionRow(PAST.sipConnection, data.installation, event, { position, value: data })];
 };

@@ -22,7 +22,6 @@ import { listIn } from "./listing.ts";
 import { listingColumns, text, toHead, toRow, whole, workColumns } from "./row-codec.ts";
 import { isFound } from "./schema.ts";
 import {
-  COUNT_LISTED,
   DUE,
   DUE_AFTER,
   EVENTS,
@@ -81,8 +80,6 @@ const replaceRows = async (
   await quietly(async (quiet) => {
     await assertOwnRows(quiet);
     replaced = (await quiet.query(REPLACE_ROWS, parameters)).length > 0;
-    if (!replaced) return;
-    for (const sql of COUNT_LISTED) await quiet.query(sql, [organization]);
   });
   return replaced;
 };

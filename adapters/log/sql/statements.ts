@@ -182,14 +182,6 @@ select o.organization, h.position, h.hash from (
   order by organization limit $2::bigint
 ) o cross join lateral (${headOf("o.organization")}) h order by o.organization`;
 
-/** Count again what is listed of $1, one after the other. */
-export const COUNT_LISTED: readonly string[] = [
-  "delete from ledgerline.listed where organization = $1",
-  `insert into ledgerline.listed (organization, kind, tags, count)
-  select $1, kind, tags, count(*) from ledgerline.state
-  where organization = $1 and sort is not null group by kind, tags`,
-];
-
 /** All of a row, as values that are never NULL, so that rows can be looked up by hashing. */
 const WHOLE = `kind, key, data, coalesce(automation, ''), coalesce(due, -1),
     coalesce(sort::text, ''), coalesce('=' || grp, ''), coalesce(tags, ''),
@@ -198,8 +190,9 @@ const WHOLE = `kind, key, data, coalesce(automation, ''), coalesce(due, -1),
 /**
  * Replaces rows ($4–$12: kind, key, data, automation, due, sort, grp, tags, texts) and claims ($13,
  * $14: number, holder) of $1 when its head is still at position $2 with hash $3; gives a row if it
- * did. Correct rows are not written again. A number that another organization holds fails the whole
- * statement (23505). Where several servers share the database, appends must be excluded meanwhile.
+ * did. Correct rows are not written again, and what is listed is counted. A number that another
+ * organization holds fails the whole statement (23505). Where several servers share the database,
+ * appends must be excluded meanwhile.
  */
 export const REPLACE_ROWS = `
 with head as materialized (${headOf("$1")}
@@ -242,6 +235,19 @@ written as (
   on conflict (organization, kind, key) do update
     set data = excluded.data, automation = excluded.automation, due = excluded.due,
       sort = excluded.sort, grp = excluded.grp, tags = excluded.tags, texts = excluded.texts
+),
+listed as materialized (
+  select kind, tags, count(*) as count from rows where sort is not null group by kind, tags
+),
+unlisted as (
+  delete from ledgerline.listed
+  where organization = $1 and (select fits from fits)
+    and ((kind, tags) in (select kind, tags from listed)) is not true
+),
+counted as (
+  insert into ledgerline.listed (organization, kind, tags, count)
+  select $1, kind, tags, count from listed
+  on conflict (organization, kind, tags) do update set count = excluded.count
 ),
 given_back as (
   delete from ledgerline.claim

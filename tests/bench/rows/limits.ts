@@ -36,24 +36,6 @@ const lineOf = (what: string, taken: Samples<Subject>, goal: Line["goal"]): Line
   goal,
 });
 
-/** A plan whose limit of requests nothing reaches, under the name that `openOrganization` takes. */
-const PLANS = JSON.stringify({
-  Scale: {
-    maxNumbers: 1_000_000,
-    billing: "subscription",
-    verification: "none",
-    limits: {
-      imports: 0,
-      purchasesPerDay: 1_000_000,
-      purchasesPer30Days: 1_000_000,
-      highestSetup: "100.00",
-      highestMonthly: "100.00",
-      requestsPerMinute: 1_000_000_000,
-      searchesPerMinute: 1_000_000_000,
-    },
-  },
-});
-
 /** A server with an organization of 20 numbers, and what asks it. */
 const customer = async (server: ServerProcess, load: Load) => {
   const token = await openOrganization(server, ORGANIZATION);
@@ -82,8 +64,8 @@ const customer = async (server: ServerProcess, load: Load) => {
 
 const overHttp = ({ count, rounds }: Scale): Promise<readonly Line[]> =>
   withLoad((load) =>
-    withServer({ PLANS, RATE_LIMITS: "on" }, (counting) =>
-      withServer({ PLANS }, async (plain) => {
+    withServer({ RATE_LIMITS: "on" }, (counting) =>
+      withServer({}, async (plain) => {
         const counted = await customer(counting, load);
         const uncounted = await customer(plain, load);
         const compared = async (what: "list" | "purchase", each: number) =>
