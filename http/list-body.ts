@@ -18,10 +18,9 @@ async function* chunksOf({ before, pages, after }: ListBody): AsyncGenerator<str
   let text = before;
   let isFirst = true;
   for await (const page of pages) {
-    for (const item of page) {
-      text += `${isFirst ? "" : ","}${JSON.stringify(item)}`;
-      isFirst = false;
-    }
+    if (page.length === 0) continue;
+    text += `${isFirst ? "" : ","}${JSON.stringify(page).slice(1, -1)}`;
+    isFirst = false;
     if (text.length < CHUNK) continue;
     yield text;
     text = "";
