@@ -156,9 +156,10 @@ const BY_REASON: Readonly<Record<string, ByFile>> = {
   },
   "only an imported number is looked for among them": {
     "calls/views.ts": {
-      'const connections = holding.source === "imported" ? state.all(sipConnections) : [];': {
-        "[]": '["Stryker was here"]',
-      },
+      "return viewsWith(holdings, named, kinds.length > 0 ? state.all(sipConnections) : [], now);":
+        {
+          "[]": '["Stryker was here"]',
+        },
     },
   },
   "the command is refused where there is no such request or submission": {

@@ -53,7 +53,7 @@ export const SQL_EQUIVALENTS: readonly (Change & { readonly because: string })[]
   },
   {
     file: "adapters/log/sql/rebuild-schema.ts",
-    source: "hash text not null",
+    source: "hash text not null,",
     original: "not null",
     replacement: "",
     because: "the one statement that writes it has a hash, and the table is dropped in the end",

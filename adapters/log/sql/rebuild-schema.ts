@@ -38,15 +38,24 @@ begin
   create table ledgerline_next.put (
     organization text collate "C" primary key,
     position bigint not null,
-    hash text not null
+    hash text not null,
+    is_counted boolean not null default false
   );
   create table ledgerline_next.version as select max(version) as version from ledgerline.migration;
 end
 $next$`;
 
+/** Counts what is listed of the organizations of which that is not done yet. */
+const COUNT_NEXT = `
+  insert into ledgerline_next.listed (organization, kind, tags, count)
+  select organization, kind, tags, count(*) from ledgerline_next.state
+  where sort is not null
+    and organization in (select organization from ledgerline_next.put where not is_counted)
+  group by organization, kind, tags`;
+
 /**
- * Makes the indexes, by their names. A number that is claimed twice keeps no index from being made:
- * one of its claims is postponed, like those made from now on.
+ * Makes the indexes, by their names, and counts what is listed. A number that is claimed twice
+ * keeps no index from being made: one of its claims is postponed, like those made from now on.
  */
 export const INDEX_NEXT = `
 do $next$
@@ -74,6 +83,8 @@ begin
       );
     end if;
   end loop;
+  ${COUNT_NEXT};
+  update ledgerline_next.put set is_counted = true;
 end
 $next$`;
 
@@ -85,10 +96,10 @@ export const ANALYZE_NEXT: string = `analyze ${
 /**
  * Puts the new tables in the place of those in use, with the same owner, who need not be the user
  * that rebuilds, and the same grants, and notes which code made them: appends by other code write
- * nothing from then on. What is listed is counted. Fails when the schema was migrated meanwhile:
- * the tables are made like the old ones. Sessions that have these tables in a plan make the plan
- * again automatically. Its commit is synced like any other, also where rows were put in the same
- * transaction.
+ * nothing from then on. What was put since the indexes were made is counted. Fails when the schema
+ * was migrated meanwhile: the tables are made like the old ones. Sessions that have these tables in
+ * a plan make the plan again automatically. Its commit is synced like any other, also where rows
+ * were put in the same transaction.
  */
 export const SWAP_NEXT: string = `
 do $next$
@@ -101,9 +112,9 @@ begin
     raise exception 'the schema was migrated during the rebuild: begin it again';
   end if;
   insert into ledgerline_next.claim select * from ledgerline_next.late;
-  insert into ledgerline_next.listed (organization, kind, tags, count)
-  select organization, kind, tags, count(*) from ledgerline_next.state where sort is not null
-  group by organization, kind, tags;
+  delete from ledgerline_next.listed
+  where organization in (select organization from ledgerline_next.put where not is_counted);
+  ${COUNT_NEXT};
   ${NOTE_VERSION};
   for t in
     select relname, relacl, pg_get_userbyid(relowner) as owner from pg_class

@@ -47,7 +47,8 @@ const NOTE_PUT = `
 insert into ledgerline_next.put (organization, position, hash)
 select organization, position::bigint, hash
 from ${UNSYNCED}, unnest($1::text[], $2::text[], $3::text[]) as p(organization, position, hash)
-on conflict (organization) do update set position = excluded.position, hash = excluded.hash`;
+on conflict (organization) do update
+set position = excluded.position, hash = excluded.hash, is_counted = false`;
 
 /**
  * Organizations after $1, at most $2, of whose log not all is put: both lists are read in their
