@@ -2,10 +2,13 @@
  * Whether a wall clock can be trusted: compares its readings with a monotonic clock, a second clock
  * (a database's) where there is one, and the time until which the ledger ran before.
  */
-import { DAY_MS, type Instant, type Milliseconds, MINUTE_MS } from "./calendar.ts";
+import { DAY_MS, type Instant, type Milliseconds, MINUTE_MS, SECOND_MS } from "./calendar.ts";
 
 /** A wall clock that is off by more than this is doubted. */
 export const JUMP_MS: Milliseconds = MINUTE_MS;
+
+/** A clock is used that was set by less than a minute; one that was set by more than this moved. */
+export const STEP_MS: Milliseconds = SECOND_MS;
 
 /** The shortest time for which a doubted clock must agree before it is believed again. */
 export const AGREEMENT_MS: Milliseconds = 5 * MINUTE_MS;
@@ -85,6 +88,8 @@ export type Trust = {
   readonly floor: Milliseconds;
   /** Where the time that is used was moved last: to which time, and when. */
   readonly moved: { readonly to: Instant; readonly at: Milliseconds } | null;
+  /** The offset since: near it, the time that is used only passes. */
+  readonly steady: Milliseconds;
   readonly doubt: Doubt | null;
 };
 
@@ -106,11 +111,20 @@ const doubting = (
 
 const movedTo = ({ wall, elapsed }: Reading): Trust["moved"] => ({ to: wall, at: elapsed });
 
-const believing = (trust: Trust, reading: Reading): Trust => {
+/** The time that is used is the reading's. */
+const using = (trust: Trust, reading: Reading): Trust => {
   const offset = offsetOf(reading);
-  const moved = near(offset, trust.offset) ? trust.moved : movedTo(reading);
-  return { ...trust, offset, anchor: offset, read: reading, moved, doubt: null };
+  const used = { ...trust, offset, read: reading };
+  return Math.abs(offset - trust.steady) > STEP_MS
+    ? { ...used, steady: offset, moved: movedTo(reading) }
+    : used;
 };
+
+const believing = (trust: Trust, reading: Reading): Trust => ({
+  ...using(trust, reading),
+  anchor: offsetOf(reading),
+  doubt: null,
+});
 
 /**
  * For how long the clock has agreed with itself before this start. It may have moved on since the
@@ -129,10 +143,10 @@ const resume = (trust: Trust, reading: Reading, mark: ClockMark): Trust => {
   const known = { ...trust, floor, moved: movedTo(reading) };
   if (gap > JUMP_MS) {
     // It may have been down as long. Time continues by the clock, and ends nothing meanwhile.
-    return doubting({ ...known, offset: offsetOf(reading) }, reading, "unconfirmed", gap, agreed);
+    return doubting(known, reading, "unconfirmed", gap, agreed);
   }
   return gap < -JUMP_MS
-    ? doubting({ ...known, offset: floor }, reading, "jumped")
+    ? doubting({ ...known, offset: floor, steady: floor }, reading, "jumped")
     : believing(known, reading);
 };
 
@@ -149,11 +163,12 @@ export const begin = (
 ): Trust => {
   const offset = offsetOf(reading);
   const secondOffset = second === null ? null : second - reading.elapsed;
-  const fresh = { offset, anchor: offset, read: reading, second: secondOffset, skew: 0 };
-  const trust: Trust = { ...fresh, floor: secondOffset ?? offset, moved: null, doubt: null };
+  const fresh = { offset, anchor: offset, steady: offset, read: reading, skew: 0 };
+  const floor = secondOffset ?? offset;
+  const trust: Trust = { ...fresh, second: secondOffset, floor, moved: null, doubt: null };
   if (secondOffset !== null) {
     if (near(offset, secondOffset)) return trust;
-    return doubting({ ...trust, offset: secondOffset }, reading, "differs");
+    return doubting({ ...trust, offset: floor, steady: floor }, reading, "differs");
   }
   return mark === null ? trust : resume(trust, reading, mark);
 };
@@ -167,7 +182,7 @@ const followed = (trust: Trust, reading: Reading): Trust => {
   if (differs(trust, offset)) return doubting(trust, reading, "differs");
   const most = (reading.elapsed - trust.read.elapsed) * DRIFT;
   const moved = Math.min(most, Math.max(-most, offset - trust.anchor));
-  return { ...trust, offset, anchor: trust.anchor + moved, read: reading };
+  return { ...using(trust, reading), anchor: trust.anchor + moved };
 };
 
 const needed = ({ offset }: Trust, { candidate, gap }: Doubt): Milliseconds =>
@@ -191,7 +206,7 @@ export const observe = (trust: Trust, reading: Reading): Trust => {
   if (differs(trust, offset)) return doubting(trust, reading, doubt.why, doubt.gap);
   if (reading.elapsed - doubt.since >= needed(trust, doubt)) return believing(trust, reading);
   const isFollowed = doubt.why === "unconfirmed" && near(offset, trust.offset);
-  return { ...trust, read: reading, ...(isFollowed ? { offset } : {}) };
+  return isFollowed ? using(trust, reading) : { ...trust, read: reading };
 };
 
 /**
@@ -214,13 +229,13 @@ export const nowOf = ({ offset, read }: Trust): Instant => Math.round(offset + r
 
 /**
  * The time, measured as `at` was: the difference of both has surely passed. Where the time that is
- * used was moved after `at`, by downtime, an operator, or a jump that was believed in the end, only
- * what has passed since then counts.
+ * used was moved after `at`, by downtime, an operator, a small step, or a jump that was believed in
+ * the end, only what has passed since then counts.
  */
 export const sinceOf = (trust: Trust, at: Instant): Instant => {
   const { moved, read } = trust;
   const now = nowOf(trust);
-  if (moved === null || (at >= moved.to && at <= now)) return now;
+  if (moved === null || (at >= moved.to && at <= now + STEP_MS)) return now;
   return Math.floor(at + read.elapsed - moved.at);
 };
 

@@ -15,6 +15,7 @@ import {
   observeSecond,
   type Reading,
   sinceOf,
+  STEP_MS,
 } from "../../core/values/clock-trust.ts";
 
 const T = Date.parse("2026-01-31T10:00:00Z");
@@ -156,10 +157,27 @@ test("of a time before the clock was moved, only what has passed since the move 
   assert.equal(nowOf(later), now);
   for (const at of [T + HOUR_MS, T + HOUR_MS + 1, now]) assert.equal(sinceOf(later, at), now);
   assert.equal(sinceOf(later, T + HOUR_MS - 1), T + HOUR_MS - 1 + 50);
-  assert.equal(sinceOf(later, now + 1), now + 1 + 50);
-  // A clock that is corrected by a minute at most was not moved.
-  const corrected = confirm(begin(read(0), ALONE), read(JUMP_MS));
-  assert.equal(sinceOf(corrected, T), T + JUMP_MS);
+  assert.equal(sinceOf(later, now + STEP_MS), now);
+  assert.equal(sinceOf(later, now + STEP_MS + 1), now + STEP_MS + 1 + 50);
+});
+
+test("of a time before a clock was set by a little, only what has passed since then counts", () => {
+  for (const step of [JUMP_MS, STEP_MS + 1, -STEP_MS - 1, -JUMP_MS]) {
+    const stepped = observe(begin(read(0), ALONE), read(step + 40_000, 40_000));
+    assert.equal(doubtOf(stepped), null);
+    assert.equal(nowOf(stepped), T + step + 40_000);
+    const later = observe(stepped, read(step + 40_050, 40_050));
+    assert.equal(sinceOf(later, T + 39_000) <= T + 39_000 + 1_050, true, `${step}`);
+    assert.equal(sinceOf(later, T + 40_000 + step), T + 40_050 + step);
+    // What was noted before is later than now, or earlier than the step.
+    const noted = step > 0 ? T + 40_000 : T + 40_000 - step;
+    assert.equal(sinceOf(later, noted), noted + 50, `${step}`);
+  }
+  // A clock that is corrected by a second at most was not moved, but many such steps move it.
+  const corrected = observe(begin(read(0), ALONE), read(STEP_MS));
+  assert.equal(sinceOf(corrected, T), T + STEP_MS);
+  const twice = observe(corrected, read(2 * STEP_MS, 1));
+  assert.equal(sinceOf(twice, T), T);
 });
 
 test("the mark of a clock that is believed is its time, whatever the mark before", () => {

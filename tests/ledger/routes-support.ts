@@ -5,7 +5,7 @@ import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openIds } from "../../adapters/clock/ids.ts";
 import { openTestClock, type TestClock } from "../../adapters/clock/test.ts";
-import { type Ledger, type LedgerOptions, openLedger } from "../../adapters/ledger/mod.ts";
+import { type Ledger, openLedger } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
 import type { Carrier, EventLog } from "../../core/ports/mod.ts";
@@ -69,7 +69,7 @@ const reviewer = (ledger: Ledger) => {
 /** Opens a world; `play` changes what the carrier does. */
 export const openWorld = async (
   play: (carrier: World["bare"]) => Partial<Carrier> = () => ({}),
-  options: Partial<LedgerOptions> = {},
+  options: Partial<Parameters<typeof openLedger>[0]> = {},
 ): Promise<World> => {
   const clock = openTestClock(START);
   const log = openMemoryLog();

@@ -5,7 +5,7 @@ import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openIds } from "../../adapters/clock/ids.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
-import { type Ledger, type LedgerOptions, openLedger } from "../../adapters/ledger/mod.ts";
+import { type Ledger, openLedger } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
 import type { RateLimiter } from "../../core/ports/mod.ts";
@@ -128,7 +128,7 @@ export const operatorOf = (
  * waited for until they have succeeded: one that is to answer 202 needs a short `waitMs`.
  */
 export const openTestApp = (
-  options: Partial<LedgerOptions> & {
+  options: Partial<Parameters<typeof openLedger>[0]> & {
     readonly at?: string;
     readonly telnyxPublicKey?: string;
     /** Counts requests; they are not counted where it is left out. */

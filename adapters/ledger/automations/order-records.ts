@@ -38,8 +38,8 @@ export const repeat = Effect.fnUntraced(function* (
 ) {
   const settlingMs = Math.max(leastMs, yield* latestEffectOf(number.carrier));
   const command = { type: "RepeatOrder", holding: number.id, lookedUpAt, settlingMs } as const;
-  const { events, state } = yield* execute({ organization, actor: ORDERING, command });
-  return events.length > 0 ? state.get(numbers, number.id) : null;
+  const { events, state, given } = yield* execute({ organization, actor: ORDERING, command });
+  return events.length > 0 ? { number: state.get(numbers, number.id), given } : null;
 });
 
 /**

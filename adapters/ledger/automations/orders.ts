@@ -11,13 +11,14 @@ import {
 } from "../../../core/number/state.ts";
 import type { CarrierName } from "../../../core/ports/carrier.ts";
 import { isCancelling } from "../../../core/number/status.ts";
+import type { Milliseconds } from "../../../core/values/calendar.ts";
 import type { CarrierFailure } from "../engine/carrier-calls.ts";
-import { type Carried, type Done, factOf } from "../engine/command.ts";
+import { type Carried, type Executed, factOf } from "../engine/command.ts";
 import { execute } from "../engine/execute.ts";
 import { readCarried } from "../engine/reading.ts";
 import { GUARD_MS, Ports } from "../engine/services.ts";
 import { settleCharge } from "./charges.ts";
-import { type Asking, callOff, lookUp, place, placeAgain } from "./order-calls.ts";
+import { type Asking, callOff, type Intent, lookUp, place, placeAgain } from "./order-calls.ts";
 import { fail, ORDERING, record, repeat } from "./order-records.ts";
 import { type Progress, progressOf, type Step, type StepFailure } from "./step.ts";
 
@@ -89,10 +90,11 @@ const isNeverRepeated = (number: Purchasing): boolean =>
 type Paid = {
   readonly number: Holding | undefined;
   /**
-   * `now`: this process has recorded the payment, and is the first to order, since nothing is
-   * ordered before that. `free`: its plan has no separate charge. Null where it was paid before.
+   * When the payment was to be recorded (`elapsed`), where this process has recorded it, and is the
+   * first to order, since nothing is ordered before that. `free`: its plan has no separate charge.
+   * Null where it was paid before.
    */
-  readonly paid: "now" | "free" | null;
+  readonly paid: Milliseconds | "free" | null;
 };
 
 /** Has the charge of a purchase settled, where one was started. */
@@ -113,7 +115,7 @@ const pay = Effect.fnUntraced(function* (
   const done = yield* settleCharge(organization, charge, ORDERING);
   return {
     number: done.state.get(numbers, holding),
-    paid: done.events.length > 0 ? "now" : null,
+    paid: done.events.length > 0 ? done.given : null,
   } satisfies Paid;
 });
 
@@ -126,14 +128,15 @@ const abandonUnpaid = (step: Step, organization: string, holding: string): Step 
 
 /** Orders what no process can have ordered before. */
 const orderFirst = (
-  organization: string,
-  number: Purchasing,
+  intent: Intent,
   endings: readonly Ending[],
   carried?: Carried,
-): Step =>
-  isCancelling(number)
+): Step => {
+  const { organization, number } = intent;
+  return isCancelling(number)
     ? fail(organization, number, "cancelled", "Nothing was ordered yet.")
-    : conclude(organization, number, place(organization, number), endings, carried);
+    : conclude(organization, number, place(intent), endings, carried);
+};
 
 /**
  * Goes on with a purchase that may have been ordered: the order is looked up, and sent again under
@@ -152,16 +155,19 @@ const reorder = Effect.fnUntraced(function* (
   if (found !== null) return yield* record(organization, number, found);
   const again = yield* repeat(organization, number, lookedUpAt, 0);
   if (again === null) return "open";
-  if (!isPurchasing(again)) return "done";
-  return yield* conclude(organization, again, placeAgain(organization, again), REFUSED);
+  const { number: left, given } = again;
+  if (!isPurchasing(left)) return "done";
+  const asking = placeAgain({ organization, number: left, given });
+  return yield* conclude(organization, left, asking, REFUSED);
 });
 
 /**
  * A step of a purchase: has its charge settled where the plan says so, sends the order, and records
- * the outcome. `endings` are the failures that end the purchase of the first to order.
+ * the outcome. `givenFirst` tells when the intent was given of the first to order, null for others;
+ * `endings` are the failures that end the purchase of the first.
  */
 const orderStep = (
-  isFirst: (paid: Paid["paid"], number: Purchasing) => boolean,
+  givenFirst: (paid: Paid["paid"], number: Purchasing) => Milliseconds | null,
   endings: readonly Ending[],
   carried?: Carried,
 ) =>
@@ -171,9 +177,10 @@ const orderStep = (
   ): Effect.fn.Return<Progress, StepFailure, Ports> {
     const { number, paid } = yield* pay(organization, holding, carried);
     if (!isPurchasing(number)) return "done";
-    return isFirst(paid, number)
-      ? yield* orderFirst(organization, number, endings, carried)
-      : yield* reorder(organization, number);
+    const given = givenFirst(paid, number);
+    return given === null
+      ? yield* reorder(organization, number)
+      : yield* orderFirst({ organization, number, given }, endings, carried);
   }, abandonUnpaid);
 
 /**
@@ -181,17 +188,23 @@ const orderStep = (
  * and `carried` say. A carrier that cannot be reached ends the purchase, since nothing was ordered.
  * Where another process has begun to order meanwhile, it goes on from there.
  */
-export const placeFirstOrder = (organization: string, requested: Done, carried: Carried): Step => {
+export const placeFirstOrder = (
+  organization: string,
+  requested: Executed,
+  carried: Carried,
+): Step => {
   // Nobody else has recorded a payment that came with the request, and ordered because of it.
   const isPaid = factOf(requested, "Charged") !== undefined;
-  const isFirst = (paid: Paid["paid"], number: Purchasing): boolean =>
-    paid === "now" || ((isPaid || paid === "free") && isNeverRepeated(number));
+  const givenFirst = (paid: Paid["paid"], number: Purchasing): Milliseconds | null => {
+    if (typeof paid === "number") return paid;
+    return (isPaid || paid === "free") && isNeverRepeated(number) ? requested.given : null;
+  };
   const holding = factOf(requested, "PurchaseRequested")?.data.holding ?? "";
-  return orderStep(isFirst, NOT_ORDERED, carried)(organization, holding);
+  return orderStep(givenFirst, NOT_ORDERED, carried)(organization, holding);
 };
 
 /**
  * Any further step of a purchase, by whichever process: the order may have been sent, unless its
  * payment is only now recorded. It is tried again while the carrier cannot be reached.
  */
-export const resumeOrder = orderStep((paid) => paid === "now", REFUSED);
+export const resumeOrder = orderStep((paid) => typeof paid === "number" ? paid : null, REFUSED);

@@ -19,7 +19,8 @@ import { failed, type Result } from "../../../core/values/result.ts";
 import { callCarrier, type CarrierFailure, latestEffectOf } from "../engine/carrier-calls.ts";
 import { execute } from "../engine/execute.ts";
 import { read } from "../engine/reading.ts";
-import { GUARD_MS, Ports } from "../engine/services.ts";
+import { elapsed, lateAfter, type Moment } from "../engine/elapsed.ts";
+import { Ports } from "../engine/services.ts";
 import { type Progress, progressOf, type StepFailure } from "./step.ts";
 
 const ACTOR = automation("routes");
@@ -31,7 +32,7 @@ type Wish = {
   readonly carrierId: string;
   readonly route: Route;
   /** When it was read: the carrier is asked soon after, or not at all. */
-  readonly readAt: Instant;
+  readonly begun: Moment;
 };
 
 const tooLate = failed<CarrierError>({
@@ -94,14 +95,14 @@ const note = Effect.fnUntraced(function* (
 });
 
 /** Asks the carrier for what is wished. If asked any later, it might undo a later wish. */
-const ask = Effect.fnUntraced(function* ({ organization, number, carrierId, route, readAt }: Wish) {
-  const { clock } = yield* Ports;
+const ask = Effect.fnUntraced(function* ({ organization, number, carrierId, route, begun }: Wish) {
+  const isLate = yield* lateAfter(begun);
   const { carrier: name, e164 } = number;
   const named = { carrierId, e164 };
   const timely = <Value>(
     call: () => Promise<Result<Value, CarrierError>> | undefined,
   ): Promise<Result<Value, CarrierError>> =>
-    (clock.now() - readAt > GUARD_MS ? undefined : call()) ?? Promise.resolve(tooLate);
+    (isLate() ? undefined : call()) ?? Promise.resolve(tooLate);
   if (route.wanted === "detached") {
     return yield* callCarrier(
       name,
@@ -144,16 +145,16 @@ export const routeStep = Effect.fnUntraced(function* (
   holding: string,
 ): Effect.fn.Return<Progress, StepFailure, Ports> {
   const { clock, carriers } = yield* Ports;
-  const readAt = clock.now();
+  const begun = { at: clock.now(), elapsed: yield* elapsed };
   const { state } = yield* read(organization, needsNumber({ holding }));
   const number = state.get(numbers, holding);
   const route = state.get(routes, holding);
   if (route === undefined || route.settled !== null) return "done";
   if (number?.source !== "managed" || !("carrierId" in number.stage)) return "done";
-  const wish: Wish = { organization, number, carrierId: number.stage.carrierId, route, readAt };
+  const wish: Wish = { organization, number, carrierId: number.stage.carrierId, route, begun };
   const carrier = carriers.get(number.carrier);
   if (carrier !== undefined && !isAbleTo(carrier)) {
-    return yield* settle(wish, "unsupported", readAt);
+    return yield* settle(wish, "unsupported", begun.at);
   }
   if (route.wanted === "detached") {
     const progress = yield* note(wish);

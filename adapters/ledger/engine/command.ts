@@ -3,6 +3,7 @@ import type { Command } from "../../../core/registry/commands.ts";
 import { type Fact, toFact } from "../../../core/events/vocabulary.ts";
 import type { State } from "../../../core/log/state.ts";
 import type { Append, Needs, RecordedEvent } from "../../../core/ports/mod.ts";
+import type { Milliseconds } from "../../../core/values/calendar.ts";
 import type { ClaimKey, Scope } from "../../../core/values/claim-key.ts";
 import type { Actor } from "../../../core/values/identity.ts";
 import type { CommandOptions } from "../api/mod.ts";
@@ -51,6 +52,9 @@ export type Done = {
   /** Whether the events are those of the command's first execution. */
   readonly repeated: boolean;
 };
+
+/** The result of a command, and when it was given: `elapsed`, before it was decided. */
+export type Executed = Done & { readonly given: Milliseconds };
 
 /** The position before a command's first event. */
 export const before = ({ events: [first] }: Done): number => (first?.position ?? 1) - 1;

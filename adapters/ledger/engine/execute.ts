@@ -4,7 +4,8 @@ import { type Command, needsOf, type RefusalOf } from "../../../core/registry/co
 import { sha256 } from "../../hash/sha256.ts";
 import type { CommandIdReused } from "../api/mod.ts";
 import { inAssignmentTurn } from "./assignment-queue.ts";
-import type { Done, Envelope } from "./command.ts";
+import type { Envelope, Executed } from "./command.ts";
+import { elapsed } from "./elapsed.ts";
 import { roundOf } from "./attempt.ts";
 import type { Tagged } from "./refusals.ts";
 import { Ports } from "./services.ts";
@@ -28,6 +29,7 @@ const give = Effect.fnUntraced(function* (envelope: Envelope<Command>) {
   const isAssignment = command.type === "AssignNumbers" && ports.log.isEmbedded === true;
   const isApart = isAssignment || (needsOf(command, ports.clock.now()).kinds ?? []).length > 0;
   const given = { envelope, id, met: [], tried: 0, isApart };
+  const begun = yield* elapsed;
   const done = yield* ports.rounds.give(
     organization,
     given,
@@ -35,11 +37,11 @@ const give = Effect.fnUntraced(function* (envelope: Envelope<Command>) {
     (leading) => isAssignment ? inAssignmentTurn(organization, leading) : leading,
   );
   if (done.repeated) envelope.id?.onRepeated?.();
-  return done;
+  return { ...done, given: begun };
 });
 
 /** A command under way: what it did, or why it was refused. */
-export type Execution<Refusal> = Effect.Effect<Done, Tagged<Refusal>, Ports>;
+export type Execution<Refusal> = Effect.Effect<Executed, Tagged<Refusal>, Ports>;
 
 /** Executes a command without an id: it is never a repeated one. */
 export const execute = <C extends Command>(
