@@ -8,6 +8,7 @@ import { CallableSchema, exactly, FilledSchema } from "../../validation/shapes.t
 import { cached } from "../cache.ts";
 import { type DatabaseLog, openSqlLog } from "../sql/log.ts";
 import { type OnOtherRows, seeToRows } from "../sql/row-version.ts";
+import { PLANNING } from "../sql/planning.ts";
 import { migrate } from "../sql/schema.ts";
 import { withFiles } from "./bundler-hint.ts";
 import { connect } from "./connection.ts";
@@ -67,19 +68,12 @@ const ENTRIES: Readonly<Record<keyof PgliteOptions, v.GenericSchema>> = {
 
 const OptionsSchema = exactly(ENTRIES);
 
-// The statements are prepared once and for all, when tables may still be empty, so the planner must
-// not draw conclusions from how small they are: always by index, never by hashing a whole table.
-const PLANNING = [
-  "plan_cache_mode=force_generic_plan",
-  "enable_seqscan=off",
-  "enable_hashjoin=off",
-  "enable_mergejoin=off",
-].flatMap((setting) => ["-c", setting]);
+const SETTINGS = Object.entries(PLANNING).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 
 const openMemory = async (image: string | null): Promise<OpenDatabase> => {
   const pglite = await PGlite.create({
     loadDataDir: imageBlob(await readImage(image)),
-    startParams: [...PGlite.defaultStartParams, ...PLANNING],
+    startParams: [...PGlite.defaultStartParams, ...SETTINGS],
   });
   const database = keepUp(connect(pglite, UNGUARDED));
   await migrate(database);
@@ -102,7 +96,7 @@ export const openPglite = (
   return withFiles(() =>
     options.folder === "memory"
       ? openMemory(image)
-      : openFolder({ ...options, image, settings: PLANNING, disk })
+      : openFolder({ ...options, image, settings: SETTINGS, disk })
   );
 };
 

@@ -14,7 +14,7 @@ import {
   type PoolOptions,
   toText,
 } from "./drivers.ts";
-import { isAway, toRefusedLock, toUnavailable } from "./failures.ts";
+import { codeOf, isAway, toRefusedLock, toUnavailable } from "./failures.ts";
 import { openOutage } from "./outage.ts";
 import { silence } from "./silent-database.ts";
 import { type Asking, transact } from "./transaction.ts";
@@ -46,26 +46,45 @@ const CALL_MS = 5_000;
 /** What a URL says by which it is known what its connections are. */
 const SAYS_PREPARE = /[?&]prepare=/;
 
-/**
- * Whether there is a pooler before the database that may give each transaction to another session,
- * as far as the URL does not say. It gives its clients other ids than their sessions have, since no
- * client keeps a session. Rejects as the calls of a pool do.
- */
-export const findPooler = async (options: PoolOptions): Promise<boolean> => {
-  // The platform that runs workers pools connections, and prepares statements for each session
-  // itself.
-  if (SAYS_PREPARE.test(options.url) || isWorkerd()) return false;
+/** Whether connections are the database's own sessions, or a pooler's. */
+type Sessions = Required<Pick<PoolOptions, "isPooled" | "isDirect">>;
+
+/** PostgreSQL's code of a connection whose settings the pooler does not know. */
+const SETTING_REFUSED = "08P01";
+
+/** Whether a connection that is opened so is a session of the database itself. */
+const isSession = async (options: PoolOptions): Promise<boolean> => {
   const sql = connect({ ...options, connections: 1, isPooled: true });
   const { over, end } = silence(options.answerMs ?? ANSWER_MS);
   try {
     const asked = sql.unsafe<{ id: string }[]>("select pg_backend_pid() as id");
     const { state, 0: row } = await Promise.race([asked, over]);
-    return row?.id !== String(state.pid);
-  } catch (error) {
-    throw isAway(error) ? toUnavailable(error) : error;
+    return row?.id === String(state.pid);
   } finally {
     end();
     void sql.end({ timeout: 0 });
+  }
+};
+
+/**
+ * Whether there is a pooler before the database that may give each transaction to another session,
+ * as far as the URL does not say. It gives its clients other ids than their sessions have, since no
+ * client keeps a session; and it refuses settings that it does not know. Rejects as the calls of a
+ * pool do.
+ */
+export const findSessions = async (options: PoolOptions): Promise<Sessions> => {
+  // The platform that runs workers pools connections, and prepares statements for each session
+  // itself.
+  if (SAYS_PREPARE.test(options.url) || isWorkerd()) return { isPooled: false, isDirect: false };
+  const asDirect = { ...options, isDirect: true };
+  try {
+    const isDirect = await isSession(asDirect).catch(async (error) => {
+      if (codeOf(error) !== SETTING_REFUSED) throw error;
+      return await isSession(options) ? null : false;
+    });
+    return { isPooled: isDirect === false, isDirect: isDirect === true };
+  } catch (error) {
+    throw isAway(error) ? toUnavailable(error) : error;
   }
 };
 

@@ -2,6 +2,7 @@
 import postgres from "postgres";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import type { Parameter, ResultRow } from "../sql/database.ts";
+import { PLANNING } from "../sql/planning.ts";
 import type { OnOtherRows } from "../sql/row-version.ts";
 import type { Outage } from "./outage.ts";
 import { openSockets } from "./socket.ts";
@@ -82,13 +83,18 @@ export const isWorkerd = (): boolean => globalThis.navigator?.userAgent === "Clo
 export type PoolOptions = PostgresOptions & {
   /** Whether each statement may meet another session, whatever the URL says; false by default. */
   readonly isPooled?: boolean;
+  /**
+   * Whether each connection is known to be a session of the database itself, which takes settings
+   * (`PLANNING`); false by default.
+   */
+  readonly isDirect?: boolean;
   /** What is known of the database being away, where that outlives the pool. */
   readonly outage?: Outage;
 };
 
 /** Opens connections, as they are needed: as many as the options say. */
 export const connect = (
-  { url, connections = DEFAULT_CONNECTIONS, isPooled = false }: PoolOptions,
+  { url, connections = DEFAULT_CONNECTIONS, isPooled = false, isDirect = false }: PoolOptions,
   idleSeconds?: number,
 ): postgres.Sql => {
   // On workerd the driver comes with its own sockets.
@@ -100,7 +106,7 @@ export const connect = (
     fetch_types: false,
     types: { text: AS_TEXT },
     onnotice: () => {},
-    connection: { application_name: "ledgerline" },
+    connection: { application_name: "ledgerline", ...(isDirect && PLANNING) },
     ...sockets,
     ...(isPooled && { prepare: false }),
     ...(idleSeconds !== undefined && { idle_timeout: idleSeconds }),

@@ -5,7 +5,7 @@ import { LAPSED, openLeases } from "../sql/leases.ts";
 import { type DatabaseLog, openSqlLog } from "../sql/log.ts";
 import { seeToRows } from "../sql/row-version.ts";
 import { migrate } from "../sql/schema.ts";
-import { findPooler, openPool } from "./connection.ts";
+import { findSessions, openPool } from "./connection.ts";
 import { DEFAULT_CONNECTIONS, type PostgresOptions, statementsOf } from "./drivers.ts";
 import { CHANNEL, openNotices } from "./notices.ts";
 import { OptionsSchema } from "./options.ts";
@@ -80,7 +80,7 @@ export const openPostgresLogKnowing = async (
   const pool = openPool({
     ...options,
     ...(outage !== undefined && { outage }),
-    isPooled: options.isMigrated !== true && await findPooler(options),
+    ...(options.isMigrated !== true && await findSessions(options)),
     // Until then, the rejection informs the caller that opens it.
     onUnavailable: (why) => {
       if (isOpen) options.onUnavailable?.(why);

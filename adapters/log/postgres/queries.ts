@@ -35,7 +35,8 @@ const openTransactions = (options: PoolOptions, follow: Follow) => {
   let isOver = false;
   const run = async <Value>(work: Work<Value>, limit_ms?: Milliseconds): Promise<Value> => {
     if (isOver) throw new Unavailable("the connections to the database were let go of");
-    const own = connect({ ...options, connections: 1 });
+    // Its statements are planned each for what there is: a rebuild reads whole tables.
+    const own = connect({ ...options, connections: 1, isDirect: false });
     connections.add(own);
     const query: Asking = (connection, ...statement) => follow(own, ask(connection, ...statement));
     const { over, end } = limit_ms === undefined ? endless() : silence(limit_ms);
