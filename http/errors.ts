@@ -2,6 +2,7 @@ import type { BaseIssue } from "valibot";
 import { getDotPath } from "valibot";
 import type { Failure } from "./dialect.ts";
 import { type FrameSentence, type Saying, saying, type SentenceValues } from "./frame-sentences.ts";
+import { problemOf } from "./problems.ts";
 
 /** The codes of failures that belong to no dialect; every dialect must have a shape for them. */
 export type FrameCode =
@@ -171,37 +172,15 @@ export const fieldsOf = (
   return Object.fromEntries(fields);
 };
 
-const TITLES: Readonly<Record<Failure["status"], string>> = {
-  400: "Bad Request",
-  401: "Unauthorized",
-  402: "Payment Required",
-  403: "Forbidden",
-  404: "Not Found",
-  405: "Method Not Allowed",
-  408: "Request Timeout",
-  409: "Conflict",
-  413: "Content Too Large",
-  414: "URI Too Long",
-  415: "Unsupported Media Type",
-  417: "Expectation Failed",
-  422: "Unprocessable Content",
-  429: "Too Many Requests",
-  431: "Request Header Fields Too Large",
-  500: "Internal Server Error",
-  502: "Bad Gateway",
-  503: "Service Unavailable",
-};
-
 /**
- * A failure as RFC 9457 has it, with our `code` and, after a validation, `errors` per field: the
- * shape of our own dialects and of paths that belong to none.
+ * A failure as RFC 9457 has it: the type of its `code` (`problems.ts`) and, after a validation,
+ * `errors` per field: the shape of our own dialects and of paths that belong to none.
  */
 export const encodeProblem = (
   { status, code, message, fields, extra }: Failure,
 ): { readonly body: unknown; readonly contentType: string } => ({
   body: {
-    type: "about:blank",
-    title: TITLES[status],
+    ...problemOf(code),
     status,
     detail: message,
     code,

@@ -97,8 +97,8 @@ test("each dialect has its own shape of a refusal", async () => {
   const portuguese = "Requisições demais: tente novamente em 1 segundo.";
   const talkturo = { success: false, error: english, code: "RATE_LIMITED" };
   const problem = {
-    type: "about:blank",
-    title: "Too Many Requests",
+    type: "/docs/problems#rate-limited",
+    title: "Too many requests",
     status: 429,
     detail: english,
     code: "RATE_LIMITED",
