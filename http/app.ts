@@ -10,7 +10,8 @@ import { oneOf } from "../core/values/choice.ts";
 import { OPERATOR } from "../core/values/identity.ts";
 import { failed } from "../core/values/result.ts";
 import { adapter, CallableSchema, exactly, WaitSchema } from "../adapters/validation/shapes.ts";
-import { dialectOf, DIALECTS, healthPaths, languageOf } from "./dialects.ts";
+import { askedBy } from "./asked.ts";
+import { dialectOf, DIALECTS, healthPaths } from "./dialects.ts";
 import { sendInSlices, sendOutcome } from "./send.ts";
 import { AdminTokenSchema, secretCheck } from "./auth.ts";
 import { BODY_MS } from "./body.ts";
@@ -51,7 +52,7 @@ type Options = {
   readonly limiter?: RateLimiter | null;
   /** The cache of plans; for consecutive applications in one process. */
   readonly planMemo?: PlanMemo;
-  /** Called with every unexpected error; the id is that of the answer's `X-Request-Id`. */
+  /** Called with every unexpected error; see `OnError`. */
   readonly onError?: OnError | undefined;
 };
 
@@ -91,25 +92,22 @@ const register = (app: Hono, frame: Frame, onError: OnError | undefined): void =
     for (const route of routes) {
       app.on(route.method, path, async (context) => {
         const { raw } = context.req;
-        const language = languageOf(raw);
+        const asked = askedBy(raw);
         const sending = {
           isHead: raw.method === "HEAD",
           isWhole: frame.source.isCostly,
           onError: (error: unknown) => {
-            failureOf(error, onError);
+            failureOf(error, asked, onError);
             return cutOff(raw);
           },
         };
         try {
-          const outcome = await perform(context, route, frame, language);
-          return await sendInSlices(outcome, dialect, language, sending);
+          const outcome = await perform(context, route, frame, asked);
+          return await sendInSlices(outcome, dialect, asked, sending);
         } catch (error) {
-          const failure = failureOf(
-            error,
-            onError,
-            (fields) => dialect.invalid(fields, language),
-          );
-          return sendOutcome(failed(failure), dialect, language);
+          const invalid = (fields: Readonly<Record<string, readonly string[]>>) =>
+            dialect.invalid(fields, asked.language);
+          return sendOutcome(failed(failureOf(error, asked, onError, invalid)), dialect, asked);
         }
       });
     }
@@ -176,16 +174,13 @@ export const createLateApp = (options: LateAppOptions): Hono => {
     sendOutcome(
       failed(targetFault(raw) ?? (raw.method === "CONNECT" ? CONNECT_REFUSED : NOT_FOUND)),
       dialectOf(pathOf(raw)),
-      languageOf(raw),
+      askedBy(raw),
     )
   );
-  app.onError((error, context) =>
-    sendOutcome(
-      failed(failureOf(error, onError)),
-      dialectOf(context.req.path),
-      languageOf(context.req.raw),
-    )
-  );
+  app.onError((error, { req }) => {
+    const asked = askedBy(req.raw);
+    return sendOutcome(failed(failureOf(error, asked, onError)), dialectOf(req.path), asked);
+  });
   return app;
 };
 

@@ -1,7 +1,6 @@
-/** All dialects, and how a request's path and headers select one and a language. */
+/** All dialects, and how a request's path selects one. */
 import { admin } from "./admin/mod.ts";
-import type { Dialect, Language } from "./dialect.ts";
-import { preferredLanguage } from "./language.ts";
+import type { Dialect } from "./dialect.ts";
 import { ledger } from "./ledger/mod.ts";
 import { speko } from "./speko/mod.ts";
 import { talkover } from "./talkover/mod.ts";
@@ -19,7 +18,3 @@ export const healthPaths = (dialects: readonly Dialect[] = DIALECTS): readonly s
 /** The dialect that a path belongs to, whether or not it has such a route. */
 export const dialectOf = (path: string): Dialect | undefined =>
   DIALECTS.find(({ bases }) => bases.some((base) => path === base || path.startsWith(`${base}/`)));
-
-/** The caller's preferred language, of those we support. */
-export const languageOf = (request: Request): Language =>
-  preferredLanguage(request.headers.get("accept-language"));

@@ -7,11 +7,12 @@ import type { RateLimiter } from "../core/ports/mod.ts";
 import { InvalidArgument } from "../adapters/validation/argument.ts";
 import type { Milliseconds } from "../core/values/calendar.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
+import type { Asked } from "./asked.ts";
 import { bearerToken } from "./auth.ts";
 import { bodyOf } from "./body.ts";
 import { callOf, commandIdOf, pathParams } from "./call.ts";
 import { clientOf } from "./client-address.ts";
-import type { Dialect, Failure, Language, Outcome, Route } from "./dialect.ts";
+import type { Dialect, Failure, Outcome, Route } from "./dialect.ts";
 import {
   INTERNAL_ERROR,
   invalidProblem,
@@ -25,8 +26,15 @@ import { type LedgerSource, OPERATOR_PARTY } from "./ledger-source.ts";
 import type { Turns } from "./fair-queue.ts";
 import { begun, type Turn } from "./list-body.ts";
 
-/** Called with every unexpected error; the id is that of the answer's `X-Request-Id`. */
-export type OnError = (error: unknown, requestId: string) => void;
+/**
+ * Called with every unexpected error; the id is that of the answer's `X-Request-Id`, and `asked`
+ * is what was known of the request by then.
+ */
+export type OnError = (
+  error: unknown,
+  requestId: string,
+  asked: Readonly<Pick<Asked, "trace" | "organization" | "commandId">>,
+) => void;
 
 /** The caller's name for an argument that does not fit: their field of that name. */
 const unfit = (
@@ -44,6 +52,7 @@ const unfit = (
  */
 export const failureOf = (
   error: unknown,
+  asked: Asked,
   onError: OnError | undefined,
   invalid: Parameters<typeof unfit>[1] = invalidProblem,
 ): Failure => {
@@ -51,9 +60,8 @@ export const failureOf = (
   if (error instanceof InvalidArgument) return unfit(error, invalid);
   // The log itself notifies its opener, once and not for each request.
   if (error instanceof Unavailable) return LOG_UNAVAILABLE;
-  const requestId = crypto.randomUUID();
-  onError?.(error, requestId);
-  return { ...INTERNAL_ERROR, headers: { "x-request-id": requestId } };
+  onError?.(error, asked.id, asked);
+  return INTERNAL_ERROR;
 };
 
 /** How the callers of a dialect are authenticated. */
@@ -146,7 +154,7 @@ export const perform = async (
   context: Context,
   route: Route,
   frame: Frame,
-  language: Language,
+  asked: Asked,
 ): Promise<Outcome> => {
   const params = pathParams(context);
   if (params === null) return failed(NOT_FOUND);
@@ -158,13 +166,15 @@ export const perform = async (
   const entered = await enter(frame, token, route, clientOf(request));
   if (!entered.ok) return entered;
   const { ledger, caller, headers, countSearch } = entered.value;
+  asked.organization = caller.organization;
   const commandId = commandIdOf(request, caller);
   if (!commandId.ok) return withHeaders(commandId, headers());
+  if (commandId.value !== undefined) asked.commandId = commandId.value;
   const { onRepeated, replayed } = openReplay();
   const repeatable = commandId.value === undefined
     ? {}
     : { commandId: commandId.value, onRepeated };
-  const known = { ledger, caller, language, params, repeatable, countSearch };
+  const known = { ledger, caller, language: asked.language, params, repeatable, countSearch };
   const handle = () => route.handle(callOf(request, body, frame.dialect, known));
   // A ledger that is opened for each request keeps no others waiting.
   if (route.readsAll !== true || frame.source.isCostly) {

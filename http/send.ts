@@ -1,6 +1,7 @@
 /** Turns the outcome of a request into its answer, in the shape of a dialect or of none. */
 import type { UnavailableReason } from "../core/log/unavailable.ts";
-import type { Dialect, Language, Outcome } from "./dialect.ts";
+import type { Asked } from "./asked.ts";
+import type { Dialect, Outcome } from "./dialect.ts";
 import { encodeProblem } from "./errors.ts";
 import { bodyOfList, type Sending } from "./list-body.ts";
 import { textInSlices } from "./slices.ts";
@@ -11,8 +12,9 @@ const HEADERS = {
   "x-content-type-options": "nosniff",
 };
 
-/** Every answer has a request id: its own, or one under which something was logged. */
+/** Every answer has the id of its request, under which something may have been logged. */
 const send = (
+  { id }: Asked,
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>>,
@@ -20,23 +22,24 @@ const send = (
 ): Response =>
   new Response(status === 204 ? null : text ?? JSON.stringify(body), {
     status,
-    headers: { "x-request-id": crypto.randomUUID(), ...headers },
+    headers: { "x-request-id": id, ...headers },
   });
 
 /** The answer, a failure in the shape of the dialect, or of RFC 9457 outside all of them. */
 export const sendOutcome = (
   outcome: Outcome,
   dialect: Dialect | undefined,
-  language: Language,
+  asked: Asked,
   text: string | ReadableStream<Uint8Array> | null = null,
 ): Response => {
   if (outcome.ok) {
     const { status, body, headers } = outcome.value;
-    return send(status, body, headers === undefined ? HEADERS : { ...HEADERS, ...headers }, text);
+    const all = headers === undefined ? HEADERS : { ...HEADERS, ...headers };
+    return send(asked, status, body, all, text);
   }
   const failure = outcome.error;
-  const { body, contentType } = (dialect?.encodeFailure ?? encodeProblem)(failure, language);
-  return send(failure.status, body, {
+  const { body, contentType } = (dialect?.encodeFailure ?? encodeProblem)(failure, asked.language);
+  return send(asked, failure.status, body, {
     ...HEADERS,
     ...(contentType === undefined ? {} : { "content-type": contentType }),
     ...failure.headers,
@@ -47,13 +50,13 @@ export const sendOutcome = (
 export const sendInSlices = async (
   outcome: Outcome,
   dialect: Dialect,
-  language: Language,
+  asked: Asked,
   sending: Sending,
 ): Promise<Response> => {
-  if (!outcome.ok) return sendOutcome(outcome, dialect, language);
+  if (!outcome.ok) return sendOutcome(outcome, dialect, asked);
   const { body, list } = outcome.value;
   const text = list === undefined ? await textInSlices(body) : await bodyOfList(list, sending);
-  return sendOutcome(outcome, dialect, language, text);
+  return sendOutcome(outcome, dialect, asked, text);
 };
 
 /**
@@ -61,13 +64,13 @@ export const sendInSlices = async (
  * is ready anyway: callers lose nothing, and a wrong clock must not take every server out of
  * service.
  */
-export const sendHealth = (isWell: boolean, clock?: string): Response =>
+export const sendHealth = (asked: Asked, isWell: boolean, clock?: string): Response =>
   isWell
-    ? send(200, { status: "ok", ...(clock === undefined ? {} : { clock }) }, HEADERS)
-    : sendUnwell(null);
+    ? send(asked, 200, { status: "ok", ...(clock === undefined ? {} : { clock }) }, HEADERS)
+    : sendUnwell(asked, null);
 
 /** What `/readyz` answers while it is not ready, with what may be public about the database. */
-export const sendUnwell = (database: UnavailableReason | null): Response => {
+export const sendUnwell = (asked: Asked, database: UnavailableReason | null): Response => {
   const body = { status: "unavailable", ...(database === null ? {} : { database }) };
-  return send(503, body, { ...HEADERS, "retry-after": "1" });
+  return send(asked, 503, body, { ...HEADERS, "retry-after": "1" });
 };

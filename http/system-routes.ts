@@ -5,7 +5,8 @@ import type { CarrierWebhook } from "../core/ports/mod.ts";
 import { Unavailable } from "../core/log/unavailable.ts";
 import { failed } from "../core/values/result.ts";
 import type { Milliseconds } from "../core/values/calendar.ts";
-import { dialectOf, languageOf } from "./dialects.ts";
+import { type Asked, askedBy } from "./asked.ts";
+import { dialectOf } from "./dialects.ts";
 import { sendHealth, sendOutcome, sendUnwell } from "./send.ts";
 import type { Dialect, Outcome, Route } from "./dialect.ts";
 import { methodNotAllowed, WEBHOOK_UNAVAILABLE } from "./errors.ts";
@@ -22,7 +23,7 @@ export const forbidOthers = (
 ): void => {
   const allowed = methods.flatMap((method) => method === "GET" ? ["GET", "HEAD"] : [method]);
   const failure = methodNotAllowed(allowed);
-  app.all(path, (context) => sendOutcome(failed(failure), dialect, languageOf(context.req.raw)));
+  app.all(path, ({ req }) => sendOutcome(failed(failure), dialect, askedBy(req.raw)));
 };
 
 /** What these routes need. */
@@ -38,16 +39,18 @@ export type Outside = {
 export const registerWebhook = (app: Hono, outside: Outside): void => {
   const path = "/webhooks/telnyx";
   const { webhook, onError } = outside;
-  const take = async (request: Request): Promise<Outcome> => {
+  const take = async (request: Request, asked: Asked): Promise<Outcome> => {
     if (webhook === null) return failed(WEBHOOK_UNAVAILABLE);
     try {
       return await takeWebhook(request, webhook, outside);
     } catch (error) {
-      return failed(failureOf(error, onError));
+      return failed(failureOf(error, asked, onError));
     }
   };
-  const answer = async ({ req }: Context): Promise<Response> =>
-    sendOutcome(await take(req.raw), undefined, languageOf(req.raw));
+  const answer = async ({ req }: Context): Promise<Response> => {
+    const asked = askedBy(req.raw);
+    return sendOutcome(await take(req.raw, asked), undefined, asked);
+  };
   app.post(path, answer);
   forbidOthers(app, path, ["POST"], undefined);
 };
@@ -58,14 +61,15 @@ export const registerHealth = (
   { source, onError }: Outside,
   alive: readonly string[],
 ): void => {
-  for (const path of alive) app.get(path, () => sendHealth(true));
-  app.get("/readyz", async () => {
+  for (const path of alive) app.get(path, ({ req }) => sendHealth(askedBy(req.raw), true));
+  app.get("/readyz", async ({ req }) => {
+    const asked = askedBy(req.raw);
     try {
-      return sendHealth(true, await source.ready());
+      return sendHealth(asked, true, await source.ready());
     } catch (error) {
       const isExpected = error instanceof Unavailable || error instanceof Busy;
-      if (!isExpected) onError?.(error, crypto.randomUUID());
-      return sendUnwell(error instanceof Unavailable ? error.reason ?? null : null);
+      if (!isExpected) onError?.(error, asked.id, asked);
+      return sendUnwell(asked, error instanceof Unavailable ? error.reason ?? null : null);
     }
   });
   for (const path of [...alive, "/readyz"]) forbidOthers(app, path, ["GET"], dialectOf(path));

@@ -1,5 +1,6 @@
 import { failed } from "../core/values/result.ts";
-import { dialectOf, languageOf } from "./dialects.ts";
+import { askedBy } from "./asked.ts";
+import { dialectOf } from "./dialects.ts";
 import { sendHealth, sendOutcome } from "./send.ts";
 import type { FrameFailure } from "./errors.ts";
 
@@ -9,6 +10,7 @@ import type { FrameFailure } from "./errors.ts";
  */
 export const answerUnavailable = (request: Request, failure: FrameFailure): Response => {
   const { pathname } = new URL(request.url);
-  if (pathname === "/readyz") return sendHealth(false);
-  return sendOutcome(failed(failure), dialectOf(pathname), languageOf(request));
+  const asked = askedBy(request);
+  if (pathname === "/readyz") return sendHealth(asked, false);
+  return sendOutcome(failed(failure), dialectOf(pathname), asked);
 };

@@ -121,6 +121,34 @@ describe("an unreadable request", { timeout: 600_000 }, () => {
   });
 });
 
+describe("the id of a request that never reaches the application", { timeout: 600_000 }, () => {
+  const refused: readonly (readonly [string, number])[] = [
+    [`GET /v1/../admin HTTP/1.1\r\n${HEADERS}`, 400],
+    [`GET / HTTP/1.1\r\n${HEADERS}Host: y\r\n`, 400],
+    [`GET / HTTP/1.1\r\n${HEADERS}Expect: more\r\n`, 417],
+    [`GET / HTTP/1.1\r\n${HEADERS}${"a: b\r\n".repeat(1_001)}`, 431],
+    [`FOO /v1/phone-numbers HTTP/1.1\r\n${HEADERS}`, 405],
+    ["CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n", 405],
+    [`POST / HTTP/1.1\r\n${HEADERS}Transfer-Encoding: gzip\r\n`, 404],
+  ];
+  const idIn = (received: string) => /^x-request-id: (.*)\r$/m.exec(received)?.[1];
+
+  for (const [head, status] of refused) {
+    test(`is the caller's own where it is valid: ${JSON.stringify(head.slice(0, 40))}`, async () => {
+      const [line, ...rest] = head.split("\r\n");
+      const withId = (id: string) => [line, `X-Request-Id: ${id}`, ...rest, ""].join("\r\n");
+      const received = await talk(withId("own/1"));
+      assert.deepEqual([statusesOf(received), idIn(received)], [[status], "own/1"]);
+      assert.match(idIn(await talk(withId("not safe"))) ?? "", /^[0-9a-f-]{36}$/);
+    });
+  }
+
+  test("is the caller's own where the fault is in a later line of its head", async () => {
+    const text = `GET / HTTP/1.1\r\nx-request-id: own/2 \r\n${HEADERS}a b: c\r\n\r\n`;
+    assert.equal(idIn(await talk(text)), "own/2");
+  });
+});
+
 describe("an unreadable request after others of its connection", { timeout: 600_000 }, () => {
   const first = "GET /api/v1/phone-numbers HTTP/1.1\r\nHost: x\r\nAccept-Language: de\r\n\r\n";
   const last = (line: string, headers = "") => `${line} HTTP/1.1\r\nHost: x\r\n${headers}\r\n`;

@@ -1,19 +1,22 @@
 /** Answers to what never reaches the application: in the shape of the dialect that was asked. */
 import type { IncomingMessage } from "node:http";
 import { failed } from "../../../core/values/result.ts";
+import { askedIn, type HeaderOf } from "../../../http/asked.ts";
 import { dialectOf } from "../../../http/dialects.ts";
 import type { Dialect, Failure } from "../../../http/dialect.ts";
-import { preferredLanguage } from "../../../http/language.ts";
 import { pathsIn } from "../../../http/path.ts";
 import { sendOutcome } from "../../../http/send.ts";
 
-/** What identifies a request's dialect and language: its target and its `Accept-Language`. */
-export type Asked = { readonly target: string; readonly language: string | undefined };
+/** What the answer to a request takes from it: its target, and its headers. */
+export type Seen = { readonly target: string; readonly header: HeaderOf };
 
 /** The same of a request that Node has read. */
-export const askedBy = ({ url = "", headers }: IncomingMessage): Asked => ({
+export const seenIn = ({ url = "", headers }: IncomingMessage): Seen => ({
   target: url,
-  language: headers["accept-language"],
+  header: (name) => {
+    const value = headers[name];
+    return typeof value === "string" ? value : null;
+  },
 });
 
 /** The dialect that the target's path belongs to, as it was sent and as a URL has it. */
@@ -27,9 +30,9 @@ const dialectIn = (target: string): Dialect | undefined => {
  * The answer to a request that is refused unread, in the shape of the dialect that its path belongs
  * to, if it belongs to exactly one; in that of RFC 9457 otherwise, or where nothing of it is known.
  */
-export const refusalOf = (failure: Failure, asked: Asked | null): Response =>
+export const refusalOf = (failure: Failure, seen: Seen | null): Response =>
   sendOutcome(
     failed(failure),
-    asked === null ? undefined : dialectIn(asked.target),
-    preferredLanguage(asked?.language),
+    seen === null ? undefined : dialectIn(seen.target),
+    askedIn(seen?.header ?? (() => null)),
   );

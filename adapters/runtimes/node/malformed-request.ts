@@ -12,7 +12,7 @@ import {
 } from "../../../http/errors.ts";
 import type { FrameSentence } from "../../../http/frame-sentences.ts";
 import { isPlainTarget } from "../../../http/path.ts";
-import { type Asked, askedBy, refusalOf } from "./early-refusal.ts";
+import { refusalOf, type Seen, seenIn } from "./early-refusal.ts";
 
 type Fetch = (request: Request) => Response | Promise<Response>;
 
@@ -57,11 +57,15 @@ const failureOf = ({ code = "", reason }: Fault): Failure => {
 /** The first line of a request, as far as it shows what is asked. */
 const LINE = /^([!#$%&'*+.^`|~\w-]{1,50}) (\/[!-~]{0,8000})(?: (HTTP\/1\.[01])(?=\r?\n|$))?/;
 
-const LANGUAGE = /\r?\naccept-language:([\t -~]*)/i;
+/** The headers that an answer depends on, each in its line. */
+const HEADERS: Readonly<Record<string, RegExp>> = {
+  "accept-language": /\r?\naccept-language:([\t -~]*)/i,
+  "x-request-id": /\r?\nx-request-id:([\t -~]*)/i,
+};
 
 const END = "\r\n\r\n";
 
-type Head = Asked & { readonly method: string; readonly isLine: boolean };
+type Head = Seen & { readonly method: string; readonly isLine: boolean };
 
 /**
  * What can be read of the request whose head is at fault; null where its first line is not in the
@@ -75,7 +79,8 @@ const headOf = ({ code, rawPacket, bytesParsed = 0 }: Fault): Head | null => {
   const [head = ""] = text.slice(before === -1 ? 0 : before + END.length).split(END, 1);
   const [, method, target, version] = LINE.exec(head) ?? [];
   if (method === undefined || target === undefined) return null;
-  return { method, target, language: LANGUAGE.exec(head)?.[1], isLine: version !== undefined };
+  const header = (name: string) => HEADERS[name]?.exec(head)?.[1]?.trim();
+  return { method, target, header, isLine: version !== undefined };
 };
 
 /** Node has read these, and failed at something after them. */
@@ -91,11 +96,13 @@ const answerTo = async (
   unfinished: IncomingMessage | null,
   fetch: Fetch,
 ): Promise<Response> => {
-  if (unfinished !== null) return refusalOf(failureOf(fault), askedBy(unfinished));
+  if (unfinished !== null) return refusalOf(failureOf(fault), seenIn(unfinished));
   const head = headOf(fault);
   if (head === null || !isUnknownMethod(fault, head)) return refusalOf(failureOf(fault), head);
   // As on runtimes that take any method: 405 with what the path allows, or 404.
-  const headers = { "accept-language": head.language ?? "" };
+  const headers = Object.fromEntries(
+    Object.keys(HEADERS).map((name) => [name, head.header(name) ?? ""]),
+  );
   return await fetch(
     new Request(`http://localhost${head.target}`, { method: "UNKNOWN", headers }),
   );
@@ -194,12 +201,12 @@ const answerFaults = (
 export const answerUnread = (server: Server, fetch: Fetch): void => {
   const askedOn = followRequests(server);
   answerFaults(server, fetch, askedOn);
-  server.on("connect", (_: IncomingMessage, stream) => {
+  server.on("connect", (request: IncomingMessage, stream) => {
     const socket = stream as Socket;
     // Node has let go of it, and would treat an error without a listener as one of the process.
     socket.on("error", () => socket.destroy());
     afterAnswers(askedOn(socket), () => {
-      void writtenOf(refusalOf(CONNECT_REFUSED, null))
+      void writtenOf(refusalOf(CONNECT_REFUSED, seenIn(request)))
         .then((lastWords) => hangUp(lastWords, socket));
     });
   });

@@ -11,7 +11,7 @@ import {
   MAX_HEADER_LINES,
 } from "../../../http/errors.ts";
 import { isPlainTarget } from "../../../http/path.ts";
-import { askedBy, refusalOf } from "./early-refusal.ts";
+import { refusalOf, seenIn } from "./early-refusal.ts";
 
 type Fetch = (request: Request) => Response | Promise<Response>;
 
@@ -32,7 +32,7 @@ const send = async (answer: Response, to: ServerResponse): Promise<void> => {
 };
 
 const refuse = (failure: Failure, incoming: IncomingMessage, to: ServerResponse): void =>
-  void send(refusalOf(failure, askedBy(incoming)), to);
+  void send(refusalOf(failure, seenIn(incoming)), to);
 
 /** How many lines a header has, its name in small letters. */
 const linesOf = (rawHeaders: readonly string[], header: string): number => {
@@ -72,7 +72,7 @@ export const requestListenerOf = (fetch: Fetch): RequestListener => {
   return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const fault = faultOf(incoming);
     if (fault !== null) return refuse(fault, incoming, outgoing);
-    const errorHandler = (error: unknown) => refusalOf(failureOf(error), askedBy(incoming));
+    const errorHandler = (error: unknown) => refusalOf(failureOf(error), seenIn(incoming));
     void getRequestListener(noted, { hostname: "localhost", errorHandler })(incoming, outgoing);
   };
 };

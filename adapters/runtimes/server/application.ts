@@ -2,6 +2,7 @@ import { type Optional, withoutUndefined } from "../../validation/optional.ts";
 import type { Carrier, Clock, RateLimiter } from "../../../core/ports/mod.ts";
 import { createApp } from "../../../http/app.ts";
 import { openPlanMemo, type PlanMemo } from "../../../http/limits.ts";
+import type { OnError } from "../../../http/perform.ts";
 import { openSandboxCarrier } from "../../carrier/sandbox/carrier.ts";
 import { openSqlOrderBook } from "../../carrier/sandbox/sql.ts";
 import { openTelnyxWebhook } from "../../carrier/telnyx/webhook.ts";
@@ -109,8 +110,8 @@ export const openClock = ({ testClock }: Settings): TestClock | null =>
 export type Opened = { readonly ledger: Ledger; readonly limiter: RateLimiter | null };
 
 /** Reports an error that a request met, with the id that its answer has. */
-export const reportRequest = (error: unknown, requestId: string): void =>
-  report(`request ${requestId}`, error);
+export const reportRequest: OnError = (error, requestId, { trace, organization, commandId }) =>
+  report(`request ${requestId}`, error, { trace: trace?.id, organization, commandId });
 
 /**
  * Opens the ledger that the settings describe over a log: the carrier (and the sandbox beside it,

@@ -4,6 +4,7 @@ import type { Ids } from "../../../core/ports/mod.ts";
 import { assertArguments } from "../../validation/argument.ts";
 import { SECOND_MS } from "../../../core/values/calendar.ts";
 import { createLateApp } from "../../../http/app.ts";
+import { askedBy } from "../../../http/asked.ts";
 import { noteClient } from "../../../http/client-address.ts";
 import { healthPaths } from "../../../http/dialects.ts";
 import { sendHealth } from "../../../http/send.ts";
@@ -261,7 +262,7 @@ export const createWorker = (options: WorkerOptions = {}): Worker => {
   };
   return {
     fetch: async (request, environment, context) => {
-      if (asksForProcess(request)) return sendHealth(true);
+      if (asksForProcess(request)) return sendHealth(askedBy(request), true);
       const settings = readEnvironment(environment);
       if (!settings.ok) {
         report("reading the settings", settings.error);

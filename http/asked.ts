@@ -1,0 +1,70 @@
+/** What an answer, and what is logged of a request, take from the request itself. */
+import type { Language } from "./dialect.ts";
+import { preferredLanguage } from "./language.ts";
+
+/** Where a request belongs in a trace of its caller's (W3C Trace Context). */
+export type Trace = {
+  /** 32 hexadecimal digits, not all 0. */
+  readonly id: string;
+  /** The caller's span: 16 hexadecimal digits, not all 0. */
+  readonly parent: string;
+  /** Whether the caller records the trace. */
+  readonly isSampled: boolean;
+};
+
+/** What is known of a request, from its headers and then from its route. */
+export type Asked = {
+  /** The id of the request, which its answer has as `X-Request-Id`. */
+  readonly id: string;
+  readonly language: Language;
+  /** Null where the caller sent no valid `traceparent`. */
+  readonly trace: Trace | null;
+  /** On whose behalf it is made, once that is known. */
+  organization?: string;
+  /** Its command id, where it has one and that is known. */
+  commandId?: string;
+};
+
+/** The value of a header by its name in lower case; null or undefined where there is none. */
+export type HeaderOf = (name: string) => string | null | undefined;
+
+/**
+ * Ids as proxies and clients make them: UUIDs, `1-67891233-abcdef012345678912345678`, `Root=1-…`,
+ * base64. Nothing that would break out of a line, a quoted text or a query.
+ */
+const REQUEST_ID = /^[\w.:=+/@-]{1,128}$/;
+
+/**
+ * The id of a request: the caller's own `X-Request-Id` where it is valid (1 to 128 letters, digits
+ * and `_.:=+/@-`), else a new UUID. Of several ids none is taken.
+ */
+export const requestIdOf = (given: string | null | undefined): string =>
+  given !== null && given !== undefined && REQUEST_ID.test(given) ? given : crypto.randomUUID();
+
+/** `version-traceid-parentid-flags`, and what versions after 00 may add. */
+const TRACEPARENT = /^([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(?:-[!-~]{0,200})?$/;
+
+const LENGTH_00 = 55;
+const NOTHING = /^0+$/;
+
+/**
+ * The trace that a `traceparent` names (W3C Trace Context, 3.2); null where it is not valid: then
+ * it is as if none was sent.
+ */
+export const traceOf = (header: string | null | undefined): Trace | null => {
+  const [text, version, id, parent, flags] = TRACEPARENT.exec(header ?? "") ?? [];
+  if (text === undefined || id === undefined || parent === undefined) return null;
+  if (version === "ff" || (version === "00" && text.length !== LENGTH_00)) return null;
+  if (NOTHING.test(id) || NOTHING.test(parent)) return null;
+  return { id, parent, isSampled: (Number.parseInt(flags ?? "", 16) & 1) === 1 };
+};
+
+/** What is known of a request by its headers. */
+export const askedIn = (header: HeaderOf): Asked => ({
+  id: requestIdOf(header("x-request-id")),
+  language: preferredLanguage(header("accept-language")),
+  trace: traceOf(header("traceparent")),
+});
+
+/** The same of a request that is not parsed any further. */
+export const askedBy = ({ headers }: Request): Asked => askedIn((name) => headers.get(name));
