@@ -1,10 +1,11 @@
 import { type EventType, toFact } from "../../core/events/vocabulary.ts";
 import type { FailureReason } from "../../core/events/number.ts";
-import type { Holding } from "../../core/number/state.ts";
+import { featuresOf, type Holding } from "../../core/number/state.ts";
 import type { NumberView } from "../../core/number/view.ts";
-import type { RecordedEvent } from "../../core/ports/mod.ts";
+import type { Offer, RecordedEvent } from "../../core/ports/mod.ts";
 import { isoTime, isoTimeOrNull } from "../../core/values/calendar.ts";
 import { formatMoney } from "../../core/values/money.ts";
+import { typeName } from "../requirements.ts";
 
 /** Why a purchase failed, in our words. */
 const WHY: Readonly<Record<FailureReason, string>> = {
@@ -58,14 +59,25 @@ export const encodeNumber = (view: NumberView) => {
   };
 };
 
+/** Where an imported number comes in; null for one that was bought. */
+const sipOf = ({ holding, sipProviderName }: NumberView) =>
+  holding.source === "managed" ? null : {
+    connection: holding.sipConnection,
+    trunk: holding.sipTrunk,
+    providerName: sipProviderName,
+  };
+
 /**
- * One number with what a list leaves out, as it may be large: `template`, and the status of its
- * registration for an SMS campaign, null where nothing is known of one.
+ * One number with what a list leaves out: its `features`; `sip`, over which
+ * connection or trunk an imported one comes in, else null; `template`, which may be large; and the
+ * status of its registration for an SMS campaign, null where nothing is known of one.
  */
 export const encodeWhole = (view: NumberView) => {
   const { routing, sms } = view.holding;
   return {
     ...encodeNumber(view),
+    features: featuresOf(view.holding),
+    sip: sipOf(view),
     template: routing.template,
     smsCampaign: sms === null ? null : {
       profile: sms.profile,
@@ -75,6 +87,17 @@ export const encodeWhole = (view: NumberView) => {
     },
   };
 };
+
+/** A number for sale: prices are decimal strings of US dollars, for the setup and for a month. */
+export const encodeOffer = ({ e164, type, country, setup, monthly, features, region }: Offer) => ({
+  e164,
+  type: typeName(type),
+  country,
+  setupUsd: formatMoney(setup),
+  monthlyUsd: formatMoney(monthly),
+  features,
+  region: { state: region.state, locality: region.locality, rateCenter: region.rateCenter },
+});
 
 type Hiding = (data: object, event: RecordedEvent) => unknown;
 

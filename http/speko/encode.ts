@@ -78,7 +78,8 @@ export const encodeOffer = ({ e164, monthly, setup, features, region }: Offer) =
   region: { state: region.state, locality: region.locality, rateCenter: region.rateCenter },
 });
 
-const encodeProfile = ({ address, ...profile }: BusinessProfile) => ({
+/** What is said of a business, member by member. */
+export const encodeProfile = ({ address, ...profile }: BusinessProfile) => ({
   legalName: profile.legalName,
   displayName: profile.displayName,
   entityType: profile.entityType,
@@ -96,7 +97,8 @@ const encodeProfile = ({ address, ...profile }: BusinessProfile) => ({
   expectedUsage: profile.expectedUsage,
 });
 
-const encodeRepresentative = ({ name, title, email, phone }: Representative) => ({
+/** The person who speaks for it. */
+export const encodeRepresentative = ({ name, title, email, phone }: Representative) => ({
   name,
   title,
   email,

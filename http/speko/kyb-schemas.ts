@@ -25,14 +25,36 @@ const clearable = (schema: Text) => v.exactOptional(blankable(schema));
 
 const inAddress = (schema: Text) => v.exactOptional(blankable(schema), null);
 
-/** An address is one value: members it leaves out are missing. */
-const AddressSchema = object({
+/** The members of an address, which is one value: those it leaves out are missing. */
+export const ADDRESS = {
   street: inAddress(NAME),
   city: inAddress(NAME),
   state: inAddress(NAME),
   postalCode: inAddress(NAME),
   country: inAddress(CountrySchema),
-});
+};
+
+const AddressSchema = object(ADDRESS);
+
+/** The members of a draft's business besides its address: null and an empty text clear them. */
+export const BUSINESS = {
+  legalName: clearable(NAME),
+  displayName: clearable(NAME),
+  entityType: clearable(NAME),
+  country: clearable(CountrySchema),
+  registrationId: clearable(NAME),
+  website: clearable(WebsiteSchema),
+  useCase: clearable(PROSE),
+  expectedUsage: clearable(PROSE),
+};
+
+/** The same of the person who speaks for it. */
+export const REPRESENTATIVE = {
+  name: clearable(NAME),
+  title: clearable(NAME),
+  email: clearable(EmailSchema),
+  phone: clearable(E164Schema),
+};
 
 /**
  * The body of `PUT /v1/phone-numbers/kyb/draft`: types are checked, and anything may be missing.
@@ -40,22 +62,10 @@ const AddressSchema = object({
  */
 export const DraftSchema = object({
   businessProfile: object({
-    legalName: clearable(NAME),
-    displayName: clearable(NAME),
-    entityType: clearable(NAME),
-    country: clearable(CountrySchema),
-    registrationId: clearable(NAME),
-    website: clearable(WebsiteSchema),
-    useCase: clearable(PROSE),
-    expectedUsage: clearable(PROSE),
+    ...BUSINESS,
     address: v.exactOptional(v.nullable(AddressSchema)),
   }),
-  authorizedRepresentative: object({
-    name: clearable(NAME),
-    title: clearable(NAME),
-    email: clearable(EmailSchema),
-    phone: clearable(E164Schema),
-  }),
+  authorizedRepresentative: object(REPRESENTATIVE),
   attestationAccepted: v.optional(v.boolean("must be true or false"), false),
 });
 

@@ -76,6 +76,7 @@ describe("http/README.md shows", () => {
     const { numbers: [number] } = await get("/ledger/numbers");
     assert.deepEqual(settled(number), shown("Ledger"));
     const whole = await get(`/ledger/numbers/${id}`);
-    assert.deepEqual(whole, { ...number, template: null, smsCampaign: null });
+    const features = ["voice", "sms"];
+    assert.deepEqual(whole, { ...number, features, sip: null, template: null, smsCampaign: null });
   });
 });

@@ -83,7 +83,7 @@ test("a wrong method answers 405 with Allow, before authentication", async () =>
     ["DELETE", "/v1/phone-numbers/available", "GET, HEAD"],
     ["OPTIONS", "/v1/phone-numbers/x", "GET, HEAD, PATCH, DELETE"],
     ["GET", "/admin/clock/advance", "POST"],
-    ["PROPFIND", "/ledger/numbers", "GET, HEAD"],
+    ["PROPFIND", "/ledger/numbers", "GET, HEAD, POST"],
   ];
   for (const [method, path, allow] of cases) {
     const { status, json, headers } = await app.request(method, path);

@@ -94,7 +94,7 @@ const changed = (start: string, put: (row: string) => string): string => {
 };
 
 describe("what differs is found", () => {
-  const QUOTA = ["talkturo", "speko"]
+  const QUOTA = ["talkturo", "speko", "ledger"]
     .map((name) => `PURCHASE_QUOTA_REACHED ${name} 403 PURCHASE_QUOTA_REACHED`);
   const inRefusals = (document: string) => differences(refusalsIn(DOCUMENT), refusalsIn(document));
 

@@ -31,7 +31,11 @@ const LISTS: Readonly<
     rest: { success: true },
   },
   Speko: { path: "/v1/phone-numbers", of: (body: Numbers) => body },
-  ledger: { path: "/ledger/numbers", of: ({ numbers }: { numbers: Numbers }) => numbers, rest: {} },
+  ledger: {
+    path: "/ledger/numbers",
+    of: ({ numbers }: { numbers: Numbers }) => numbers,
+    rest: { next: null },
+  },
 };
 
 describe("a list of all numbers", () => {
