@@ -57,7 +57,7 @@ export const PROBLEMS = {
   UNAUTHORIZED: "The token is missing or not valid",
   UNSUPPORTED_MEDIA_TYPE: "The body is not sent as JSON",
   URI_TOO_LONG: "The URL is too long",
-  VALIDATION_ERROR: "The request is invalid",
+  VALIDATION_ERROR: "The request does not fit",
   VERIFICATION_INCOMPLETE: "The submission lacks something",
   VERIFICATION_LOCKED: "The verification cannot be changed now",
   VERIFICATION_OUT_OF_TURN: "The verification is in another state",

@@ -6,3 +6,4 @@
  */
 export { type AppOptions, createApp } from "../runtimes/library/http.ts";
 export { openMemoryLimiter } from "../limiter/memory.ts";
+export type { Documents, Page } from "../../http/documents.ts";

@@ -6,6 +6,13 @@ import type { SipConnection } from "../../core/organization/state.ts";
 import { isoTime } from "../../core/values/calendar.ts";
 import { formatMoney, type Money } from "../../core/values/money.ts";
 import type { PlanLimits } from "../../core/values/plan.ts";
+import type { Answer } from "../answer.ts";
+import type {
+  CreditsRecord,
+  EligibilityRecord,
+  EntryRecord,
+  OrganizationRecord,
+} from "./organization-answers.ts";
 
 /** A limit; null where nothing reaches it. */
 const limit = (most: number): number | null => most < Number.MAX_SAFE_INTEGER ? most : null;
@@ -13,7 +20,9 @@ const limit = (most: number): number | null => most < Number.MAX_SAFE_INTEGER ? 
 const limitUsd = (most: Money): string | null =>
   limit(most.micros) === null ? null : formatMoney(most);
 
-const encodeLimits = (limits: PlanLimits) => ({
+const encodeLimits = (
+  limits: PlanLimits,
+): Answer<typeof OrganizationRecord>["limits"] => ({
   imports: limit(limits.imports),
   purchasesPerDay: limit(limits.purchasesPerDay),
   purchasesPer30Days: limit(limits.purchasesPer30Days),
@@ -30,7 +39,7 @@ const encodeLimits = (limits: PlanLimits) => ({
 export const encodeOrganization = (
   { id, name, plan, credits, verification, openedAt }: OrganizationView,
   limits: PlanLimits,
-) => ({
+): Answer<typeof OrganizationRecord> => ({
   id,
   name,
   plan,
@@ -43,7 +52,7 @@ export const encodeOrganization = (
 /** The place within the plan: how many numbers are held that count, and how many may be. */
 export const encodeEligibility = (
   { currentCount, maxAllowed, hasSubscription, planName }: Eligibility,
-) => ({
+): Answer<typeof EligibilityRecord> => ({
   plan: planName,
   numbers: currentCount,
   maxNumbers: limit(maxAllowed),
@@ -53,13 +62,18 @@ export const encodeEligibility = (
 /** The balance, a decimal string of US dollars, and when it last changed. */
 export const encodeCredits = (
   { credits, creditedAt }: Pick<OrganizationView, "credits" | "creditedAt">,
-) => ({ balanceUsd: formatMoney(credits), changedAt: isoTime(creditedAt) });
+): Answer<typeof CreditsRecord> => ({
+  balanceUsd: formatMoney(credits),
+  changedAt: isoTime(creditedAt),
+});
 
 /**
  * What moved the balance: `reason` is added, purchase, renewal or refund; what was taken is
  * negative; `number` is the id of the number that it was for, or null.
  */
-export const encodeEntry = ({ id, at, reason, amount, holding }: CreditEntry) => ({
+export const encodeEntry = (
+  { id, at, reason, amount, holding }: CreditEntry,
+): Answer<typeof EntryRecord> => ({
   id,
   at: isoTime(at),
   reason,

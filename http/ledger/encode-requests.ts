@@ -5,6 +5,12 @@ import type { Actor } from "../../core/values/identity.ts";
 import type { Verification } from "../../core/verification/state.ts";
 import type { VerificationView } from "../../core/verification/view.ts";
 import { encodeProfile, encodeRepresentative } from "../speko/encode.ts";
+import type { Answer } from "../answer.ts";
+import type {
+  ReleaseRequestRecord,
+  SubmissionRecord,
+  VerificationRecord,
+} from "./organization-answers.ts";
 
 /**
  * A release request: `status` is pending, approved, rejected or cancelled; `resolvedAt` is null
@@ -12,7 +18,7 @@ import { encodeProfile, encodeRepresentative } from "../speko/encode.ts";
  */
 export const encodeReleaseRequest = (
   { id, holding, e164, reason, requestedAt, outcome }: ReleaseRequest,
-) => ({
+): Answer<typeof ReleaseRequestRecord> => ({
   id,
   number: holding,
   e164,
@@ -31,7 +37,9 @@ const emailOf = (actor: Actor | undefined): string | null =>
  * A submission: `status` is draft, submitted, approved, rejected or revoked; `reason` says why it
  * was rejected or revoked; times are null where they have not come.
  */
-export const encodeSubmission = (submission: Verification) => ({
+export const encodeSubmission = (
+  submission: Verification,
+): Answer<typeof SubmissionRecord> => ({
   id: submission.id,
   status: submission.status,
   businessProfile: encodeProfile(submission.businessProfile),
@@ -50,7 +58,9 @@ export const encodeSubmission = (submission: Verification) => ({
  * The status of the verification, missing where nothing was drafted; its last submission, or null;
  * and what a new one would begin with, null where there is nothing, or one is open.
  */
-export const encodeVerification = ({ status, submission, prefill }: VerificationView) => ({
+export const encodeVerification = (
+  { status, submission, prefill }: VerificationView,
+): Answer<typeof VerificationRecord> => ({
   status,
   submission: submission === null ? null : encodeSubmission(submission),
   prefill: prefill === null ? null : {

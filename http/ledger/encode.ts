@@ -6,6 +6,8 @@ import type { Offer, RecordedEvent } from "../../core/ports/mod.ts";
 import { isoTime, isoTimeOrNull } from "../../core/values/calendar.ts";
 import { formatMoney } from "../../core/values/money.ts";
 import { typeName } from "../requirements.ts";
+import type { Answer } from "../answer.ts";
+import type { EventRecord, NumberRecord, WholeNumber } from "./answers.ts";
 
 /** Why a purchase failed, in our words. */
 const WHY: Readonly<Record<FailureReason, string>> = {
@@ -33,7 +35,7 @@ const failureOf = (holding: Holding) => {
  * a purchase failed, and is null for every other number; `trialEndsAt`, `renewsAt` and
  * `suspendedAt` are null where they do not apply; `issues` as in the Speko dialect.
  */
-export const encodeNumber = (view: NumberView) => {
+export const encodeNumber = (view: NumberView): Answer<typeof NumberRecord> => {
   const { holding } = view;
   return {
     id: holding.id,
@@ -72,7 +74,7 @@ const sipOf = ({ holding, sipProviderName }: NumberView) =>
  * connection or trunk an imported one comes in, else null; `template`, which may be large; and the
  * status of its registration for an SMS campaign, null where nothing is known of one.
  */
-export const encodeWhole = (view: NumberView) => {
+export const encodeWhole = (view: NumberView): Answer<typeof WholeNumber> => {
   const { routing, sms } = view.holding;
   return {
     ...encodeNumber(view),
@@ -126,7 +128,7 @@ const dataFor = (event: RecordedEvent): unknown => {
  * when it happened and who caused it, its data in the shape of its type's `version`, and the hash
  * that chains it.
  */
-export const encodeEvent = (event: RecordedEvent) => ({
+export const encodeEvent = (event: RecordedEvent): Answer<typeof EventRecord> => ({
   position: event.position,
   type: event.type,
   version: event.version,

@@ -10,12 +10,24 @@ import type { BusinessProfile, Representative } from "../../core/events/verifica
 import type { Notice, Verification } from "../../core/verification/state.ts";
 import type { VerificationView } from "../../core/verification/view.ts";
 import { written } from "../../adapters/numbering/written-number.ts";
+import type { Answer } from "../answer.ts";
+import type { AvailableNumber, PhoneNumber, Submission, VerificationOverview } from "./answers.ts";
 
 /**
  * Where the number comes from: the carrier's ids of a bought one, the connection of an imported
  * one.
  */
-const origin = ({ holding, sipProviderName, carrierId }: NumberView) => {
+const origin = (
+  { holding, sipProviderName, carrierId }: NumberView,
+): Pick<
+  Answer<typeof PhoneNumber>,
+  | "source"
+  | "providerResourceId"
+  | "telnyxPhoneNumberId"
+  | "sipTrunkId"
+  | "sipConnectionInstallationId"
+  | "sipProviderName"
+> => {
   const managed = holding.source === "managed" ? holding : null;
   const imported = holding.source === "imported" ? holding : null;
   return {
@@ -29,7 +41,10 @@ const origin = ({ holding, sipProviderName, carrierId }: NumberView) => {
 };
 
 /** A PhoneNumber (http/README.md, Speko). `setupStatus` is derived by the core. */
-export const encodeNumber = (view: NumberView, organizationId: string) => {
+export const encodeNumber = (
+  view: NumberView,
+  organizationId: string,
+): Answer<typeof PhoneNumber> => {
   const { holding, readiness } = view;
   const { routing, sms } = holding;
   return {
@@ -69,7 +84,9 @@ const friendlyNameOf = (e164: E164): string => {
 };
 
 /** A number for sale; costs are JSON numbers of US dollars. */
-export const encodeOffer = ({ e164, monthly, setup, features, region }: Offer) => ({
+export const encodeOffer = (
+  { e164, monthly, setup, features, region }: Offer,
+): Answer<typeof AvailableNumber> => ({
   e164,
   friendlyName: friendlyNameOf(e164),
   monthlyCostUsd: toDollars(monthly),
@@ -120,7 +137,10 @@ const encodeNotice = (notice: Notice) => ({
 });
 
 /** A Submission (http/README.md, Speko), also what the operator sees of it. */
-export const encodeSubmission = (submission: Verification, organizationId: string) => {
+export const encodeSubmission = (
+  submission: Verification,
+  organizationId: string,
+): Answer<typeof Submission> => {
   const { submitted, reviewed } = submission;
   const submitter = personOf(submitted?.by);
   const reviewer = personOf(reviewed?.by);
@@ -147,7 +167,10 @@ export const encodeSubmission = (submission: Verification, organizationId: strin
 };
 
 /** The verification's status, with what a new submission would begin with. */
-export const encodeVerification = (view: VerificationView, organizationId: string) => ({
+export const encodeVerification = (
+  view: VerificationView,
+  organizationId: string,
+): Answer<typeof VerificationOverview> => ({
   status: view.status,
   submission: view.submission === null ? null : encodeSubmission(view.submission, organizationId),
   prefill: view.prefill === null ? null : {

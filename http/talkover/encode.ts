@@ -9,6 +9,8 @@ import type { Feature } from "../../core/ports/mod.ts";
 import { calendarDaysBetween, type Instant, isoDate, isoTime } from "../../core/values/calendar.ts";
 import { toDollars } from "../../core/values/money.ts";
 import { written } from "../../adapters/numbering/written-number.ts";
+import type { Answer } from "../answer.ts";
+import type { Calling, Did, PhoneNumber, ReleaseRequestRecord } from "./answers.ts";
 
 const STATUS: Readonly<Record<NumberStatus, "active" | "inactive" | "pending" | "suspended">> = {
   purchasing: "pending",
@@ -57,7 +59,7 @@ export const encodeNumber = (
   view: NumberView,
   environment: OrganizationView | null,
   now: Instant,
-) => {
+): Answer<typeof PhoneNumber> => {
   const { holding } = view;
   const managed = holding.source === "managed" ? holding : null;
   const features = featuresOf(holding);
@@ -94,7 +96,7 @@ export const encodeNumber = (
 };
 
 /** A number in short, as agents and trunks show theirs. */
-const encodeShort = ({ holding }: NumberView) => {
+const encodeShort = ({ holding }: NumberView): Answer<typeof Did> => {
   const { country, national } = written(holding.e164);
   return {
     id: holding.id,
@@ -116,7 +118,7 @@ export const encodeCalling = (
   { id, name, numbers }: AssistantView,
   direction: Direction,
   now: Instant,
-) => ({
+): Answer<typeof Calling> => ({
   id,
   name,
   direction,
@@ -133,7 +135,9 @@ export const encodeCalling = (
 });
 
 /** A release request; `resolved_at` and `rejection_reason` are present once known. */
-export const encodeReleaseRequest = (request: ReleaseRequest) => {
+export const encodeReleaseRequest = (
+  request: ReleaseRequest,
+): Answer<typeof ReleaseRequestRecord> => {
   const { id, holding, e164, reason, requestedAt, outcome } = request;
   return {
     id,

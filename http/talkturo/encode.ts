@@ -4,9 +4,11 @@ import type { NumberStatus, NumberView } from "../../core/number/view.ts";
 import type { Offer, OrderWait } from "../../core/ports/mod.ts";
 import { isoTime, isoTimeOrNull } from "../../core/values/calendar.ts";
 import { formatMoney } from "../../core/values/money.ts";
+import type { Answer } from "../answer.ts";
+import type { EligibilityRecord, NumberRecord, OfferRecord, Purchased } from "./answers.ts";
 
 /** Talkturo has four statuses: a number that was released, or is about to be, is `suspended`. */
-const STATUS: Readonly<Record<NumberStatus, string>> = {
+const STATUS: Readonly<Record<NumberStatus, Answer<typeof NumberRecord>["status"]>> = {
   purchasing: "purchasing",
   active: "active",
   suspended: "suspended",
@@ -38,7 +40,9 @@ const messageOf = ({ status, waitsFor }: NumberView): string =>
   status === "purchasing" && waitsFor !== null ? WAITS[waitsFor] : MESSAGE[status];
 
 /** An offer of a search; prices are decimal strings in USD. */
-export const encodeOffer = ({ e164, monthly, setup, features }: Offer) => ({
+export const encodeOffer = (
+  { e164, monthly, setup, features }: Offer,
+): Answer<typeof OfferRecord> => ({
   phoneNumber: e164,
   monthlyPrice: formatMoney(monthly),
   setupPrice: formatMoney(setup),
@@ -46,7 +50,7 @@ export const encodeOffer = ({ e164, monthly, setup, features }: Offer) => ({
 });
 
 /** A number as lists show it. Imported numbers come from the provider `sip`. */
-export const encodeNumber = (view: NumberView) => {
+export const encodeNumber = (view: NumberView): Answer<typeof NumberRecord> => {
   const { holding } = view;
   return {
     id: holding.id,
@@ -64,7 +68,9 @@ export const encodeNumber = (view: NumberView) => {
 };
 
 /** The place within the plan; also shown when the plan's limit refuses a purchase. */
-export const encodeEligibility = (eligibility: Eligibility) => ({
+export const encodeEligibility = (
+  eligibility: Eligibility,
+): Answer<typeof EligibilityRecord> => ({
   currentCount: eligibility.currentCount,
   maxAllowed: eligibility.maxAllowed,
   hasSubscription: eligibility.hasSubscription,
@@ -72,7 +78,10 @@ export const encodeEligibility = (eligibility: Eligibility) => ({
 });
 
 /** The answer to a purchase; `provider_number_id` is null until the carrier has confirmed. */
-export const encodePurchase = (view: NumberView, eligibility: Eligibility) => ({
+export const encodePurchase = (
+  view: NumberView,
+  eligibility: Eligibility,
+): Answer<typeof Purchased> => ({
   success: true,
   phoneNumber: {
     id: view.holding.id,

@@ -16,7 +16,6 @@ const REGISTERED = [
   ),
   ...healthPaths().map((path) => `GET ${path}`),
   "GET /readyz",
-  "GET /metrics",
   "POST /webhooks/telnyx",
 ];
 

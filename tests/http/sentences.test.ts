@@ -213,10 +213,13 @@ const mute = (node: Node, path: string): readonly string[] => {
 
 const HTTP = fileURLToPath(new URL("../../http/", import.meta.url));
 
+/** Schemas of answers say nothing to callers. */
+const IS_OF_ANSWERS = /(?:^|\/)(?:[\w-]*answers?|[\w-]*operations)\.ts$|^openapi\//;
+
 /** What the modules of the HTTP layer export that have schemas, by their paths. */
 const wireModules = async (): Promise<Readonly<Record<string, object>>> => {
   const paths = readdirSync(HTTP, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".ts"))
+    .filter((path) => path.endsWith(".ts") && !IS_OF_ANSWERS.test(path))
     .filter((path) => readFileSync(join(HTTP, path), "utf8").includes('from "valibot"'));
   const modules = await Promise.all(
     paths.map(async (path) => [path, await import(pathToFileURL(join(HTTP, path)).href)] as const),

@@ -122,6 +122,7 @@ const HEAVY: Readonly<Record<string, readonly string[]>> = {
     "./effect",
     "./http",
     "./node",
+    "./openapi",
     "./testing",
     "./workerd",
   ],

@@ -10,6 +10,7 @@ import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
 import type { RateLimiter } from "../../core/ports/mod.ts";
 import { createApp } from "../../adapters/runtimes/library/http.ts";
+import { assertDocumented } from "./documented.ts";
 
 export const ADMIN_TOKEN = "admin-secret-of-tests";
 
@@ -57,7 +58,7 @@ export type TestApp = {
   readonly close: () => Promise<void>;
 };
 
-/** Makes calls of an application's `fetch`. */
+/** Makes calls of an application's `fetch`; its answers must be as the documents say. */
 export const requester =
   (fetch: (request: Request) => Response | Promise<Response>): TestApp["request"] =>
   async (method, path, { token, body, headers } = {}) => {
@@ -75,11 +76,13 @@ export const requester =
       }),
     );
     const text = await response.text();
-    return {
+    const answer = {
       status: response.status,
       json: text === "" ? null : JSON.parse(text),
       headers: response.headers,
     };
+    assertDocumented({ method, path, body, answer });
+    return answer;
   };
 
 /** Makes calls over the network, to the server at this URL. */

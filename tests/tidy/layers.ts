@@ -31,7 +31,7 @@ const FOLDERS: readonly Folder[] = [
     name: "http",
     holds: within("http"),
     folders: ["core", "adapters/ledger", ...BASE, "http"],
-    packages: ["hono", "valibot", "libphonenumber-js"],
+    packages: ["hono", "valibot", "libphonenumber-js", "@valibot/to-json-schema"],
   },
   {
     name: "adapters/ledger",

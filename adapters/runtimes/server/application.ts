@@ -1,6 +1,7 @@
 import { type Optional, withoutUndefined } from "../../validation/optional.ts";
 import type { Carrier, Clock, RateLimiter } from "../../../core/ports/mod.ts";
 import { createApp } from "../../../http/app.ts";
+import type { Documents } from "../../../http/documents.ts";
 import { openPlanMemo, type PlanMemo } from "../../../http/limits.ts";
 import type { OnError } from "../../../http/perform.ts";
 import { openSandboxCarrier } from "../../carrier/sandbox/carrier.ts";
@@ -18,7 +19,6 @@ import type { Database } from "../../log/sql/database.ts";
 import type { DatabaseLog } from "../../log/sql/log.ts";
 import { openWebhookNotifier } from "../../notifier/webhook.ts";
 import { includedPayments } from "../../payments/included.ts";
-import type { Measures } from "../metrics/mod.ts";
 import { clockOver } from "./clock.ts";
 import { report } from "./report.ts";
 import type { CarrierSettings, Settings } from "./settings.ts";
@@ -43,14 +43,14 @@ export type ApplicationOptions =
     readonly testClock?: TestClock | null;
     /** The machine's clock, where it is kept longer than the application. */
     readonly machineClock?: Clock | null;
+    /** What the server says of its own APIs; nothing by default. */
+    readonly documents?: Documents;
     /** Whether the tables of the sandbox are known to be there; false by default. */
     readonly isMigrated?: boolean;
     /** What is known of rate limits, where applications follow one another; see `openLimiter`. */
     readonly rates?: Rates;
     /** What carriers are known to require, where applications follow one another. */
     readonly requirements?: RequirementsCache;
-    /** Measures the parts; without it nothing is measured. */
-    readonly measures?: Measures | null;
   };
 
 /** What a process knows of rate limits and plans: plain data. */
@@ -82,25 +82,24 @@ type TelnyxSettings = Extract<CarrierSettings, { readonly name: "telnyx" }>;
 
 // Loaded only where it is used, for a quick start.
 const openTelnyx = async (
-  { apiKey, baseUrl, name }: TelnyxSettings,
+  { apiKey, baseUrl }: TelnyxSettings,
   clock: Clock,
-  measures: Measures | null,
 ): Promise<Carrier> => {
   const { openTelnyxCarrier } = await import("../../carrier/telnyx/mod.ts");
-  return openTelnyxCarrier({ apiKey, baseUrl, clock, onCircuit: measures?.circuitsOf(name) });
+  return openTelnyxCarrier({ apiKey, baseUrl, clock });
 };
 
 /** The carrier that the settings name. A name that is missing here does not compile. */
 const openCarrier = async (
   settings: CarrierSettings,
   sandbox: Carrier,
-  ...others: [clock: Clock, measures: Measures | null]
+  clock: Parameters<typeof openTelnyx>[1],
 ): Promise<Carrier> => {
   switch (settings.name) {
     case "sandbox":
       return sandbox;
     case "telnyx":
-      return await openTelnyx(settings, ...others);
+      return await openTelnyx(settings, clock);
     default:
       return unreachable(settings);
   }
@@ -134,17 +133,16 @@ export const openLedgerOver = async (
     machineClock,
     isMigrated = false,
     rates,
-    measures = null,
+    documents: _,
     ...others
   } = options;
-  const measured = (one: Carrier): Carrier => measures?.carrier(one) ?? one;
   const clock = testClock ?? machineClock ?? await clockOver(log.database);
   const orders = await openSqlOrderBook(log.database, { isMade: isMigrated });
   const sandbox = openSandboxCarrier({ orders, clock });
   const ledger = openLedger({
     log,
-    carrier: measured(await openCarrier(carrier, sandbox, clock, measures)),
-    sandbox: measured(sandbox),
+    carrier: await openCarrier(carrier, sandbox, clock),
+    sandbox,
     payments: includedPayments,
     clock,
     ids: openIds(clock),
@@ -158,8 +156,7 @@ export const openLedgerOver = async (
     ...(url !== null && { notifier: openWebhookNotifier({ url, secret }) }),
     ...withoutUndefined(others),
   });
-  const limiter = limiterOf(settings, log.database, rates);
-  return { ledger, limiter: limiter && (measures?.limiter(limiter) ?? limiter) };
+  return { ledger, limiter: limiterOf(settings, log.database, rates) };
 };
 
 /** Opens what the settings describe over a log: the ledger, and the HTTP before it. */
@@ -168,17 +165,16 @@ export const openApplication = async (
   settings: Settings,
   options: ApplicationOptions = {},
 ): Promise<Application> => {
-  const { rates, measures = null } = options;
-  const { ledger: opened, limiter } = await openLedgerOver(log, settings, options);
-  const ledger = measures?.ledger(opened, log) ?? opened;
+  const { ledger, limiter } = await openLedgerOver(log, settings, options);
   const { adminToken, adminPort, telnyxPublicKey: publicKey } = settings;
+  const { rates } = options;
   const all = {
     ledger,
     adminToken,
     webhook: publicKey === null ? null : openTelnyxWebhook({ publicKey, now: () => ledger.now() }),
     limiter,
     ...(rates !== undefined && { planMemo: rates.planMemo }),
-    metrics: measures?.http,
+    ...(options.documents !== undefined && { documents: options.documents }),
     onError: reportRequest,
   };
   const appOf = (serves: "all" | "public" | "admin"): Fetch => {

@@ -1,4 +1,3 @@
-import type { Measures } from "../metrics/mod.ts";
 import type { Application } from "./application.ts";
 import type { DatabaseLog } from "../../log/sql/log.ts";
 import { type OnLost, openLog } from "./log.ts";
@@ -16,13 +15,6 @@ const withHeads = async (log: DatabaseLog, { headsFile }: Settings): Promise<Dat
   }
 };
 
-/** What measures the server; null where nothing does. Loaded only where it is used. */
-const measuresOf = async (settings: Settings): Promise<Measures | null> => {
-  if (settings.metrics === "off") return null;
-  const { openMeasures } = await import("../metrics/mod.ts");
-  return openMeasures(settings);
-};
-
 /**
  * Opens what the settings describe: the database and all that answers over it. By default, `onLost`
  * writes a line to the program's log.
@@ -32,12 +24,12 @@ export const open = async (settings: Settings, onLost?: OnLost): Promise<Applica
     const { assertPlace } = await import("./heads-file.ts");
     await assertPlace(settings.headsFile);
   }
-  const measures = await measuresOf(settings);
   // An embedded database is compiled beside this thread, which meanwhile loads the rest.
-  const [opened, { openApplication }] = await Promise.all([
-    openLog(settings, { onLost, events: measures?.logEvents }),
+  const [opened, { openApplication }, { openDocuments }] = await Promise.all([
+    openLog(settings, { onLost }),
     import("./application.ts"),
+    import("../../../http/openapi/mod.ts"),
   ]);
-  const log = await withHeads(opened, settings);
-  return await openApplication(measures?.log(log) ?? log, settings, { measures });
+  const documents = openDocuments();
+  return await openApplication(await withHeads(opened, settings), settings, { documents });
 };

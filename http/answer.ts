@@ -1,0 +1,27 @@
+/** What the schemas of answers are made of: encoders are typed by them, documents made of them. */
+import * as v from "valibot";
+
+type Frozen<Value> = Value extends readonly (infer Item)[] ? readonly Frozen<Item>[]
+  : Value extends object ? { readonly [Name in keyof Value]: Frozen<Value[Name]> }
+  : Value;
+
+/** What an encoder gives for an answer of this schema. */
+export type Answer<Schema extends v.GenericSchema> = Frozen<v.InferOutput<Schema>>;
+
+/** A schema for a time in UTC. */
+export const Time = v.pipe(v.string(), v.isoTimestamp());
+
+/** A schema for an opaque id. */
+export const Id = v.pipe(v.string(), v.minLength(1));
+
+/** A schema for a number as an answer shows it. */
+export const Number164 = v.pipe(v.string(), v.regex(/^\+[1-9]\d{6,14}$/));
+
+/** A schema for US dollars as a decimal string. */
+export const Dollars = v.pipe(v.string(), v.regex(/^-?\d+\.\d{2,}$/));
+
+/** A schema for a JSON object of the client's, as it was sent. */
+export const Template = v.record(v.string(), v.unknown());
+
+/** A schema for what is null where there is none. */
+export const orNull = <Schema extends v.GenericSchema>(schema: Schema) => v.nullable(schema);

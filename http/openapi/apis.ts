@@ -1,0 +1,81 @@
+/** The APIs that have documents. */
+import { admin } from "../admin/mod.ts";
+import * as adminAnswers from "../admin/answers.ts";
+import { operations as adminOperations } from "../admin/operations.ts";
+import { ledger } from "../ledger/mod.ts";
+import * as ledgerAnswers from "../ledger/answers.ts";
+import * as organizationAnswers from "../ledger/organization-answers.ts";
+import { operations as ledgerOperations } from "../ledger/operations.ts";
+import { speko } from "../speko/mod.ts";
+import * as spekoAnswers from "../speko/answers.ts";
+import { operations as spekoOperations } from "../speko/operations.ts";
+import { talkover } from "../talkover/mod.ts";
+import * as talkoverAnswers from "../talkover/answers.ts";
+import { operations as talkoverOperations } from "../talkover/operations.ts";
+import { talkturo } from "../talkturo/mod.ts";
+import * as talkturoAnswers from "../talkturo/answers.ts";
+import { operations as talkturoOperations } from "../talkturo/operations.ts";
+import type { Dialect } from "../dialect.ts";
+import type { Api } from "./document.ts";
+
+const JSON_FAILURE = { name: "Failure", type: "application/json" };
+const PROBLEM = { name: "Problem", type: "application/problem+json" };
+const TOKEN = "A token of one organization, which the operator issues.";
+
+/** Each API as its document presents it. */
+export const APIS: Readonly<Record<Dialect["name"], Api>> = {
+  talkturo: {
+    title: "Talkturo",
+    description: "Search, buy and assign numbers. Organizations are teams, agents assistants.",
+    routes: talkturo.routes,
+    operations: talkturoOperations,
+    schemas: talkturoAnswers,
+    failure: JSON_FAILURE,
+    invalid: 400,
+    token: TOKEN,
+  },
+  talkover: {
+    title: "Talkover",
+    description: "List, filter and give up numbers. Organizations are environments.",
+    routes: talkover.routes,
+    operations: talkoverOperations,
+    schemas: talkoverAnswers,
+    failure: JSON_FAILURE,
+    invalid: 422,
+    token: TOKEN,
+  },
+  speko: {
+    title: "Speko",
+    description: "Everything about numbers, and the verification of the business behind them.",
+    routes: speko.routes,
+    operations: spekoOperations,
+    schemas: spekoAnswers,
+    failure: JSON_FAILURE,
+    invalid: 400,
+    token: TOKEN,
+  },
+  ledger: {
+    title: "Ledgerline",
+    description: "The ledger in its own words: also the past, and what only it can change.",
+    routes: ledger.routes,
+    operations: ledgerOperations,
+    schemas: { ...ledgerAnswers, ...organizationAnswers },
+    failure: PROBLEM,
+    invalid: 400,
+    token: TOKEN,
+  },
+  admin: {
+    title: "Ledgerline for operators",
+    description: "Organizations, tokens, money, reviews, and what is kept at carriers.",
+    routes: admin.routes,
+    operations: adminOperations,
+    schemas: {
+      ...adminAnswers,
+      Submission: spekoAnswers.Submission,
+      Problem: ledgerAnswers.Problem,
+    },
+    failure: PROBLEM,
+    invalid: 400,
+    token: "The ADMIN_TOKEN of the server.",
+  },
+};

@@ -1,0 +1,213 @@
+/** An API's OpenAPI document (3.1), from what describes its calls. */
+import type { Route } from "../dialect.ts";
+import {
+  type Definitions,
+  describe,
+  describeAll,
+  type Described,
+  describeInput,
+} from "./json-schema.ts";
+import type { Answered, Operation, Operations } from "./operation.ts";
+
+/** An API as its document presents it. */
+export type Api = {
+  readonly title: string;
+  readonly description: string;
+  readonly routes: readonly Route[];
+  readonly operations: Operations;
+  /** The schemas of its answers, by the names that the document gives them. */
+  readonly schemas: Definitions;
+  /** Its refusals: their name among the schemas, and their content type. */
+  readonly failure: { readonly name: string; readonly type: string };
+  /** The status of input that does not fit. */
+  readonly invalid: 400 | 422;
+  /** What its token is. */
+  readonly token: string;
+};
+
+/** A path as OpenAPI has it: `/v1/phone-numbers/{id}`. */
+const templateOf = (path: string): string => path.replace(/:(\w+)/g, "{$1}");
+
+const namesOf = (path: string): readonly string[] =>
+  [...path.matchAll(/:(\w+)/g)].flatMap(([, name]) => name ?? []);
+
+/** The key of a route among the operations. */
+export const operationKey = ({ method, path }: Pick<Route, "method" | "path">): string =>
+  `${method} ${templateOf(path)}`;
+
+/** Sentences for the statuses of refusals. */
+const REFUSED: Readonly<Record<number, string>> = {
+  400: "The request does not have the form that it must have, or input does not fit.",
+  401: "There is no bearer token, or it is not valid.",
+  402: "The prepaid credits are not enough.",
+  403: "The organization's plan, or what it lacks, does not allow it.",
+  404: "There is no such record, as far as the caller may see.",
+  405: "The path has other methods.",
+  408: "The body did not arrive in time.",
+  409: "It does not fit the present state, or the Idempotency-Key is in use.",
+  413: "The body is longer than 64 KiB.",
+  415: "The body is not application/json.",
+  422: "Input does not fit, or the Idempotency-Key was used for another request.",
+  429: "The caller asked more often than the organization's plan allows.",
+  500: "A bug: what happened is in the server's log, under the answer's X-Request-Id.",
+  502: "The carrier could not carry out the request.",
+  503: "The server cannot do it now: try again in a few seconds.",
+};
+
+/** Statuses that every call may answer. */
+const COMMON = [400, 401, 404, 429, 500, 503];
+/** And those with a body. */
+const OF_BODIES = [408, 413, 415];
+
+const isWriting = (method: string): boolean => method !== "GET";
+
+const LIMIT_HEADERS = {
+  RateLimit: { $ref: "#/components/headers/RateLimit" },
+  "RateLimit-Policy": { $ref: "#/components/headers/RateLimit-Policy" },
+};
+
+const headersOf = (status: number, method: string): Readonly<Record<string, unknown>> => ({
+  ...(status < 300 && LIMIT_HEADERS),
+  ...(status < 300 && isWriting(method) && {
+    "Idempotency-Replayed": { $ref: "#/components/headers/Idempotency-Replayed" },
+  }),
+  ...([429, 503].includes(status) &&
+    { "Retry-After": { $ref: "#/components/headers/Retry-After" } }),
+});
+
+const contentOf = ({ schema, example }: Answered, schemas: Definitions) =>
+  schema === null ? {} : {
+    content: {
+      "application/json": {
+        schema: refOf(schema, schemas),
+        ...(example !== undefined && { example }),
+      },
+    },
+  };
+
+/** A schema that has a name is referred to. */
+const refOf = (schema: Answered["schema"] & object, schemas: Definitions): Described => {
+  const named = Object.entries(schemas).find(([, each]) => each === schema)?.[0];
+  return named === undefined
+    ? describe(schema, schemas)
+    : { $ref: `#/components/schemas/${named}` };
+};
+
+const responsesOf = (api: Api, method: string, operation: Operation) => {
+  const done = Object.entries(operation.answers).map(([status, answered]) => [status, {
+    description: answered.says,
+    headers: headersOf(Number(status), method),
+    ...contentOf(answered, api.schemas),
+  }]);
+  const statuses = new Set([
+    ...COMMON,
+    ...(operation.body === undefined ? [] : OF_BODIES),
+    ...(operation.refusals ?? []),
+    ...(isWriting(method) ? [409, 422] : []),
+    api.invalid,
+  ]);
+  const refused = [...statuses].toSorted((a, b) => a - b).map((status) => [String(status), {
+    description: REFUSED[status] ?? "It is refused.",
+    headers: headersOf(status, method),
+    content: {
+      [api.failure.type]: { schema: { $ref: `#/components/schemas/${api.failure.name}` } },
+    },
+  }]);
+  return Object.fromEntries([...done, ...refused]);
+};
+
+const queryOf = ({ query }: Operation) => {
+  const { properties = {}, required = [] } = query === undefined ? {} : describeInput(query);
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: "query",
+    required: required.includes(name),
+    schema,
+  }));
+};
+
+const parametersOf = (route: Route, operation: Operation) => [
+  ...namesOf(route.path).map((name) => ({
+    name,
+    in: "path",
+    required: true,
+    description: operation.path?.[name] ?? "An id.",
+    schema: { type: "string" },
+  })),
+  ...queryOf(operation),
+  ...(isWriting(route.method) ? [{ $ref: "#/components/parameters/Idempotency-Key" }] : []),
+];
+
+const bodyOf = ({ body, bodyExample, isBodyOptional }: Operation) =>
+  body === undefined ? {} : {
+    requestBody: {
+      required: isBodyOptional !== true,
+      content: {
+        "application/json": {
+          schema: describeInput(body),
+          ...(bodyExample !== undefined && { example: bodyExample }),
+        },
+      },
+    },
+  };
+
+const pathsOf = (api: Api) => {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const route of api.routes) {
+    const operation = api.operations[operationKey(route)];
+    if (operation === undefined) continue;
+    const path = paths[templateOf(route.path)] ??= {};
+    path[route.method.toLowerCase()] = {
+      operationId: operation.id,
+      summary: operation.summary,
+      parameters: parametersOf(route, operation),
+      ...bodyOf(operation),
+      responses: responsesOf(api, route.method, operation),
+    };
+  }
+  return paths;
+};
+
+const header = (description: string, schema: Described) => ({ description, schema });
+
+const HEADERS = {
+  RateLimit: header("How many more requests the token may send, and for how long.", {
+    type: "string",
+  }),
+  "RateLimit-Policy": header("How many requests the organization's plan allows.", {
+    type: "string",
+  }),
+  "Retry-After": header("After how many seconds to try again.", { type: "integer" }),
+  "Idempotency-Replayed": header("The key was used before: nothing more was done.", {
+    type: "string",
+    enum: ["true"],
+  }),
+};
+
+const KEY = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description: "Makes the request repeatable: the same key again does nothing more.",
+  schema: { type: "string", minLength: 1, maxLength: 200, pattern: "^[\\x20-\\x7e]+$" },
+};
+
+/** The document of an API, for clients and their generators. */
+export const documentOf = (api: Api, version: string) => ({
+  openapi: "3.1.0",
+  info: {
+    title: api.title,
+    description: api.description,
+    version,
+    license: { name: "Apache 2.0", identifier: "Apache-2.0" },
+  },
+  servers: [{ url: "/" }],
+  security: [{ bearer: [] }],
+  paths: pathsOf(api),
+  components: {
+    securitySchemes: { bearer: { type: "http", scheme: "bearer", description: api.token } },
+    parameters: { "Idempotency-Key": KEY },
+    headers: HEADERS,
+    schemas: describeAll(api.schemas),
+  },
+});

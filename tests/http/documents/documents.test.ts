@@ -1,0 +1,89 @@
+/** The OpenAPI documents have every call, and are true to what reads requests. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import * as v from "valibot";
+import type { Call } from "../../../http/dialect.ts";
+import { APIS } from "../../../http/openapi/apis.ts";
+import { documentOf, operationKey } from "../../../http/openapi/document.ts";
+import { failed } from "../../../core/values/result.ts";
+import { openDocument } from "../../support/openapi.ts";
+
+const refused = failed({ status: 400, code: "VALIDATION_ERROR", message: "It is recorded." });
+
+/** What the handler of a route reads, before it asks the ledger anything. */
+const readBy = async (handle: (call: Call) => Promise<unknown>) => {
+  const read: { body?: unknown; query?: unknown; isOptional?: boolean } = {};
+  const call = {
+    ledger: new Proxy({}, {
+      get: () => {
+        throw new Error("nothing is read");
+      },
+    }),
+    caller: { organization: "acme" },
+    language: "en",
+    param: () => "+14155550101",
+    isHead: false,
+    body: (schema: unknown) => {
+      read.body = schema;
+      return Promise.resolve(refused);
+    },
+    optionalBody: (schema: unknown) => {
+      [read.body, read.isOptional] = [schema, true];
+      return Promise.resolve(refused);
+    },
+    checkedQuery: (schema: unknown) => {
+      read.query = schema;
+      return refused;
+    },
+  };
+  await Promise.resolve().then(() => handle(call as unknown as Call)).catch(() => {});
+  return read;
+};
+
+for (const [name, api] of Object.entries(APIS)) {
+  describe(`the document of ${name}`, () => {
+    const document = documentOf(api, "1.2.3");
+
+    test("has every call, and no other", () => {
+      const routes = api.routes.map(operationKey).toSorted();
+      assert.deepEqual(Object.keys(api.operations).toSorted(), routes);
+    });
+
+    test("names each of its calls once", () => {
+      const ids = Object.values(api.operations).map(({ id }) => id);
+      assert.equal(new Set(ids).size, ids.length);
+    });
+
+    for (const route of api.routes) {
+      const operation = api.operations[operationKey(route)];
+      test(`describes what ${operationKey(route)} reads by the schema that reads it`, async () => {
+        const { body, query, isOptional } = await readBy(route.handle);
+        assert.equal(operation?.body, body);
+        assert.equal(operation?.query, query);
+        assert.equal(operation?.isBodyOptional, isOptional);
+      });
+    }
+
+    test("has examples that are as the schemas of their answers say", () => {
+      for (const [key, { answers }] of Object.entries(api.operations)) {
+        for (const { schema, example } of Object.values(answers)) {
+          if (schema === null || example === undefined) continue;
+          const { issues } = v.safeParse(schema, example);
+          assert.equal(issues, undefined, `${key}: ${JSON.stringify(issues?.[0]?.message)}`);
+        }
+      }
+    });
+
+    test("has examples of bodies that are read, and that are as the document says", () => {
+      const checks = openDocument(document);
+      for (const route of api.routes) {
+        const key = operationKey(route);
+        const { body, bodyExample } = api.operations[key] ?? {};
+        if (body === undefined || bodyExample === undefined) continue;
+        assert.ok(v.safeParse(body, bodyExample).success, key);
+        const url = route.path.replaceAll(/:\w+/g, "x");
+        assert.deepEqual(checks.bodyFaults(route.method, url, bodyExample), [], key);
+      }
+    });
+  });
+}

@@ -1,0 +1,46 @@
+/** Every answer that a test receives is held against the OpenAPI documents. */
+import assert from "node:assert/strict";
+import { APIS } from "../../http/openapi/apis.ts";
+import { documentOf } from "../../http/openapi/document.ts";
+import { openDocument } from "./openapi.ts";
+
+type Exchange = {
+  readonly method: string;
+  readonly path: string;
+  /** What was sent: an object as JSON, a text as it is. */
+  readonly body?: unknown;
+  readonly answer: {
+    readonly status: number;
+    readonly json: unknown;
+    readonly headers: Headers;
+  };
+};
+
+/** What the frame answers before a call is known, or whichever it is. */
+const OF_THE_FRAME: readonly number[] = [405, 414, 417, 431];
+
+let documents: readonly ReturnType<typeof openDocument>[] | undefined;
+
+const parsed = (body: unknown): unknown => {
+  if (typeof body !== "string") return body;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Asserts that an answer, and a body that was accepted, are as the documents say. */
+export const assertDocumented = ({ method, path, body, answer }: Exchange): void => {
+  documents ??= Object.values(APIS).map((api) => openDocument(documentOf(api, "0")));
+  const document = documents.find(({ has }) => has(method, path));
+  if (document === undefined || OF_THE_FRAME.includes(answer.status)) return;
+  const { status, json, headers } = answer;
+  const type = headers.get("content-type");
+  const faults = document.answerFaults(method, path, { status, type, body: json });
+  assert.deepEqual(faults, [], `${method} ${path}: ${status} ${JSON.stringify(json)}`);
+  const sent = parsed(body);
+  if (status >= 300 || sent === undefined) return;
+  const unlike = document.bodyFaults(method, path, sent);
+  assert.deepEqual(unlike, [], `${method} ${path} took ${JSON.stringify(sent)}`);
+};
