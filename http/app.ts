@@ -10,7 +10,7 @@ import { oneOf } from "../core/values/choice.ts";
 import { OPERATOR } from "../core/values/identity.ts";
 import { failed } from "../core/values/result.ts";
 import { adapter, CallableSchema, exactly, WaitSchema } from "../adapters/validation/shapes.ts";
-import { askedBy } from "./asked.ts";
+import { type Asked, askedBy } from "./asked.ts";
 import { dialectOf, DIALECTS, healthPaths } from "./dialects.ts";
 import { sendInSlices, sendOutcome } from "./send.ts";
 import { AdminTokenSchema, secretCheck } from "./auth.ts";
@@ -28,6 +28,8 @@ import {
 } from "./errors.ts";
 import { openLimits, openPlanMemo, type PlanMemo } from "./limits.ts";
 import { forbidOthers, registerHealth, registerWebhook } from "./system-routes.ts";
+import { methodOf, type Metrics } from "./metrics.ts";
+import { registerMetrics } from "./metrics-route.ts";
 import { pathOf } from "./path.ts";
 import { type Authentication, failureOf, type Frame, type OnError, perform } from "./perform.ts";
 import { type LedgerSource, sourceOf } from "./ledger-source.ts";
@@ -53,6 +55,8 @@ type Options = {
   readonly limiter?: RateLimiter | null;
   /** The cache of plans; for consecutive applications in one process. */
   readonly planMemo?: PlanMemo;
+  /** Counts answers, and is read at `/metrics` on the operator's side; without it that is 404. */
+  readonly metrics?: Metrics | null | undefined;
   /** What the server says of its own APIs (`openDocuments`); nothing where it is left out. */
   readonly documents?: Documents | undefined;
   /** Called with every unexpected error; see `OnError`. */
@@ -83,20 +87,28 @@ export const ENTRIES: Readonly<Record<keyof ApplicationOptions, v.GenericSchema>
   bodyMs: v.optional(WaitSchema),
   limiter: v.nullish(adapter<RateLimiter>({ take: true })),
   planMemo: v.optional(adapter<PlanMemo>({ get: true, set: true })),
+  metrics: v.nullish(adapter<Metrics>({ answersOf: true, text: true, mayRead: true })),
   documents: v.optional(adapter<Documents>({ paths: true, read: true })),
   onError: v.optional(CallableSchema),
 };
 
 const OptionsSchema = exactly(ENTRIES);
 
-const register = (app: Hono, frame: Frame, onError: OnError | undefined): void => {
+const register = (
+  app: Hono,
+  frame: Frame,
+  onError: OnError | undefined,
+  metrics: Metrics | null,
+): void => {
   const { dialect } = frame;
   for (const path of new Set(dialect.routes.map(({ path }) => path))) {
     const routes = dialect.routes.filter((route) => route.path === path);
     for (const route of routes) {
-      app.on(route.method, path, async (context) => {
+      const { method } = route;
+      const answered = metrics?.answersOf({ dialect: dialect.name, route: path, method });
+      app.on(method, path, async (context) => {
         const { raw } = context.req;
-        const asked = askedBy(raw);
+        const asked = askedBy(raw, answered);
         const sending = {
           isHead: raw.method === "HEAD",
           isWhole: frame.source.isCostly,
@@ -115,7 +127,7 @@ const register = (app: Hono, frame: Frame, onError: OnError | undefined): void =
         }
       });
     }
-    forbidOthers(app, path, routes.map(({ method }) => method), dialect);
+    forbidOthers(app, path, routes.map(({ method }) => method), dialect, metrics);
   }
 };
 
@@ -158,35 +170,44 @@ const NOWHERE = "";
 
 /** The application over a ledger that may have to be opened for each request; see `createApp`. */
 export const createLateApp = (options: LateAppOptions): Hono => {
-  const { source, webhook = null, bodyMs = BODY_MS, onError } = options;
+  const { source, webhook = null, bodyMs = BODY_MS, onError, metrics = null } = options;
   const app = new Hono({
     getPath: (request) => targetFault(request) === null ? pathOf(request) : NOWHERE,
   });
   const { limiter = null, planMemo: memo = openPlanMemo(), guard = openGuard() } = options;
   const limits = openLimits({ memo });
   const reads = openTurnsByKey(READS);
-  const outside = { source, webhook, onError, bodyMs };
+  const outside = { source, webhook, onError, bodyMs, metrics };
   registerHealth(app, outside, healthPaths(options.serves === "admin" ? [] : undefined));
   if (options.serves !== "admin") registerWebhook(app, outside);
+  if (options.serves !== "public" && metrics !== null) registerMetrics(app, metrics, onError);
   for (const dialect of DIALECTS) {
     const authentication = authenticationOf(dialect, source, options, guard);
     if (authentication !== null) {
-      register(app, { source, dialect, authentication, bodyMs, limiter, limits, reads }, onError);
+      const frame = { source, dialect, authentication, bodyMs, limiter, limits, reads };
+      register(app, frame, onError, metrics);
     }
   }
   if (options.documents !== undefined) {
     const hasOperator = options.adminToken !== null && options.serves !== "public";
-    registerDocuments(app, options.documents, hasOperator);
+    registerDocuments(app, options.documents, hasOperator, metrics);
   }
-  app.notFound(({ req: { raw } }) =>
-    sendOutcome(
-      failed(targetFault(raw) ?? (raw.method === "CONNECT" ? CONNECT_REFUSED : NOT_FOUND)),
-      dialectOf(pathOf(raw)),
-      askedBy(raw),
-    )
-  );
+  const unrouted = (request: Request, dialect: Dialect | undefined): Asked =>
+    askedBy(
+      request,
+      metrics?.answersOf({
+        dialect: dialect?.name ?? "none",
+        route: NOWHERE,
+        method: methodOf(request),
+      }),
+    );
+  app.notFound(({ req: { raw } }) => {
+    const fault = targetFault(raw) ?? (raw.method === "CONNECT" ? CONNECT_REFUSED : NOT_FOUND);
+    const dialect = dialectOf(pathOf(raw));
+    return sendOutcome(failed(fault), dialect, unrouted(raw, dialect));
+  });
   app.onError((error, { req }) => {
-    const asked = askedBy(req.raw);
+    const asked = unrouted(req.raw, dialectOf(req.path));
     return sendOutcome(failed(failureOf(error, asked, onError)), dialectOf(req.path), asked);
   });
   return app;

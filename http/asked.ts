@@ -1,6 +1,7 @@
 /** What an answer, and what is logged of a request, take from the request itself. */
 import type { Language } from "./dialect.ts";
 import { preferredLanguage } from "./language.ts";
+import type { Answered } from "./metrics.ts";
 
 /** Where a request belongs in a trace of its caller's (W3C Trace Context). */
 export type Trace = {
@@ -19,6 +20,8 @@ export type Asked = {
   readonly language: Language;
   /** Null where the caller sent no valid `traceparent`. */
   readonly trace: Trace | null;
+  /** Calls what counts its answer, if anything does, with the status. */
+  readonly answered: ((status: number) => void) | null;
   /** On whose behalf it is made, once that is known. */
   organization?: string;
   /** Its command id, where it has one and that is known. */
@@ -59,12 +62,19 @@ export const traceOf = (header: string | null | undefined): Trace | null => {
   return { id, parent, isSampled: (Number.parseInt(flags ?? "", 16) & 1) === 1 };
 };
 
-/** What is known of a request by its headers. */
-export const askedIn = (header: HeaderOf): Asked => ({
+const measured = (answered: Answered) => {
+  const begun = performance.now();
+  return (status: number): void => answered(status, performance.now() - begun);
+};
+
+/** What is known of a request by its headers; from now on it is measured until its answer. */
+export const askedIn = (header: HeaderOf, answered?: Answered): Asked => ({
   id: requestIdOf(header("x-request-id")),
   language: preferredLanguage(header("accept-language")),
   trace: traceOf(header("traceparent")),
+  answered: answered === undefined ? null : measured(answered),
 });
 
 /** The same of a request that is not parsed any further. */
-export const askedBy = ({ headers }: Request): Asked => askedIn((name) => headers.get(name));
+export const askedBy = ({ headers }: Request, answered?: Answered): Asked =>
+  askedIn((name) => headers.get(name), answered);

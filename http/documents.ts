@@ -1,6 +1,7 @@
 /** What a server says of its own APIs: where they are, their OpenAPI documents, and pages. */
 import type { Context, Hono } from "hono";
-import { askedBy } from "./asked.ts";
+import { type Asked, askedBy } from "./asked.ts";
+import type { Metrics } from "./metrics.ts";
 import { forbidOthers } from "./system-routes.ts";
 
 /** A page or document. */
@@ -24,8 +25,9 @@ const POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-acti
 const isBrowser = ({ headers }: Request): boolean =>
   (headers.get("accept") ?? "").includes("text/html");
 
-const sendPage = (request: Request, { type, text }: Page): Response =>
-  new Response(text, {
+const sendPage = ({ id, answered }: Asked, { type, text }: Page): Response => {
+  answered?.(200);
+  return new Response(text, {
     headers: {
       "content-type": type,
       "cache-control": "no-cache",
@@ -33,22 +35,24 @@ const sendPage = (request: Request, { type, text }: Page): Response =>
       "referrer-policy": "no-referrer",
       vary: "accept",
       "x-content-type-options": "nosniff",
-      "x-request-id": askedBy(request).id,
+      "x-request-id": id,
     },
   });
+};
 
 /** `GET` of every page and document; other methods there are 405. */
 export const registerDocuments = (
   app: Hono,
   documents: Documents,
   hasOperator: boolean,
+  metrics: Metrics | null,
 ): void => {
   for (const path of documents.paths(hasOperator)) {
-    app.get(
-      path,
-      ({ req: { raw } }: Context) =>
-        sendPage(raw, documents.read(path, hasOperator, isBrowser(raw))),
-    );
-    forbidOthers(app, path, ["GET"], undefined);
+    const answered = metrics?.answersOf({ dialect: "none", route: path, method: "GET" });
+    app.get(path, ({ req: { raw } }: Context) => {
+      const page = documents.read(path, hasOperator, isBrowser(raw));
+      return sendPage(askedBy(raw, answered), page);
+    });
+    forbidOthers(app, path, ["GET"], undefined, metrics);
   }
 };

@@ -12,18 +12,24 @@ const HEADERS = {
   "x-content-type-options": "nosniff",
 };
 
-/** Every answer has the id of its request, under which something may have been logged. */
+/** Every answer has the id of its request, and is counted here, where anything counts. */
 const send = (
-  { id }: Asked,
+  { id, answered }: Asked,
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>>,
   text: string | ReadableStream<Uint8Array> | null = null,
-): Response =>
-  new Response(status === 204 ? null : text ?? JSON.stringify(body), {
+): Response => {
+  answered?.(status);
+  return new Response(status === 204 ? null : text ?? JSON.stringify(body), {
     status,
     headers: { "x-request-id": id, ...headers },
   });
+};
+
+/** 200 with a text of this type. */
+export const sendText = (asked: Asked, text: string, contentType: string): Response =>
+  send(asked, 200, null, { ...HEADERS, "content-type": contentType }, text);
 
 /** The answer, a failure in the shape of the dialect, or of RFC 9457 outside all of them. */
 export const sendOutcome = (

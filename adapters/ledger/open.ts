@@ -13,6 +13,7 @@ import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
 import type { Feed, LedgerEffects } from "./api/effects.ts";
 import { LEDGER_DEFAULTS, type LedgerOptions } from "./api/options.ts";
 import { makeCrew } from "./automations/crew.ts";
+import { openRests } from "./automations/rests.ts";
 import { workForEver } from "./automations/worker.ts";
 import { checkedCalls, checkedFeed } from "./calls/checked.ts";
 import { mapCalls, type Table } from "./calls/declaration.ts";
@@ -154,7 +155,8 @@ export const openTable = (options: LedgerOptions & RunOptions): OpenedTable => {
   const entrance = openEntrance();
   const fork = Effect.runForkWith(services);
   const crew = makeCrew(fork);
-  const worker = options.runsAutomations === false ? null : fork(workForEver(crew));
+  const rests = openRests();
+  const worker = options.runsAutomations === false ? null : fork(workForEver(crew, rests));
   const followers = openFollowers();
   const finish = Effect.gen(function* () {
     if (worker !== null) yield* Fiber.interrupt(worker);
@@ -172,7 +174,7 @@ export const openTable = (options: LedgerOptions & RunOptions): OpenedTable => {
   let closed: Promise<void> | null = null;
   return {
     table: checkedCalls(
-      callsOf(ports, { background, crew, setClock: options.setClock }),
+      callsOf(ports, { background, crew, rests, setClock: options.setClock }),
       entrance.enter,
     ),
     services,

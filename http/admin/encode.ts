@@ -17,6 +17,18 @@ export const encodeOrganization = (
   verification: verification.status,
 });
 
+/**
+ * The same in a list, with how many numbers it has bought and holds, how many it has imported, and
+ * how many of its tokens are in use; not counting the sandbox's beside a live carrier.
+ */
+export const encodeListedOrganization = (organization: OrganizationView) => ({
+  ...encodeOrganization(organization),
+  numbers: organization.held,
+  imports: organization.imported,
+  tokens: organization.tokens,
+  openedAt: isoTime(organization.openedAt),
+});
+
 /** A reconciliation as the operator's API shows it. */
 export const encodeReconciliation = (
   { id, carrier, startedAt, finishedAt, seen, drifted, drifts, broken }: ReconciliationReport,

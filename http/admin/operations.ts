@@ -20,6 +20,7 @@ import {
   TokenIssued,
   Verifications,
 } from "./answers.ts";
+import { inventoryOperations } from "./inventory-operations.ts";
 import {
   AdvanceBody,
   AssistantBody,
@@ -255,4 +256,9 @@ const upkeep: Operations = {
 };
 
 /** The operator's calls, each with what it reads and answers. */
-export const operations: Operations = { ...organizations, ...reviews, ...upkeep };
+export const operations: Operations = {
+  ...organizations,
+  ...inventoryOperations,
+  ...reviews,
+  ...upkeep,
+};

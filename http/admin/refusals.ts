@@ -15,6 +15,7 @@ import type {
 } from "../../core/organization/decisions.ts";
 import type { RegisterConnection, RemoveConnection } from "../../core/organization/connections.ts";
 import type { SetRequirementGroup } from "../../core/organization/requirement-groups.ts";
+import type { NumberUnknown } from "../../core/number/refusals.ts";
 import type { ResolveReleaseRequest } from "../../core/number/decisions/release.ts";
 import { failed, type Result } from "../../core/values/result.ts";
 import type { ReviewVerification } from "../../core/verification/decisions.ts";
@@ -36,6 +37,7 @@ type Refusal =
     | ReviewVerification
     | ResolveReleaseRequest
   >
+  | NumberUnknown
   | CommandIdReused
   | ArgumentInvalid;
 
@@ -45,6 +47,7 @@ const STATUS: Readonly<Record<Refusal["code"], Failure["status"]>> = {
   ORGANIZATION_ID_UNFIT: 400,
   ID_UNFIT: 400,
   PLAN_UNKNOWN: 400,
+  NUMBER_UNKNOWN: 404,
   CREDITS_EXCEEDED: 422,
   TOKEN_UNKNOWN: 404,
   TOKEN_LIMIT_REACHED: 409,

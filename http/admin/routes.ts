@@ -6,6 +6,7 @@ import type { Call, Failure, Outcome, Route } from "../dialect.ts";
 import { encodeSubmission } from "../speko/encode.ts";
 import { encodeReleaseRequest } from "../talkover/encode.ts";
 import { encodeOrganization, encodeReconciliation, encodeRequirementGroup } from "./encode.ts";
+import { inventoryRoutes } from "./inventory.ts";
 import { listRoutes } from "./lists.ts";
 import { refused, unreconciled } from "./refusals.ts";
 import {
@@ -266,6 +267,7 @@ export const routes: readonly Route[] = [
   { method: "GET", path: "/admin/reconciliations", handle: listReconciliations },
   { method: "GET", path: "/admin/heads", handle: listHeads },
   ...listRoutes,
+  ...inventoryRoutes,
   { method: "POST", path: "/admin/clock/advance", handle: advanceClock },
   { method: "POST", path: "/admin/clock/confirm", handle: confirmClock },
 ];

@@ -1,5 +1,11 @@
 import * as v from "valibot";
-import { MAX_ROWS } from "../../adapters/ledger/arguments/lists.ts";
+import {
+  CursorSchema,
+  LISTED_STATUSES,
+  MAX_ROWS,
+  WORK_STATES,
+} from "../../adapters/ledger/arguments/lists.ts";
+import { E164Schema } from "../../core/values/e164.ts";
 import { REQUEST_STATUSES } from "../../core/number/release-requests.ts";
 import { CarrierNameSchema } from "../../core/events/number.ts";
 import { CHARACTERS, filledOf } from "../../adapters/validation/bounds.ts";
@@ -77,9 +83,12 @@ export const ReconciliationsQuery = v.object({
   limit: v.optional(wholeText(1, MAX_REPORTS)),
 });
 
+const statusOf = <const Statuses extends readonly string[]>(statuses: Statuses) =>
+  v.exactOptional(v.picklist(statuses, `must be one of ${statuses.join(", ")}`));
+
 const listOf = <const Statuses extends readonly string[]>(statuses: Statuses) =>
   v.object({
-    status: v.exactOptional(v.picklist(statuses, `must be one of ${statuses.join(", ")}`)),
+    status: statusOf(statuses),
     after: v.exactOptional(IdSchema),
     limit: v.exactOptional(wholeText(1, MAX_ROWS)),
   });
@@ -92,4 +101,38 @@ export const ReleaseRequestsQuery = listOf(REQUEST_STATUSES);
 export const HeadsQuery = v.object({
   after: v.optional(IdSchema),
   limit: v.optional(wholeText(1, MAX_HEADS)),
+});
+
+const limit = v.exactOptional(wholeText(1, MAX_ROWS));
+
+/** `after` is the `next` of an earlier page, an id. */
+export const PageQuery = v.object({ after: v.exactOptional(IdSchema), limit });
+
+/** A raw + in a query is read as a space. */
+const NumberText = v.pipe(
+  v.string(),
+  v.transform((text) => text.replace(/^ /, "+")),
+  E164Schema,
+);
+
+export const NumbersQuery = v.object({
+  e164: v.exactOptional(NumberText),
+  status: statusOf(LISTED_STATUSES),
+  organization: v.exactOptional(IdSchema),
+  after: v.exactOptional(CursorSchema),
+  limit,
+});
+
+/** `organization` is needed for a number that has been released. */
+export const HistoryQuery = v.object({
+  organization: v.exactOptional(IdSchema),
+  after: v.exactOptional(wholeText(0)),
+  limit,
+});
+
+export const WorkQuery = v.object({
+  state: statusOf(WORK_STATES),
+  until: v.exactOptional(TimeSchema),
+  after: v.exactOptional(CursorSchema),
+  limit,
 });

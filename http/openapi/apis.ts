@@ -1,6 +1,7 @@
 /** The APIs that have documents. */
 import { admin } from "../admin/mod.ts";
 import * as adminAnswers from "../admin/answers.ts";
+import * as inventoryAnswers from "../admin/inventory-answers.ts";
 import { operations as adminOperations } from "../admin/operations.ts";
 import { ledger } from "../ledger/mod.ts";
 import * as ledgerAnswers from "../ledger/answers.ts";
@@ -71,6 +72,7 @@ export const APIS: Readonly<Record<Dialect["name"], Api>> = {
     operations: adminOperations,
     schemas: {
       ...adminAnswers,
+      ...inventoryAnswers,
       Submission: spekoAnswers.Submission,
       Problem: ledgerAnswers.Problem,
     },

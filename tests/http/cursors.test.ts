@@ -43,6 +43,10 @@ const lists = () =>
       "9".repeat(15),
     ]],
     [`/ledger/numbers/${number}/history?limit=1`, "events", "after", ["999", "9".repeat(15)]],
+    ["/admin/organizations?limit=1", "organizations", "after", ["nobody", "acme2", "~", "pn_1"]],
+    ["/admin/numbers?limit=1", "numbers", "after", [number, "pn_1", "WyJpZCJd"]],
+    [`/admin/numbers/${number}/history?limit=1`, "events", "after", ["999", "9".repeat(15)]],
+    ["/admin/work?until=2027-01-01&limit=1", "work", "after", [number, "1", "WzFd"]],
     ["/admin/verifications?limit=1", "verifications", "after", ["vs_1", number, "rr_1"]],
     ["/admin/release-requests?limit=1", "releaseRequests", "after", ["rr_1", number, "vs_1"]],
   ] as const;

@@ -16,6 +16,7 @@ const REGISTERED = [
   ),
   ...healthPaths().map((path) => `GET ${path}`),
   "GET /readyz",
+  "GET /metrics",
   "POST /webhooks/telnyx",
 ];
 

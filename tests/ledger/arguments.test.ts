@@ -9,6 +9,7 @@ import { type Caller, openLedger } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
 import { money } from "../../core/values/money.ts";
+import { FIRST, WITHOUT } from "./first-arguments.ts";
 import { InvalidArgument } from "../../adapters/validation/argument.ts";
 
 const caller: Caller = {
@@ -155,6 +156,11 @@ const WRONG: readonly Wrong[] = [
   wrong("operator.holders", "e164", "415"),
   wrong("operator.holders", "options.at", "+14155550101", { at: 0.5 }),
   wrong("operator.heads", "page.limit", { limit: 0 }),
+  wrong("operator.organizations", "page.limit", { limit: 0 }),
+  wrong("operator.tokens", "organization", ""),
+  wrong("operator.numbers", "list.status", { status: "released" }),
+  wrong("operator.history", "options.after", "pn_1", { after: -1 }),
+  wrong("operator.work", "list.state", { state: "done" }),
   wrong("operator.verifications", "list.limit", { limit: 0 }),
   wrong("operator.releaseRequests", "list.limit", { limit: 0 }),
   wrong("operator.review", "review.reason", "vs_1", { kind: "reject" }),
@@ -189,48 +195,6 @@ const refusalOf = async (call: Call | undefined, values: readonly unknown[]): Pr
 };
 
 type Refused = { readonly code: string; readonly path: string };
-
-/** The names of first arguments, where that is not the caller. */
-const FIRST: Readonly<Record<string, string>> = {
-  "reconciliation.run": "input",
-  "reconciliation.list": "page",
-  "operator.open": "id",
-  "operator.organization": "id",
-  "operator.issueToken": "organization",
-  "operator.revokeToken": "token",
-  "operator.addCredits": "organization",
-  "operator.nameAssistant": "organization",
-  "operator.installSipConnection": "organization",
-  "operator.registerConnection": "organization",
-  "operator.removeConnection": "organization",
-  "operator.connections": "organization",
-  "operator.setRequirementGroup": "organization",
-  "operator.requirementGroups": "organization",
-  "operator.review": "verification",
-  "operator.resolveReleaseRequest": "request",
-  "operator.holders": "e164",
-  "operator.heads": "page",
-  "operator.verifications": "list",
-  "operator.releaseRequests": "list",
-  "operator.advanceClock": "milliseconds",
-  "work.look": "orderKey",
-  authenticate: "token",
-  follow: "organization",
-  followAll: "options",
-  numberPages: "caller",
-};
-
-/** Calls that take no argument. */
-const WITHOUT = [
-  "operator.installation",
-  "operator.renewInstallation",
-  "operator.confirmClock",
-  "now",
-  "doubt",
-  "ready",
-  "close",
-  "work.run",
-];
 
 describe("an argument that does not fit", () => {
   const log = openMemoryLog();

@@ -55,7 +55,7 @@ const BY_REASON: Readonly<Record<string, ByFile>> = {
       },
     },
     "automations/worker.ts": {
-      'const progress = yield* reporting("looking for work", doItem(item), "open");': {
+      'const progress = yield* reporting("looking for work", work, "open");': {
         '"open"': '""',
       },
     },

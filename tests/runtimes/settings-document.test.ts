@@ -44,6 +44,7 @@ test("no other setting has a default: one that is set changes what is read", () 
     },
     // As the document shows plans of your own.
     PLANS: { PLANS: /```json\n(.*?)```/s.exec(DOCUMENT)?.[1] ?? "" },
+    METRICS_TOKEN: { METRICS_TOKEN: "prometheus-reads", METRICS: "token" },
     TEST_CLOCK: { TEST_CLOCK: "2026-01-31T10:00:00Z" },
   };
   const without = ROWS.filter(([, value]) => value === null).map(([name]) => name);

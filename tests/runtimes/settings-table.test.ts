@@ -51,6 +51,8 @@ test("a program may start a server with what the environment gives", () => {
       TEST_CLOCK: "2026-01-31T10:00Z",
     },
     { CARRIER: "telnyx", TELNYX_API_KEY: "KEY", ORPHANS: "adopt", ADOPT_INTO: "acme" },
+    { METRICS: "token", METRICS_TOKEN: "prometheus-reads" },
+    { METRICS: "open", ADMIN_TOKEN: "0123456789abcdef", ADMIN_PORT: "0" },
     { HEADS_FILE: "heads", RATE_LIMITS: "off", REVIEWERS_WEBHOOK_URL: "https://a.example" },
   ];
   for (const environment of environments) {
@@ -90,18 +92,27 @@ test("each rule between settings holds for the server, the worker and programs",
       adminToken: "0123456789abcdef",
       adminPort: 8_787,
     }],
+    [{ METRICS: "token" }, { metrics: "token" }],
+    [{ METRICS: "open", ADMIN_TOKEN: "0123456789abcdef" }, {
+      metrics: "open",
+      adminToken: "0123456789abcdef",
+    }],
+    [{ METRICS_TOKEN: "0123456789abcdef" }, { metricsToken: "0123456789abcdef" }],
     [{ REVIEWERS_WEBHOOK_SECRET: secret }, { reviewersSecret: secret }],
   ];
+  const lacking: Readonly<Record<string, string>> = {
+    adminPort: "ADMIN_PORT: must not be set, a worker has no ports",
+    metrics:
+      "METRICS: must not be set, a worker has no process that lasts; the platform measures isolates",
+    metricsToken: "METRICS_TOKEN: must not be set, a worker has no metrics",
+  };
   assert.equal(broken.length, RULES.length);
   for (const [at, [environment, program]] of broken.entries()) {
     const { setting, says } = RULES[at] ?? assert.fail();
     const line = `${variableOf(setting)}: ${says(variableOf)}`;
     assert.deepEqual(readSettings(environment), { ok: false, error: line });
     const bound = readEnvironment({ ...environment, DATABASE_URL: "postgres://a.example/b" });
-    const worker = setting === "adminPort"
-      ? "ADMIN_PORT: must not be set, a worker has no ports"
-      : line;
-    assert.deepEqual(bound, { ok: false, error: worker });
+    assert.deepEqual(bound, { ok: false, error: lacking[setting] ?? line });
     for (const start of [startOnNode, startOnDeno]) {
       await assert.rejects(start({ ...initial, ...program }), {
         name: "InvalidArgument",

@@ -18,6 +18,8 @@ type Breaker = <Value>(
   attempt: Effect.Effect<Value, Setback>,
 ) => Effect.Effect<Value, Setback>;
 
+type BreakerOptions = { readonly failures: number; readonly coolMs: Milliseconds };
+
 const OPEN: Setback = {
   error: notTaken("Telnyx failed too often of late; nothing is sent to it for a while."),
   ill: false,
@@ -29,10 +31,11 @@ const OPEN: Setback = {
  * attempts fail immediately, unsent, for `coolMs`; then a single probe is let through. If it
  * succeeds the circuit closes; if it fails the wait begins again. Attempts that were sent before
  * and end while the circuit is open change nothing. Failures of another kind, and interrupted
- * attempts, say nothing about the carrier.
+ * attempts, say nothing about the carrier. `onChange` is called when the circuit opens or closes.
  */
 export const makeBreaker = (
-  { failures, coolMs }: { readonly failures: number; readonly coolMs: Milliseconds },
+  { failures, coolMs }: BreakerOptions,
+  onChange: (isOpen: boolean) => void = () => {},
 ): Breaker => {
   let inARow = 0;
   let openUntil: Milliseconds = 0;
@@ -51,8 +54,10 @@ export const makeBreaker = (
     if (entered === "probe") probing = false;
     else if (isOpen()) return;
     if (ill === null) return;
+    const wasOpen = isOpen();
     inARow = ill ? inARow + 1 : 0;
     if (isOpen()) openUntil = now + coolMs;
+    if (isOpen() !== wasOpen) onChange(!wasOpen);
   };
 
   // Uninterruptible between entering and registering the end: a probe that is interrupted there
@@ -81,10 +86,14 @@ type Breakers = (circuit: string) => Breaker;
  * carrier cannot answer does not hold back other requests. The latest `MOST_CIRCUITS` are
  * remembered.
  */
-export const makeBreakers = (options: Parameters<typeof makeBreaker>[0]): Breakers => {
+export const makeBreakers = (
+  options: BreakerOptions,
+  onChange?: (circuit: string, isOpen: boolean) => void,
+): Breakers => {
   const breakers = openRecent<Breaker>({ limit: MOST_CIRCUITS });
   return (circuit) => {
-    const breaker = breakers.get(circuit) ?? makeBreaker(options);
+    const breaker = breakers.get(circuit) ??
+      makeBreaker(options, (isOpen) => onChange?.(circuit, isOpen));
     breakers.set(circuit, breaker);
     return breaker;
   };

@@ -7,6 +7,7 @@ import { makeBackoff } from "./backoff.ts";
 import { readAnswer } from "./response-body.ts";
 import { makeBreakers } from "./breaker.ts";
 import type { Limits } from "./limits.ts";
+import type { CircuitChange } from "./options.ts";
 import { makeQueue } from "./queue.ts";
 import { ErrorsAnswer, fitText } from "./schemas.ts";
 import { malformed, notTaken, type Setback, setbackOf, uncertain } from "./attempt-failure.ts";
@@ -66,6 +67,8 @@ type ClientOptions = {
   readonly baseUrl: string;
   readonly fetch: typeof fetch;
   readonly limits: Limits;
+  /** Is called when a circuit opens or closes; must not throw. */
+  readonly onCircuit?: ((change: CircuitChange) => void) | undefined;
 };
 
 const NOT_FOUND = 404;
@@ -182,7 +185,12 @@ const attemptOf = ({ apiKey, baseUrl, fetch }: ClientOptions, request: Request) 
 export const openClient = (options: ClientOptions): Client => {
   const { limits } = options;
   const queue = makeQueue({ places: limits.concurrency, waitMs: limits.queueMs });
-  const breakers = makeBreakers({ failures: limits.failures, coolMs: limits.coolMs });
+  const { failures, coolMs } = limits;
+  const breakers = makeBreakers(
+    { failures, coolMs },
+    (circuit, isOpen) =>
+      options.onCircuit?.({ circuit: circuit === ALL_ELSE ? "carrier" : "question", isOpen }),
+  );
   const backoff = makeBackoff({
     times: limits.repeats,
     firstMs: limits.backoffMs,

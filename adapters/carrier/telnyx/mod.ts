@@ -62,6 +62,7 @@ export const openTelnyxCarrier = (options: TelnyxOptions): Carrier => {
     baseUrl: withoutSlashes(options.baseUrl ?? TELNYX_URL),
     fetch: options.fetch ?? globalThis.fetch,
     limits,
+    onCircuit: options.onCircuit,
   });
   const numbers = openNumbers(client);
   const routes = openRoutes(client, numbers);

@@ -12,6 +12,15 @@ import {
 import type { Optional } from "../../validation/optional.ts";
 import type { Limits } from "./limits.ts";
 
+/**
+ * A circuit breaker that has opened, or closed again: that of all requests (`carrier`), or one of
+ * requests that Telnyx may fail at alone (`question`), such as a search.
+ */
+export type CircuitChange = {
+  readonly circuit: "carrier" | "question";
+  readonly isOpen: boolean;
+};
+
 /** How Telnyx is reached. */
 export type TelnyxOptions = {
   /** The account's API key, not empty; no message ever holds it. */
@@ -26,6 +35,11 @@ export type TelnyxOptions = {
   readonly clock?: Clock | undefined;
   /** Overrides of `LIMITS`. */
   readonly limits?: Optional<Limits> | undefined;
+  /**
+   * Called when a circuit breaker opens, after which requests fail unsent for a while, or closes;
+   * must not throw.
+   */
+  readonly onCircuit?: ((change: CircuitChange) => void) | undefined;
 };
 
 /** A schema for an API key, which goes into a header. */
@@ -54,6 +68,7 @@ const ENTRIES: Readonly<Record<keyof TelnyxOptions, v.GenericSchema>> = {
   fetch: v.optional(CallableSchema),
   clock: v.optional(ClockSchema),
   limits: v.optional(exactly(LIMITS)),
+  onCircuit: v.optional(CallableSchema),
 };
 
 export const OptionsSchema = exactly(ENTRIES);

@@ -14,22 +14,21 @@ import type {
   IssueToken,
   RevokeToken,
 } from "../../../core/organization/decisions.ts";
-import type { Organization } from "../../../core/organization/state.ts";
 import type { RefusalOf } from "../../../core/registry/commands.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
 import type { ReviewVerification } from "../../../core/verification/decisions.ts";
 import type { Verification } from "../../../core/verification/state.ts";
 import type { Answer, CommandOptions, RepeatableAnswer } from "./caller.ts";
 import type { Holders } from "./holders.ts";
+import type { Inventory } from "./inventory.ts";
 import type { Lists } from "./lists.ts";
+import type { OrganizationView } from "./organization.ts";
 import type { RequirementGroups } from "./requirements.ts";
 import type { Upkeep } from "./upkeep.ts";
-
-/** An organization as the operator sees it. */
-export type OrganizationView = Organization & { readonly id: string };
+import type { WorkList } from "./work-list.ts";
 
 /** What the operator may do; `operator` calls need no caller. */
-export interface Operator extends Upkeep, Lists, Holders, RequirementGroups {
+export interface Operator extends Upkeep, Lists, Inventory, WorkList, Holders, RequirementGroups {
   /**
    * Opens an organization, or gives it this name and plan. The same again changes nothing.
    *

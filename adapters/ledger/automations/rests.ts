@@ -10,8 +10,15 @@ import { itemKey, type Progress } from "./step.ts";
 export const timeOf = (item: WorkItem): string =>
   JSON.stringify([itemKey(item), item.automation, item.due]);
 
-/** Since when an item has stayed open, and until when it is left alone. */
-type Rest = { readonly since: Milliseconds; readonly until: Milliseconds };
+/**
+ * Since when an item has stayed open, until when it is left alone, and why the last try went no
+ * further; null where it merely waits.
+ */
+export type Rest = {
+  readonly since: Milliseconds;
+  readonly until: Milliseconds;
+  readonly why: string | null;
+};
 
 /**
  * In its first hour, which is more than any purchase has, an open item rests no longer than this.
@@ -28,8 +35,15 @@ const restOf = (age: Milliseconds): Milliseconds =>
 /** Items that stayed open. All times are by a clock that only grows. */
 export type Rests = {
   readonly isResting: (item: WorkItem, now: Milliseconds) => boolean;
-  /** Notes the outcome of an item that was tried. */
-  readonly note: (item: WorkItem, progress: Progress, now: Milliseconds) => void;
+  /** What is known of an item that was tried; null where it was not, or is off its list. */
+  readonly of: (item: WorkItem) => Rest | null;
+  /** Notes the outcome of an item that was tried, and why it stays open. */
+  readonly note: (
+    item: WorkItem,
+    progress: Progress,
+    now: Milliseconds,
+    why?: string | null,
+  ) => void;
   /** Forgets items that were not tried again when their rest was over: they are off their lists. */
   readonly forget: (now: Milliseconds) => void;
   /** Has everything tried again. */
@@ -41,14 +55,15 @@ export const openRests = (): Rests => {
   const rests = new Map<string, Rest>();
   return {
     isResting: (item, now) => (rests.get(timeOf(item))?.until ?? now) > now,
-    note: (item, progress, now) => {
+    of: (item) => rests.get(timeOf(item)) ?? null,
+    note: (item, progress, now, why = null) => {
       const name = timeOf(item);
       if (progress === "done") {
         rests.delete(name);
         return;
       }
       const since = rests.get(name)?.since ?? now;
-      rests.set(name, { since, until: now + restOf(now - since) });
+      rests.set(name, { since, until: now + restOf(now - since), why });
     },
     forget: (now) => {
       for (const [name, { until }] of rests) if (until + LONGEST_REST_MS < now) rests.delete(name);

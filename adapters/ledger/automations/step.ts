@@ -22,19 +22,33 @@ export type Step = Effect.Effect<Progress, StepFailure, Ports>;
 /** A command that added nothing has not moved its item. */
 export const progressOf = ({ events }: Done): Progress => events.length > 0 ? "done" : "open";
 
+/** Why a step went no further, as a sentence for the operator. */
+const sentenceOf = (failure: StepFailure): string =>
+  "message" in failure ? failure.message : "It is not known whether the payment was made.";
+
+const BROKEN = "It failed with an error, which was reported.";
+
 /**
  * A step as it is run: never interrupted, and without failures. One that fails leaves its item
- * open, since the list is the retry; so does one that throws, which is also reported.
+ * open, since the list is the retry; so does one that throws, which is also reported. `note` is
+ * called with the reason.
  */
 export const carefully = (
   what: string,
   step: Step,
+  note: (why: string) => void = () => {},
 ): Effect.Effect<Progress, never, Ports> =>
   step.pipe(
-    Effect.orElseSucceed((): Progress => "open"),
+    Effect.catch((failure) =>
+      Effect.sync((): Progress => {
+        note(sentenceOf(failure));
+        return "open";
+      })
+    ),
     Effect.catchDefect((defect) =>
       Effect.map(Ports, ({ report }): Progress => {
         report(what, defect);
+        note(BROKEN);
         return "open";
       })
     ),

@@ -110,14 +110,21 @@ export const endsByTime = (item: WorkItem): boolean => ENDING.has(item.automatio
 /** The outcome of an item that was to be done; `elsewhere`: another server is doing it. */
 export type Tried = Progress | "elsewhere";
 
-/** Does one item, unless it is being done. Errors are reported and leave the item on its list. */
-export const doItem = Effect.fnUntraced(function* (item: WorkItem) {
+/**
+ * Does one item, unless it is being done. Errors are reported and leave the item on its list;
+ * `note` is called with the reason.
+ */
+export const doItem = Effect.fnUntraced(function* (
+  item: WorkItem,
+  note: (why: string) => void = () => {},
+) {
   const { items } = yield* Ports;
   if (!hasStep(item.automation)) throw new Error(`There is no automation ${item.automation}`);
   const step = STEPS[item.automation];
   const work: Effect.Effect<Tried, never, Ports> = carefully(
     `${item.automation} of ${item.key}`,
     step(item.organization, item.key),
+    note,
   );
   // What goes in order is leased as a whole.
   const leased = inOrder(item) ? work : whileLeased<Tried, never, Ports>(item, work, "elsewhere");

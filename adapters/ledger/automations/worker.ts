@@ -63,10 +63,12 @@ const step = Effect.fnUntraced(function* (item: WorkItem, { tried, rests }: Look
   const { clock } = yield* Ports;
   // It may have waited for its turn, and the clock is checked before it is trusted.
   if (isInDoubt(clock) && endsByTime(item)) return;
-  const progress = yield* reporting("looking for work", doItem(item), "open");
+  let why: string | null = null;
+  const work = doItem(item, (reason) => void (why = reason));
+  const progress = yield* reporting("looking for work", work, "open");
   if (tried !== null) tried[progress === "done" ? "done" : "open"]++;
   // What another server is doing is looked at again immediately: this one may have to take it over.
-  if (progress !== "elsewhere") rests.note(item, progress, yield* elapsed);
+  if (progress !== "elsewhere") rests.note(item, progress, yield* elapsed, why);
 });
 
 /**
@@ -204,9 +206,8 @@ const wakeUp = Effect.gen(function* () {
  * Runs forever, every `recoveryMs` and on each notification. What a look throws is reported, and
  * the next one comes all the same.
  */
-export const workForEver = Effect.fnUntraced(function* (crew: Crew) {
+export const workForEver = Effect.fnUntraced(function* (crew: Crew, rests: Rests) {
   const { recoveryMs, items, clock } = yield* Ports;
-  const rests = openRests();
   const look = Effect.asVoid(items.inTurn(WORKER, lookThrough({ crew, rests, tried: null })));
   const woken = Effect.andThen(yield* wakeUp, Effect.sleep(WAKE_MS));
   let wasInDoubt = false;

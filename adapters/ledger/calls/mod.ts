@@ -10,25 +10,37 @@ import { E164Schema } from "../../../core/values/e164.ts";
 import { exactly, MomentSchema } from "../../validation/shapes.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
 import * as given from "../arguments/mod.ts";
-import { headsPage, releaseRequestList, verificationList } from "../arguments/lists.ts";
+import {
+  allNumbers,
+  headsPage,
+  listPage,
+  numberHistory,
+  releaseRequestList,
+  verificationList,
+  workList,
+} from "../arguments/lists.ts";
 import { filters, searchOptions } from "../arguments/search.ts";
 import type { Crew } from "../automations/crew.ts";
 import { lookUpOrder } from "../automations/order-lookup.ts";
+import type { Rests } from "../automations/rests.ts";
 import { reconcileNow } from "../automations/reconciliation/mod.ts";
 import { listReports } from "../automations/reconciliation/reports.ts";
 import { advance, runDue, WORKER } from "../automations/worker.ts";
 import { installationId, renewInstallation } from "../engine/installation.ts";
 import type { Ports } from "../engine/services.ts";
 import { caller, id, input, options } from "./common-arguments.ts";
+import { listAllNumbers } from "./all-numbers.ts";
 import { listCredits } from "./credits.ts";
 import { type CallTable, certain, immediate, refusable } from "./declaration.ts";
 import { listHeads } from "./heads.ts";
 import { listHolders } from "./holders.ts";
+import { listOrganizations, listTokens, readHistory } from "./inventory.ts";
 import { listAllReleaseRequests, listVerifications } from "./lists.ts";
 import { numberCalls } from "./number-calls.ts";
 import { draftVerification, getVerification, submitVerification } from "./numbers.ts";
 import * as operator from "./operator.ts";
 import { search } from "./searches.ts";
+import { listWork } from "./work-list.ts";
 import { getEligibility, getLimits, getOrganization, ready } from "./views.ts";
 
 /** What some calls use besides the ports. */
@@ -37,6 +49,8 @@ export type Surroundings = {
   readonly background: Scope.Scope;
   /** Does the work of the automations. */
   readonly crew: Crew;
+  /** What automatic work was tried, and is left alone for a while. */
+  readonly rests: Rests;
   /** Sets a test clock; undefined where the clock is real. */
   readonly setClock: ((at: Instant) => void) | undefined;
 };
@@ -46,8 +60,8 @@ const organization = ["organization", given.id] as const;
 const at = v.optional(exactly({ at: v.optional(MomentSchema) }));
 
 const operatorOf = (
-  { clock, items }: Ports["Service"],
-  { crew, setClock }: Surroundings,
+  { clock, items, plans }: Ports["Service"],
+  { crew, rests, setClock }: Surroundings,
 ): CallTable["operator"] => ({
   open: refusable([id, input(given.organization)], operator.open),
   organization: certain([id], getOrganization),
@@ -83,6 +97,18 @@ const operatorOf = (
     (e164, { at } = {}) => listHolders(e164, at),
   ),
   heads: certain([["page", headsPage]], (page = {}) => listHeads(page)),
+  organizations: certain([["page", listPage]], (page = {}) => listOrganizations(page)),
+  tokens: certain(
+    [organization, ["page", listPage]],
+    (organization, page = {}) => listTokens(organization, page),
+  ),
+  numbers: certain([["list", allNumbers]], (list = {}) => listAllNumbers(list)),
+  history: certain(
+    [id, ["options", numberHistory]],
+    (id, options = {}) => readHistory(id, options),
+  ),
+  work: certain([["list", workList]], (list = {}) => listWork(rests, list)),
+  plans: immediate(() => Effect.succeed(plans)),
   verifications: certain([["list", verificationList]], (list = {}) => listVerifications(list)),
   releaseRequests: certain(
     [["list", releaseRequestList]],

@@ -18,14 +18,16 @@ import { placeOf, rowFilterOf } from "./number-filter.ts";
 import { nameNeeds, viewsIn } from "./views.ts";
 
 /** The views of numbers that were read, in their order. */
-const viewsNow = Effect.fnUntraced(function* (organization: string, holdings: readonly Holding[]) {
-  const { clock } = yield* Ports;
-  const needs = nameNeeds(holdings);
-  const { rows = [], kinds = [] } = needs;
-  const isKnown = rows.length + kinds.length === 0;
-  const state = isKnown ? State.empty() : (yield* read(organization, needs)).state;
-  return viewsIn(state, holdings, clock.now());
-});
+export const viewsNow = Effect.fnUntraced(
+  function* (organization: string, holdings: readonly Holding[]) {
+    const { clock } = yield* Ports;
+    const needs = nameNeeds(holdings);
+    const { rows = [], kinds = [] } = needs;
+    const isKnown = rows.length + kinds.length === 0;
+    const state = isKnown ? State.empty() : (yield* read(organization, needs)).state;
+    return viewsIn(state, holdings, clock.now());
+  },
+);
 
 /** A page of an organization's numbers, and how many it has of them in all where that is asked. */
 const pageIn = Effect.fnUntraced(function* (

@@ -128,11 +128,15 @@ export const holdingThen = async (
   return state.get(numbers, id);
 };
 
-/** Events of one holding after a position, the oldest first, at most `limit`. */
-const historyOf = Effect.fnUntraced(function* (
+/**
+ * Events of one holding after a position, the oldest first, at most `limit`; read in the turn of
+ * the organization, or another one.
+ */
+export const historyOf = Effect.fnUntraced(function* (
   organization: string,
   id: string,
   { after = 0, limit = Number.POSITIVE_INFINITY }: HistoryOptions,
+  turn = organization,
 ) {
   const ports = yield* Ports;
   if (after > 0 && after > (yield* ask(() => ports.log.load(organization, {}))).head.position) {
@@ -146,7 +150,7 @@ const historyOf = Effect.fnUntraced(function* (
     }
     return history;
   });
-  return yield* inPastTurn(organization, reading, "history");
+  return yield* inPastTurn(turn, reading, "history");
 });
 
 /** The world in which a holding began, also of one that has ended; null where there was none. */

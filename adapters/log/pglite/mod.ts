@@ -36,6 +36,8 @@ export type PgliteOptions = {
   readonly image?: string | undefined;
   /** Called after every sync to disk, for counting them. */
   readonly onSync?: (() => void) | undefined;
+  /** Called with the number of appends in each statement, for measuring them; must not throw. */
+  readonly onBatch?: ((size: number) => void) | undefined;
   /**
    * Handles rows that another version of the code made, before the log is returned: rebuilds them
    * (`rebuildAll`) or throws. By default opening rejects, with a sentence that says what to do.
@@ -59,6 +61,7 @@ const ENTRIES: Readonly<Record<keyof PgliteOptions, v.GenericSchema>> = {
   durability: v.optional(oneOf(["synced", "relaxed"])),
   image: v.optional(FilledSchema),
   onSync: v.optional(CallableSchema),
+  onBatch: v.optional(CallableSchema),
   onOtherRows: v.optional(CallableSchema),
   onLost: v.optional(CallableSchema),
   onUnavailable: v.optional(CallableSchema),
@@ -122,7 +125,7 @@ export const openPgliteLog = async (
   assertArguments({ options: OptionsSchema }, [options]);
   const { database, health, assertHeld, close } = await openPglite(options, disk);
   // This process alone has the folder, so nothing else writes what is cached, while it has it.
-  const log = cached(openSqlLog(database, close));
+  const log = cached(openSqlLog(database, close, undefined, undefined, options.onBatch));
   try {
     await seeToRows(log, database, options.onOtherRows);
   } catch (error) {

@@ -38,6 +38,8 @@ export type PostgresOptions = {
   readonly onUnavailable?: ((why: string) => void) | undefined;
   /** Called when it answers again. */
   readonly onAvailable?: (() => void) | undefined;
+  /** Called with the number of appends in each statement, for measuring them; must not throw. */
+  readonly onBatch?: ((size: number) => void) | undefined;
   /**
    * Handles rows that another version of the code made, before the log is returned: rebuilds them
    * (`rebuildAll`) or throws. By default opening rejects, with a sentence that says what to do. Is

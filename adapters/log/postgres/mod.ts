@@ -105,7 +105,7 @@ export const openPostgresLogKnowing = async (
   if (pool.hasSessions) pool.listen(CHANNEL, notices.receive);
   // Nothing is cached: other servers write here too.
   const { connections = DEFAULT_CONNECTIONS } = options;
-  const log = openSqlLog(pool, pool.close, notices, statementsOf(connections));
+  const log = openSqlLog(pool, pool.close, notices, statementsOf(connections), options.onBatch);
   try {
     if (options.isMigrated !== true) await seeToRows(log, pool, options.onOtherRows);
   } catch (error) {

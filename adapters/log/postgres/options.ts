@@ -44,6 +44,7 @@ const ENTRIES: Readonly<Record<keyof PostgresOptions, v.GenericSchema>> = {
   onUnavailable: v.optional(CallableSchema),
   onAvailable: v.optional(CallableSchema),
   onOtherRows: v.optional(CallableSchema),
+  onBatch: v.optional(CallableSchema),
 };
 
 export const OptionsSchema = exactly(ENTRIES);

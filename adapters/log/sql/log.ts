@@ -14,7 +14,7 @@ import {
 import { loadStatement, toSnapshot } from "./load.ts";
 import { rebuildIn } from "./rebuild-tables.ts";
 import { openPatience, patient } from "./retry.ts";
-import { openAppendQueue } from "./queue.ts";
+import { type OnBatch, openAppendQueue } from "./queue.ts";
 import { assertOwnRows } from "./row-version.ts";
 import { readClaims } from "./claims.ts";
 import { readEvents, readEventsAbout, readEventsBeginning } from "./events.ts";
@@ -129,19 +129,20 @@ const within = async (limit_ms: Milliseconds, work: Promise<void>): Promise<void
  * The log on a migrated database. `close` waits for the appends under way, for five seconds at
  * most, and then closes the database with `closeDatabase`; afterwards every operation rejects.
  * `watchers` are notified of appends. Where others use the database too, at most `statements`
- * append concurrently.
+ * append concurrently. `onBatch` is called with the number of appends in each statement.
  */
 export const openSqlLog = (
   database: Database,
   closeDatabase: () => Promise<void>,
   watchers: Watchers = openWatchers(),
   statements: number = LANES,
+  onBatch?: OnBatch,
 ): EventLog => {
   const patience = openPatience();
   const steady = patient(database, patience);
   const { transaction } = database;
   const most = transaction === undefined ? 1 : statements;
-  const queue = openAppendQueue(database, patience, Math.min(LANES, most), most);
+  const queue = openAppendQueue(database, patience, Math.min(LANES, most), most, onBatch);
   const gate = openGate();
   let closing: Promise<void> | null = null;
   const assertOpen = (): void => {
@@ -195,9 +196,6 @@ export const openSqlLog = (
       return await rebuildIn(exclusively, work);
     },
     watch: watchers.watch,
-    close: () => {
-      closing ??= within(CLOSE_MS, queue.drained()).then(closeDatabase);
-      return closing;
-    },
+    close: () => closing ??= within(CLOSE_MS, queue.drained()).then(closeDatabase),
   };
 };

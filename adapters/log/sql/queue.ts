@@ -17,6 +17,9 @@ import { type Waiting, waitingFor } from "./pending-append.ts";
 /** Others need not wait for a statement that takes longer than this. */
 export const SLOW_MS = 50;
 
+/** Is called with the number of appends in a statement; must not throw. */
+export type OnBatch = (size: number) => void;
+
 /** Takes appends and settles each with its outcome. */
 export type AppendQueue = {
   append(append: Append): Promise<AppendOutcome>;
@@ -114,13 +117,14 @@ const isBlocked = ({ blocks, lost }: Waiting): boolean => blocks > 0 && lost !==
  * `most` when some of them take long. Batches that are under way together share no organization and
  * no number. Appends of one organization are sent in the order in which they are given. An append
  * fails with `Unavailable` when it cannot be known in time whether it is committed, or when others
- * block it for too long.
+ * block it for too long. `onBatch` is called with the number of appends in each statement.
  */
 export const openAppendQueue = (
   database: Database,
   patience: Patience,
   lanes: number,
   most: number = lanes,
+  onBatch: OnBatch = () => {},
 ): AppendQueue => {
   const count: Count = { batches: 0, slow: 0, known: 0, doubtful: 0 };
   const blocked = openBlocked();
@@ -140,6 +144,7 @@ export const openAppendQueue = (
       waiting.lost = null;
       waiting.begun ??= performance.now();
     }
+    onBatch(batch.length);
     const again = await send(batch);
     for (const waiting of batch) {
       if (again.includes(waiting)) continue;

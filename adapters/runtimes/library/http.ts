@@ -13,17 +13,19 @@ import { assertArguments } from "../../validation/argument.ts";
 import { exactly } from "../../validation/shapes.ts";
 
 /** What the application is made of. */
-export type AppOptions = Omit<ApplicationOptions, "limiter" | "planMemo" | "webhook"> & {
-  /** Counts requests against plans, in this process by default; null: they are not counted. */
-  readonly limiter?: RateLimiter | null | undefined;
-  /**
-   * The Ed25519 key of Telnyx's webhooks, 32 bytes in base64; without it webhooks are refused
-   * (503).
-   */
-  readonly telnyxPublicKey?: string | null | undefined;
-};
+export type AppOptions =
+  & Omit<ApplicationOptions, "limiter" | "metrics" | "planMemo" | "webhook">
+  & {
+    /** Counts requests against plans, in this process by default; null: they are not counted. */
+    readonly limiter?: RateLimiter | null | undefined;
+    /**
+     * The Ed25519 key of Telnyx's webhooks, 32 bytes in base64; without it webhooks are refused
+     * (503).
+     */
+    readonly telnyxPublicKey?: string | null | undefined;
+  };
 
-const { webhook: _, ...SHARED } = PARTS;
+const { webhook: _webhook, metrics: _metrics, ...SHARED } = PARTS;
 
 const OptionsSchema = exactly({ ...SHARED, telnyxPublicKey: v.nullish(PublicKeySchema) });
 

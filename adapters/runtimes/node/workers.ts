@@ -149,13 +149,16 @@ const runOne = async (settings: Settings, place: number): Promise<void> => {
 };
 
 /** Ends the program where several processes cannot be one server. */
-const assertFit = ({ workers, databaseUrl, testClock }: Settings): void => {
+const assertFit = ({ workers, databaseUrl, metrics, testClock }: Settings): void => {
   if (workers === 1) return;
   if (cluster.isWorker && process.env[PLACE] === undefined) {
     endUnfit("WORKERS: must be 1 in a process that another cluster of Node's has started");
   }
   if (databaseUrl === null) {
     endUnfit("WORKERS: must be 1 without DATABASE_URL: an embedded database is one process's");
+  }
+  if (metrics !== "off") {
+    endUnfit("METRICS: must be off with several WORKERS: each would show its own part");
   }
   if (testClock !== null) {
     endUnfit("WORKERS: must be 1 with TEST_CLOCK, which each process would have for itself");

@@ -19,6 +19,7 @@ import type { Database } from "../../log/sql/database.ts";
 import type { DatabaseLog } from "../../log/sql/log.ts";
 import { openWebhookNotifier } from "../../notifier/webhook.ts";
 import { includedPayments } from "../../payments/included.ts";
+import type { Measures } from "../metrics/mod.ts";
 import { clockOver } from "./clock.ts";
 import { report } from "./report.ts";
 import type { CarrierSettings, Settings } from "./settings.ts";
@@ -51,6 +52,8 @@ export type ApplicationOptions =
     readonly rates?: Rates;
     /** What carriers are known to require, where applications follow one another. */
     readonly requirements?: RequirementsCache;
+    /** Measures the parts; without it nothing is measured. */
+    readonly measures?: Measures | null;
   };
 
 /** What a process knows of rate limits and plans: plain data. */
@@ -82,24 +85,25 @@ type TelnyxSettings = Extract<CarrierSettings, { readonly name: "telnyx" }>;
 
 // Loaded only where it is used, for a quick start.
 const openTelnyx = async (
-  { apiKey, baseUrl }: TelnyxSettings,
+  { apiKey, baseUrl, name }: TelnyxSettings,
   clock: Clock,
+  measures: Measures | null,
 ): Promise<Carrier> => {
   const { openTelnyxCarrier } = await import("../../carrier/telnyx/mod.ts");
-  return openTelnyxCarrier({ apiKey, baseUrl, clock });
+  return openTelnyxCarrier({ apiKey, baseUrl, clock, onCircuit: measures?.circuitsOf(name) });
 };
 
 /** The carrier that the settings name. A name that is missing here does not compile. */
 const openCarrier = async (
   settings: CarrierSettings,
   sandbox: Carrier,
-  clock: Parameters<typeof openTelnyx>[1],
+  ...others: [clock: Clock, measures: Measures | null]
 ): Promise<Carrier> => {
   switch (settings.name) {
     case "sandbox":
       return sandbox;
     case "telnyx":
-      return await openTelnyx(settings, clock);
+      return await openTelnyx(settings, ...others);
     default:
       return unreachable(settings);
   }
@@ -133,16 +137,18 @@ export const openLedgerOver = async (
     machineClock,
     isMigrated = false,
     rates,
+    measures = null,
     documents: _,
     ...others
   } = options;
+  const measured = (one: Carrier): Carrier => measures?.carrier(one) ?? one;
   const clock = testClock ?? machineClock ?? await clockOver(log.database);
   const orders = await openSqlOrderBook(log.database, { isMade: isMigrated });
   const sandbox = openSandboxCarrier({ orders, clock });
   const ledger = openLedger({
     log,
-    carrier: await openCarrier(carrier, sandbox, clock),
-    sandbox,
+    carrier: measured(await openCarrier(carrier, sandbox, clock, measures)),
+    sandbox: measured(sandbox),
     payments: includedPayments,
     clock,
     ids: openIds(clock),
@@ -156,7 +162,8 @@ export const openLedgerOver = async (
     ...(url !== null && { notifier: openWebhookNotifier({ url, secret }) }),
     ...withoutUndefined(others),
   });
-  return { ledger, limiter: limiterOf(settings, log.database, rates) };
+  const limiter = limiterOf(settings, log.database, rates);
+  return { ledger, limiter: limiter && (measures?.limiter(limiter) ?? limiter) };
 };
 
 /** Opens what the settings describe over a log: the ledger, and the HTTP before it. */
@@ -165,15 +172,17 @@ export const openApplication = async (
   settings: Settings,
   options: ApplicationOptions = {},
 ): Promise<Application> => {
-  const { ledger, limiter } = await openLedgerOver(log, settings, options);
+  const { rates, measures = null } = options;
+  const { ledger: opened, limiter } = await openLedgerOver(log, settings, options);
+  const ledger = measures?.ledger(opened, log) ?? opened;
   const { adminToken, adminPort, telnyxPublicKey: publicKey } = settings;
-  const { rates } = options;
   const all = {
     ledger,
     adminToken,
     webhook: publicKey === null ? null : openTelnyxWebhook({ publicKey, now: () => ledger.now() }),
     limiter,
     ...(rates !== undefined && { planMemo: rates.planMemo }),
+    metrics: measures?.http,
     ...(options.documents !== undefined && { documents: options.documents }),
     onError: reportRequest,
   };

@@ -1,3 +1,4 @@
+import type { Measures } from "../metrics/mod.ts";
 import type { Application } from "./application.ts";
 import type { DatabaseLog } from "../../log/sql/log.ts";
 import { type OnLost, openLog } from "./log.ts";
@@ -15,6 +16,13 @@ const withHeads = async (log: DatabaseLog, { headsFile }: Settings): Promise<Dat
   }
 };
 
+/** What measures the server; null where nothing does. Loaded only where it is used. */
+const measuresOf = async (settings: Settings): Promise<Measures | null> => {
+  if (settings.metrics === "off") return null;
+  const { openMeasures } = await import("../metrics/mod.ts");
+  return openMeasures(settings);
+};
+
 /**
  * Opens what the settings describe: the database and all that answers over it. By default, `onLost`
  * writes a line to the program's log.
@@ -24,12 +32,14 @@ export const open = async (settings: Settings, onLost?: OnLost): Promise<Applica
     const { assertPlace } = await import("./heads-file.ts");
     await assertPlace(settings.headsFile);
   }
+  const measures = await measuresOf(settings);
   // An embedded database is compiled beside this thread, which meanwhile loads the rest.
   const [opened, { openApplication }, { openDocuments }] = await Promise.all([
-    openLog(settings, { onLost }),
+    openLog(settings, { onLost, events: measures?.logEvents }),
     import("./application.ts"),
     import("../../../http/openapi/mod.ts"),
   ]);
+  const log = await withHeads(opened, settings);
   const documents = openDocuments();
-  return await openApplication(await withHeads(opened, settings), settings, { documents });
+  return await openApplication(measures?.log(log) ?? log, settings, { measures, documents });
 };

@@ -1,6 +1,7 @@
 import { messageOf } from "../../../core/values/error-message.ts";
 import { type OnOtherRows, refuseOtherRows } from "../../log/sql/row-version.ts";
 import type { DatabaseLog } from "../../log/sql/log.ts";
+import type { LogEvents } from "../metrics/log.ts";
 import { note } from "./report.ts";
 import type { Settings } from "./settings.ts";
 import { SettingUnfit } from "./setting-error.ts";
@@ -35,6 +36,8 @@ export type LogOptions = {
   readonly mustExist?: boolean;
   /** A line is written to the program's log by default. */
   readonly onLost?: OnLost | undefined;
+  /** Is told what happens at the database. */
+  readonly events?: LogEvents | undefined;
 };
 
 const assertThere = (folder: string, hasDatabase: (folder: string) => boolean): void => {
@@ -79,8 +82,17 @@ const connectionsOf = async (url: string, workers: number): Promise<number | und
  */
 export const openLog = async (
   settings: Settings,
-  { onOtherRows, mustExist = false, onLost = ({ message }) => note(message) }: LogOptions = {},
+  { onOtherRows, mustExist = false, onLost = ({ message }) => note(message), events }: LogOptions =
+    {},
 ): Promise<DatabaseLog> => {
+  const away = (sentence: string): void => {
+    note(sentence);
+    events?.onAvailability(false);
+  };
+  const back = (sentence: string): void => {
+    note(sentence);
+    events?.onAvailability(true);
+  };
   const { databaseUrl: url, dataDir: folder, durability, workers } = settings;
   if (url === null) {
     const { hasDatabase, openPgliteLog } = await import("../../log/pglite/mod.ts");
@@ -91,8 +103,10 @@ export const openLog = async (
         durability,
         onOtherRows: onOtherRows ?? rebuildOlder,
         onLost,
-        onUnavailable: (why) => note(`the database is unavailable: ${why}`),
-        onAvailable: () => note("the database is available again"),
+        onUnavailable: (why) => away(`the database is unavailable: ${why}`),
+        onAvailable: () => back("the database is available again"),
+        onSync: events?.onSync,
+        onBatch: events?.onBatch,
         onNote: note,
       })
     );
@@ -103,8 +117,9 @@ export const openLog = async (
       url,
       connections: await connectionsOf(url, workers),
       mustExist,
-      onUnavailable: note,
-      onAvailable: () => note("the database answers again"),
+      onUnavailable: away,
+      onAvailable: () => back("the database answers again"),
+      onBatch: events?.onBatch,
       onOtherRows: onOtherRows ?? refuseOtherRows,
     })
   );

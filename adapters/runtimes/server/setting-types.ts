@@ -36,6 +36,13 @@ export type Settings = {
   readonly reviewersUrl: string | null;
   /** Whether requests and searches are counted against what plans allow a minute. */
   readonly rateLimits: "on" | "off";
+  /**
+   * Whether the server is measured, and who may read that at `/metrics`: `token`, who has a token
+   * for it; `open`, who reaches the listener of `/admin`.
+   */
+  readonly metrics: "off" | "token" | "open";
+  /** A token that reads `/metrics` and nothing else; null: the operator's alone does. */
+  readonly metricsToken: string | null;
   /** The secret that notices are signed with, `whsec_` and base64; null: they are not signed. */
   readonly reviewersSecret: string | null;
   /** A file in which the heads of the log are kept; null for none. */

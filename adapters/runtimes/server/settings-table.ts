@@ -132,6 +132,8 @@ export const SETTINGS = {
     initially: null,
   },
   rateLimits: choice("RATE_LIMITS", ["on", "off"]),
+  metrics: choice("METRICS", ["off", "token", "open"]),
+  metricsToken: optional("METRICS_TOKEN", AdminTokenSchema),
   headsFile: orNull(text("HEADS_FILE", "")),
   reviewersUrl: optional("REVIEWERS_WEBHOOK_URL", WebUrlSchema),
   reviewersSecret: optional("REVIEWERS_WEBHOOK_SECRET", WebhookSecretSchema),
@@ -207,6 +209,24 @@ export const RULES: readonly Rule[] = [
     setting: "adminPort",
     isBroken: ({ adminPort, port }) => adminPort !== 0 && adminPort === port,
     says: (name) => `must not be ${name("port")}`,
+  },
+  {
+    setting: "metrics",
+    isBroken: ({ metrics, metricsToken, adminToken }) =>
+      metrics === "token" && metricsToken === null && adminToken === null,
+    says: (name) =>
+      `must not be token without ${name("metricsToken")} or ${name("adminToken")}, which read it`,
+  },
+  {
+    // Who reaches the port of all calls may be anyone.
+    setting: "metrics",
+    isBroken: ({ metrics, adminPort }) => metrics === "open" && adminPort === null,
+    says: (name) => `must not be open without ${name("adminPort")}, where it is read`,
+  },
+  {
+    setting: "metricsToken",
+    isBroken: ({ metrics, metricsToken }) => metricsToken !== null && metrics !== "token",
+    says: (name) => `must not be set unless ${name("metrics")} is token`,
   },
   {
     setting: "reviewersSecret",

@@ -7,6 +7,8 @@ const LACKING: Readonly<Record<string, string>> = {
   ADMIN_PORT: "no ports",
   WORKERS: "no processes; the platform starts isolates",
   HEADS_FILE: "no files; keep GET /admin/heads",
+  METRICS: "no process that lasts; the platform measures isolates",
+  METRICS_TOKEN: "no metrics",
 };
 
 /** What is bound to a worker, by name. */

@@ -128,3 +128,26 @@ describe("breaker, once it is open,", () => {
       assert.equal(sent.count, 3);
     })));
 });
+
+describe("a breaker that is listened to", () => {
+  test("tells when it opens and when it closes, and not what does not change it", () =>
+    onVirtualClock(Effect.gen(function* () {
+      const changes: boolean[] = [];
+      const breaker = makeBreaker(
+        { failures: 2, coolMs: COOL_MS },
+        (isOpen) => changes.push(isOpen),
+      );
+      const send = (outcome: Setback | "answer") =>
+        Effect.ignore(breaker(outcome === "answer" ? Effect.void : Effect.fail(outcome)));
+      yield* Effect.all([send(ILL), send("answer"), send(ILL)]);
+      assert.deepEqual(changes, []);
+      yield* Effect.all([send(ILL), send(ILL)]);
+      assert.deepEqual(changes, [true]);
+      yield* pass(COOL_MS);
+      yield* send(ILL);
+      assert.deepEqual(changes, [true]);
+      yield* pass(COOL_MS);
+      yield* Effect.all([send("answer"), send("answer")]);
+      assert.deepEqual(changes, [true, false]);
+    })));
+});

@@ -76,6 +76,15 @@ test("an append is notified with the earliest due time of its rows, however many
   assert.equal(appendedOf({ ...appendTo("one"), rows: [row] }).due, null);
 });
 
+test("the number of appends in each statement is told", async () => {
+  const organizations = Array.from({ length: 5 }, newOrganization);
+  const sizes: number[] = [];
+  const onBatch = (size: number) => void sizes.push(size);
+  const queue = openAppendQueue(openDatabase(organizations), openPatience(), 1, 1, onBatch);
+  await Promise.all(organizations.map((organization) => queue.append(appendTo(organization))));
+  assert.deepEqual(sizes, [5]);
+});
+
 test("an append is taken at whatever moment it comes after the last one", async () => {
   for (const lanes of [1, 2]) {
     for (let turns = 0; turns < 4; turns++) {

@@ -1,0 +1,81 @@
+/** What the operator's calls answer about what all organizations have. */
+import * as v from "valibot";
+import { SUBMISSION_STATUSES } from "../../core/verification/state.ts";
+import { Dollars, Id, orNull, Time } from "../answer.ts";
+import { EventRecord, NumberRecord } from "../ledger/answers.ts";
+
+/** Organizations, by id; `next` is null on the last page. */
+export const Organizations = v.strictObject({
+  organizations: v.array(v.strictObject({
+    id: Id,
+    name: v.string(),
+    plan: v.string(),
+    credits: Dollars,
+    verification: v.picklist(["missing", ...SUBMISSION_STATUSES]),
+    numbers: v.number(),
+    imports: v.number(),
+    tokens: v.number(),
+    openedAt: Time,
+  })),
+  next: orNull(v.string()),
+});
+
+/** An organization's tokens, the oldest first, without their secrets. */
+export const Tokens = v.strictObject({
+  tokens: v.array(v.strictObject({
+    id: Id,
+    email: v.string(),
+    name: v.string(),
+    sandbox: v.boolean(),
+    issuedAt: orNull(Time),
+  })),
+  next: orNull(v.string()),
+});
+
+/** Numbers over all organizations. */
+export const Numbers = v.strictObject({
+  numbers: v.array(v.strictObject({ organization: Id, ...NumberRecord.entries })),
+  next: orNull(v.string()),
+});
+
+/** A page of a number's history, the oldest first. */
+export const History = v.strictObject({
+  organization: Id,
+  events: v.array(EventRecord),
+  next: orNull(v.number()),
+});
+
+/** What is due, the longest due first. */
+export const Work = v.strictObject({
+  work: v.array(v.strictObject({
+    organization: orNull(Id),
+    automation: v.string(),
+    kind: v.string(),
+    id: v.string(),
+    due: Time,
+    ageSeconds: v.number(),
+    stuck: v.boolean(),
+    restsSeconds: orNull(v.number()),
+    reason: orNull(v.string()),
+  })),
+  next: orNull(v.string()),
+});
+
+/** The plans that organizations may have. */
+export const Plans = v.strictObject({
+  plans: v.array(v.strictObject({
+    name: v.string(),
+    maxNumbers: v.number(),
+    billing: v.string(),
+    verification: v.string(),
+    limits: v.strictObject({
+      imports: v.number(),
+      purchasesPerDay: v.number(),
+      purchasesPer30Days: v.number(),
+      highestSetup: Dollars,
+      highestMonthly: Dollars,
+      requestsPerMinute: v.number(),
+      searchesPerMinute: v.number(),
+    }),
+  })),
+});

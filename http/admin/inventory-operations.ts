@@ -1,0 +1,45 @@
+/** The operator's calls about what all organizations have, for those who write clients. */
+import type { Operations } from "../openapi/operation.ts";
+import { History, Numbers, Organizations, Plans, Tokens, Work } from "./inventory-answers.ts";
+import { HistoryQuery, NumbersQuery, PageQuery, WorkQuery } from "./schemas.ts";
+
+/** These calls, each with what it reads and answers. */
+export const inventoryOperations: Operations = {
+  "GET /admin/organizations": {
+    id: "listOrganizations",
+    summary: "List organizations, by id.",
+    query: PageQuery,
+    answers: { 200: { says: "A page of organizations.", schema: Organizations } },
+  },
+  "GET /admin/organizations/{id}/tokens": {
+    id: "listTokens",
+    summary: "List an organization's tokens, the oldest first; never their secrets.",
+    path: { id: "The organization's id." },
+    query: PageQuery,
+    answers: { 200: { says: "A page of tokens.", schema: Tokens } },
+  },
+  "GET /admin/numbers": {
+    id: "listNumbers",
+    summary: "List numbers over all organizations.",
+    query: NumbersQuery,
+    answers: { 200: { says: "A page of numbers.", schema: Numbers } },
+  },
+  "GET /admin/numbers/{id}/history": {
+    id: "listNumberHistory",
+    summary: "List what happened to a number, the oldest first, also after its release.",
+    path: { id: "The number's id." },
+    query: HistoryQuery,
+    answers: { 200: { says: "A page of events.", schema: History } },
+  },
+  "GET /admin/work": {
+    id: "listWork",
+    summary: "List what is due, stuck or resting, the longest due first.",
+    query: WorkQuery,
+    answers: { 200: { says: "A page of work.", schema: Work } },
+  },
+  "GET /admin/plans": {
+    id: "listPlans",
+    summary: "List the plans that organizations may have.",
+    answers: { 200: { says: "The plans.", schema: Plans } },
+  },
+};

@@ -1,0 +1,115 @@
+/** The parts of a server, each as it is measured. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
+import { measureCarriers, measureCircuits } from "../../adapters/runtimes/metrics/carrier.ts";
+import { measureWork } from "../../adapters/runtimes/metrics/ledger.ts";
+import { measureLogEvents } from "../../adapters/runtimes/metrics/log.ts";
+import { openRegistry } from "../../adapters/runtimes/metrics/registry.ts";
+import { AUTOMATIONS } from "../../core/values/identity.ts";
+import { failed } from "../../core/values/result.ts";
+import { valueIn } from "./metrics.ts";
+
+describe("the parts that are measured", () => {
+  test("a log that is away is measured from when it was said first until it is back", async () => {
+    const registry = openRegistry();
+    let now = 0;
+    const { onAvailability } = measureLogEvents(registry, () => now);
+    const seen = async () => {
+      const text = await registry.text();
+      return [
+        valueIn(text, "ledgerline_log_available"),
+        valueIn(text, "ledgerline_log_unavailable_seconds_total"),
+      ];
+    };
+    assert.deepEqual(await seen(), [1, 0]);
+    onAvailability(false);
+    now = 1_000;
+    onAvailability(false);
+    now = 3_000;
+    assert.deepEqual(await seen(), [0, 3]);
+    onAvailability(true);
+    now = 10_000;
+    onAvailability(true);
+    assert.deepEqual(await seen(), [1, 3]);
+    onAvailability(false);
+    now = 10_500;
+    onAvailability(true);
+    assert.deepEqual(await seen(), [1, 3.5]);
+  });
+
+  test("due work is read from the log, once in a while, and a page at most", async () => {
+    const registry = openRegistry();
+    const asked: number[] = [];
+    const item = (automation: string, due: number) =>
+      ({ automation, due, organization: "acme", kind: "number", key: `${due}` }) as const;
+    const due = (_until: number, limit: number) => {
+      asked.push(limit);
+      return Promise.resolve([
+        item("renewals", 1_000),
+        item("ordering", 4_000),
+        item(
+          "renewals",
+          5_000,
+        ),
+      ]);
+    };
+    measureWork({ due }, { now: () => 9_000 }, registry);
+    await registry.text();
+    const text = await registry.text();
+    assert.deepEqual(asked, [1_000]);
+    const of = (metric: string, automation: string) =>
+      valueIn(text, `ledgerline_work_${metric}{automation="${automation}"}`);
+    assert.deepEqual([of("due", "renewals"), of("oldest_seconds", "renewals")], [2, 8]);
+    assert.deepEqual([of("due", "ordering"), of("oldest_seconds", "ordering")], [1, 5]);
+    for (const automation of AUTOMATIONS) assert.ok(of("due", automation) !== undefined);
+  });
+
+  test("metrics are shown while the log cannot be read, or hangs", async () => {
+    for (
+      const due of [() => Promise.reject(new Error("away")), () => new Promise<never>(() => {})]
+    ) {
+      const registry = openRegistry();
+      measureWork({ due }, { now: () => 0 }, registry);
+      const text = await registry.text();
+      assert.equal(valueIn(text, 'ledgerline_work_due{automation="ordering"}'), 0);
+    }
+  });
+});
+
+describe("a carrier that is measured", () => {
+  test("answers as before, and what throws counts as broken", async () => {
+    const registry = openRegistry();
+    const error = { kind: "unreachable", message: "no" } as const;
+    const sandbox = openSandboxCarrier();
+    const carrier = measureCarriers(registry)({
+      ...sandbox,
+      has: () => Promise.resolve(failed(error)),
+      release: () => Promise.reject(new Error("a bug")),
+    });
+    const number = { carrierId: "c", e164: "+14155550101" } as never;
+    assert.deepEqual(await carrier.has(number), failed(error));
+    await assert.rejects(carrier.release(number), /a bug/);
+    assert.deepEqual(Object.keys(carrier).sort(), Object.keys(sandbox).sort());
+    const text = await registry.text();
+    const calls = (call: string, outcome: string) =>
+      valueIn(
+        text,
+        `ledgerline_carrier_calls_total{carrier="sandbox",call="${call}",outcome="${outcome}"}`,
+      );
+    assert.deepEqual([calls("has", "unreachable"), calls("release", "broken")], [1, 1]);
+  });
+
+  test("has a circuit breaker that is open or closed", async () => {
+    const registry = openRegistry();
+    const onCircuit = measureCircuits("telnyx", registry);
+    const openNow = async () =>
+      valueIn(await registry.text(), 'ledgerline_carrier_circuit_open{carrier="telnyx"}');
+    onCircuit({ circuit: "question", isOpen: true });
+    assert.equal(await openNow(), 0);
+    onCircuit({ circuit: "carrier", isOpen: true });
+    assert.equal(await openNow(), 1);
+    onCircuit({ circuit: "carrier", isOpen: false });
+    assert.equal(await openNow(), 0);
+  });
+});
