@@ -19,14 +19,15 @@ export const objectOf = <Entries extends v.ObjectEntries>(
 ) => v.pipe(JsonObject, v.object(entries, message));
 
 /**
- * A schema for a JSON object with these members and no others: a misspelt one would otherwise be
+ * A schema for an object with these members and no others: a misspelt one would otherwise be
  * ignored, and the client believe that it counted.
  */
-export const onlyThese = <Entries extends v.ObjectEntries>(entries: Entries) =>
-  v.pipe(
-    JsonObject,
-    v.strictObject(
-      entries,
-      ({ input }) => input === undefined ? "is required" : "is not a member of this call",
-    ),
+export const exactMembers = <Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.strictObject(
+    entries,
+    ({ input }) => input === undefined ? "is required" : "is not a member of this call",
   );
+
+/** The same of a JSON object. */
+export const onlyThese = <Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.pipe(JsonObject, exactMembers(entries));

@@ -4,6 +4,7 @@ import { featuresOf, type Holding } from "../../core/number/state.ts";
 import type { NumberView } from "../../core/number/view.ts";
 import type { Offer, RecordedEvent } from "../../core/ports/mod.ts";
 import { isoTime, isoTimeOrNull } from "../../core/values/calendar.ts";
+import { OPERATOR } from "../../core/values/identity.ts";
 import { formatMoney } from "../../core/values/money.ts";
 import { typeName } from "../requirements.ts";
 import type { Answer } from "../answer.ts";
@@ -101,7 +102,13 @@ export const encodeOffer = ({ e164, type, country, setup, monthly, features, reg
   region: { state: region.state, locality: region.locality, rateCenter: region.rateCenter },
 });
 
-type Hiding = (data: object, event: RecordedEvent) => unknown;
+/** An event as it is stored, or would be. */
+type Stored = Pick<RecordedEvent, "type" | "version" | "data">;
+
+type Hiding = (data: object, event: Stored) => unknown;
+
+/** The place of an event does not matter to what its data says. */
+const ANYWHERE = { organization: "", position: 0, at: 0, actor: OPERATOR, command: null, hash: "" };
 
 /**
  * What a tenant is shown of an event of which not all is shown: what a carrier said of an order,
@@ -109,7 +116,7 @@ type Hiding = (data: object, event: RecordedEvent) => unknown;
  */
 const HIDING: { readonly [Type in EventType]?: Hiding } = {
   PurchaseFailed: (data, event) => {
-    const fact = toFact(event);
+    const fact = toFact({ ...ANYWHERE, ...event });
     return fact.type === "PurchaseFailed" ? { ...data, message: WHY[fact.data.reason] } : data;
   },
   RouteNoted: (data) => ({ ...data, connection: null, messagingProfile: null }),
@@ -118,10 +125,17 @@ const HIDING: { readonly [Type in EventType]?: Hiding } = {
 };
 
 // As it was stored, not as later versions read it: `version` and `hash` belong to the stored form.
-const dataFor = (event: RecordedEvent): unknown => {
+const dataFor = (event: Stored): unknown => {
   const hide = HIDING[event.type as EventType];
   return hide === undefined ? event.data : hide(Object(event.data), event);
 };
+
+/** An event that would be added, as the history would then show it. */
+export const encodeDraft = (event: Stored) => ({
+  type: event.type,
+  version: event.version,
+  data: dataFor(event),
+});
 
 /**
  * An event as the log holds it, without a carrier's own words: its place in the organization's log,

@@ -1,5 +1,7 @@
 /** The ledger's own calls for those who write clients. */
 import type { Operations } from "../openapi/operation.ts";
+import { DryRunRecord } from "./dry-run-answers.ts";
+import { DryRunBody } from "./dry-run-schemas.ts";
 import { numberOperations } from "./number-operations.ts";
 import {
   CreditsRecord,
@@ -137,5 +139,45 @@ const organization: Operations = {
   },
 };
 
+const ZEROS = "pn_00000000000000000000000000";
+const PLACE = { plan: "Growth", numbers: 0, maxNumbers: 10, hasSubscription: true };
+
+/** The call that only tells. */
+const telling: Operations = {
+  "POST /ledger/dry-run": {
+    id: "dryRun",
+    summary: "Tell what a command would do, and do nothing.",
+    body: DryRunBody,
+    bodyExample: { command: { type: "purchase", e164: "+14155550101" } },
+    answers: {
+      200: {
+        says: "The events that the command would add, or the problem by which it would be refused.",
+        schema: DryRunRecord,
+        example: {
+          accepted: true,
+          events: [{
+            type: "PurchaseRequested",
+            version: 1,
+            data: { holding: ZEROS, e164: "+14155550101" },
+          }],
+          purchase: {
+            setupUsd: "1.00",
+            monthlyUsd: "1.00",
+            paidFrom: "subscription",
+            debitedUsd: "0.00",
+            eligibility: { before: PLACE, after: { ...PLACE, numbers: 1 } },
+          },
+          refusal: null,
+        },
+      },
+    },
+  },
+};
+
 /** The ledger's own calls, each with what it reads and answers. */
-export const operations: Operations = { ...numberOperations, ...requests, ...organization };
+export const operations: Operations = {
+  ...numberOperations,
+  ...requests,
+  ...organization,
+  ...telling,
+};

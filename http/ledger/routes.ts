@@ -2,6 +2,7 @@
 import type { Route } from "../dialect.ts";
 import { assistantRoutes } from "./assistants.ts";
 import { buyingRoutes } from "./buying.ts";
+import { dryRunRoutes } from "./dry-run.ts";
 import { numberRoutes } from "./numbers.ts";
 import { organizationRoutes } from "./organization.ts";
 import { releaseRequestRoutes } from "./release-requests.ts";
@@ -14,4 +15,5 @@ export const routes: readonly Route[] = [
   ...releaseRequestRoutes,
   ...verificationRoutes,
   ...organizationRoutes,
+  ...dryRunRoutes,
 ];

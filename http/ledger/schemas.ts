@@ -1,5 +1,6 @@
 /** What the clients of the ledger's own API may send about numbers (http/README.md, Ledger). */
 import * as v from "valibot";
+import type { ImportInput } from "../../adapters/ledger/api/mod.ts";
 import { CAMPAIGN_STATUSES, DIRECTIONS } from "../../core/events/number.ts";
 import { REQUEST_STATUSES } from "../../core/number/release-requests.ts";
 import type { NumberStatus } from "../../core/number/view.ts";
@@ -72,7 +73,7 @@ const ROUTING = {
 };
 
 /** The members of `PATCH /ledger/numbers/{id}`. */
-const CHANGE = {
+export const CHANGE = {
   ...ROUTING,
   autoRenewal: v.exactOptional(v.boolean("must be true or false")),
   smsCampaign: v.exactOptional(Campaign),
@@ -82,7 +83,7 @@ const CHANGE = {
 export const ChangeBody = onlyThese(CHANGE);
 
 /** The members of `POST /ledger/numbers`. */
-const PURCHASE = {
+export const PURCHASE = {
   e164: E164Schema,
   connection: v.exactOptional(v.nullable(IdSchema)),
   ...ROUTING,
@@ -91,7 +92,7 @@ const PURCHASE = {
 export const PurchaseBody = onlyThese(PURCHASE);
 
 /** The members of `POST /ledger/imports`. */
-const IMPORT = {
+export const IMPORT = {
   e164: E164Schema,
   sipConnection: v.exactOptional(v.nullable(IdSchema), null),
   sipTrunk: v.exactOptional(v.nullable(IdSchema), null),
@@ -102,27 +103,28 @@ const IMPORT = {
 /** Over what a number comes in: a connection, or a trunk. */
 type Over = { readonly sipConnection: string | null; readonly sipTrunk: string | null };
 
-/** The ledger's input, where just one of the two is given; else what is wrong with them. */
-const viaOf = <Given extends Over>({ sipConnection, sipTrunk, ...rest }: Given) => {
-  if (sipConnection !== null && sipTrunk !== null) return "must not be given beside a sipTrunk";
-  if (sipConnection !== null) return { ...rest, via: { sipConnection } };
-  return sipTrunk === null ? "is required, or a sipTrunk" : { ...rest, via: { sipTrunk } };
-};
+/** What is wrong where not just one of the two is given. */
+const faultOf = ({ sipConnection, sipTrunk }: Over): string =>
+  sipConnection === sipTrunk ? "is required, or a sipTrunk" : "must not be given beside a sipTrunk";
+
+/** The ledger's input of an import, which comes in over one of the two. */
+export const overOne = <Given extends Over>() =>
+  v.rawTransform<Given, Omit<Given, keyof Over> & { readonly via: ImportInput["via"] }>(
+    ({ dataset: { value }, addIssue, NEVER }) => {
+      const { sipConnection, sipTrunk, ...rest } = value;
+      if (sipConnection !== null && sipTrunk === null) return { ...rest, via: { sipConnection } };
+      if (sipConnection === null && sipTrunk !== null) return { ...rest, via: { sipTrunk } };
+      const key = "sipConnection";
+      addIssue({
+        message: faultOf(value),
+        path: [{ type: "object", origin: "value", input: { ...value }, key, value: sipConnection }],
+      });
+      return NEVER;
+    },
+  );
 
 /** The body of `POST /ledger/imports`. */
-export const ImportBody = v.pipe(
-  onlyThese(IMPORT),
-  v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
-    const input = viaOf(value);
-    if (typeof input !== "string") return input;
-    const key = "sipConnection";
-    addIssue({
-      message: input,
-      path: [{ type: "object", origin: "value", input: value, key, value: value[key] }],
-    });
-    return NEVER;
-  }),
-);
+export const ImportBody = v.pipe(onlyThese(IMPORT), overOne());
 
 /** The body of `POST /ledger/searches`. */
 export const SearchBody = v.pipe(
@@ -152,16 +154,18 @@ const Numbers = v.pipe(
 );
 
 /** The members of `PUT /ledger/assistants/{id}/numbers`. */
-const ASSIGNMENT = { numbers: Numbers, direction: v.exactOptional(Direction) };
+export const ASSIGNMENT = { numbers: Numbers, direction: v.exactOptional(Direction) };
 
 /** Its body: the numbers that the assistant then has, and in which direction they all serve. */
 export const AssignmentBody = onlyThese(ASSIGNMENT);
 
-/** The body of `PATCH /ledger/assistants/{id}/numbers`. */
-export const CallingBody = onlyThese({ direction: Direction });
+/** The members of `PATCH /ledger/assistants/{id}/numbers`. */
+export const CALLING = { direction: Direction };
+
+export const CallingBody = onlyThese(CALLING);
 
 /** The members of `POST /ledger/release-requests`. */
-const RELEASE_REQUEST = { number: IdSchema, reason: filledOf(CHARACTERS.reason) };
+export const RELEASE_REQUEST = { number: IdSchema, reason: filledOf(CHARACTERS.reason) };
 
 export const ReleaseRequestBody = onlyThese(RELEASE_REQUEST);
 

@@ -12,7 +12,7 @@ const businessProfile = onlyThese({
 const authorizedRepresentative = onlyThese(REPRESENTATIVE);
 
 /** The members of `PUT /ledger/verification/draft`: anything may be missing. */
-const DRAFT = {
+export const DRAFT = {
   businessProfile: v.optional(businessProfile, {}),
   authorizedRepresentative: v.optional(authorizedRepresentative, {}),
   attestationAccepted: v.optional(v.boolean("must be true or false"), false),
@@ -22,7 +22,7 @@ const DRAFT = {
 export const DraftBody = onlyThese(DRAFT);
 
 /** The members of `POST /ledger/verification/submit`. */
-const SUBMISSION = {
+export const SUBMISSION = {
   businessProfile,
   authorizedRepresentative,
   attestationAccepted: v.literal(true, "must be true"),

@@ -5,6 +5,7 @@ import * as inventoryAnswers from "../admin/inventory-answers.ts";
 import { operations as adminOperations } from "../admin/operations.ts";
 import { ledger } from "../ledger/mod.ts";
 import * as ledgerAnswers from "../ledger/answers.ts";
+import * as dryRunAnswers from "../ledger/dry-run-answers.ts";
 import * as organizationAnswers from "../ledger/organization-answers.ts";
 import { operations as ledgerOperations } from "../ledger/operations.ts";
 import { speko } from "../speko/mod.ts";
@@ -60,7 +61,7 @@ export const APIS: Readonly<Record<Dialect["name"], Api>> = {
     description: "The ledger in its own words: also the past, and what only it can change.",
     routes: ledger.routes,
     operations: ledgerOperations,
-    schemas: { ...ledgerAnswers, ...organizationAnswers },
+    schemas: { ...ledgerAnswers, ...organizationAnswers, ...dryRunAnswers },
     failure: PROBLEM,
     invalid: 400,
     token: TOKEN,

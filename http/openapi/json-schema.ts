@@ -56,7 +56,10 @@ const rulesOf = (items: readonly Item[]): string =>
 
 /** The schema before anything is made of what came: as a caller has to send it. */
 const plain = (schema: Parts): Parts => {
-  const { pipe, entries, wrapped, item } = schema;
+  const { pipe, entries, wrapped, item, options = [] } = schema;
+  if (schema.type === "variant") {
+    return { ...schema, options: options.map((option) => plain(option as Parts)) } as Parts;
+  }
   if (pipe !== undefined) return plainPipe(schema, pipe);
   if (entries !== undefined) {
     const members = Object.entries(entries).map(([name, member]) => [name, plain(member)]);

@@ -169,18 +169,20 @@ const take = <Does extends Step["does"]>(
 
 /**
  * Performs a run, passes the outcome to `look`, and closes the ledger; `after` receives the answer
- * of each step, with its place in the run.
+ * of each step, with its place in the run. The steps are taken on the stage that `around` gives.
  */
 export const perform = async (
   run: Run,
   look: (stage: Stage) => Promise<void>,
   after: (step: Step, place: number, answer: unknown) => void = () => {},
+  around: (stage: Stage) => Stage = (stage) => stage,
 ): Promise<void> => {
   const stage = openStage(run);
   try {
     await settleIn(stage, run);
+    const seen = around(stage);
     for (const [place, step] of run.steps.entries()) {
-      after(step, place, await take(stage, step, place));
+      after(step, place, await take(seen, step, place));
     }
     await look(stage);
     assert.deepEqual(stage.outside.wrongs, []);

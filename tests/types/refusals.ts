@@ -28,6 +28,22 @@ type Unusable = "NUMBER_UNKNOWN" | "NUMBER_BEING_RELEASED" | "NUMBER_NOT_IN_SERV
 type Resolving = Anywhere | "RELEASE_REQUEST_UNKNOWN" | "RELEASE_REQUEST_RESOLVED";
 type Filing = Anywhere | "ORGANIZATION_UNKNOWN" | "VERIFICATION_LOCKED" | "VERIFICATION_TOO_LARGE";
 
+type Planned = Exclude<
+  Listed[
+    | "purchase"
+    | "import"
+    | "change"
+    | "setCalling"
+    | "release"
+    | "removeImport"
+    | "releaseRequests.request"
+    | "releaseRequests.cancel"
+    | "verification.draft"
+    | "verification.submit"
+  ],
+  "COMMAND_ID_REUSED" | "PAYMENT_DECLINED" | "PAYMENT_UNKNOWN" | "PURCHASE_CANCELLED"
+>;
+
 /** The codes by call; one that is not here is never refused, as those that only read. */
 type Listed = {
   readonly search:
@@ -66,6 +82,8 @@ type Listed = {
     | "ORGANIZATION_UNKNOWN"
     | "PURCHASE_IN_PROGRESS"
     | "SIP_CONNECTION_UNKNOWN";
+  /** As the calls are refused that it plans, before anything is appended or ordered. */
+  readonly dryRun: Planned;
   readonly route: Anywhere | Unusable | "ID_UNFIT";
   readonly assign: Anywhere | Unusable | "ID_UNFIT";
   readonly release: Anywhere | "NUMBER_UNKNOWN" | "PURCHASE_IN_PROGRESS";

@@ -1,20 +1,19 @@
 /** What a program that embeds the ledger, or the HTTP layer, can call. */
 import type { RefusalOf } from "../../../core/registry/commands.ts";
 import type { ImportNumber } from "../../../core/number/decisions/imports.ts";
-import type { Routing } from "../../../core/number/details.ts";
 import type { NumberView } from "../../../core/number/view.ts";
 import type { Eligibility } from "../../../core/organization/eligibility.ts";
 import type { PlanLimits } from "../../../core/values/plan.ts";
 import type { Token } from "../../../core/organization/state.ts";
 import type { RecordedEvent } from "../../../core/ports/mod.ts";
 import type { ArgumentInvalid } from "../../validation/argument.ts";
-import type { Optional } from "../../validation/optional.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
 import type { ClockDoubt } from "../../../core/values/clock-trust.ts";
-import type { E164 } from "../../../core/values/e164.ts";
 import type { Result } from "../../../core/values/result.ts";
-import type { Caller, CommandOptions, RepeatableAnswer } from "./caller.ts";
+import type { Answer, Caller, CommandOptions, RepeatableAnswer } from "./caller.ts";
 import type { Credits } from "./credits.ts";
+import type { DryCall, DryRefusal, DryRun } from "./dry-run.ts";
+import type { ImportInput, Purchase, PurchaseInput } from "./purchase.ts";
 import type { PurchaseFailure } from "./purchase-failure.ts";
 import type { FollowAllOptions, Followed, FollowOptions } from "./feed.ts";
 import type { NumberCalls } from "./numbers.ts";
@@ -40,29 +39,14 @@ export type * from "./release-requests.ts";
 export type * from "./verification.ts";
 export type { ArgumentInvalid } from "../../validation/argument.ts";
 export type * from "./caller.ts";
+export type * from "./dry-run.ts";
+export type * from "./purchase.ts";
 export type * from "./purchase-failure.ts";
 export type * from "./credits.ts";
 export type * from "./lists.ts";
 export type * from "./numbers.ts";
 export type * from "./reconciliation.ts";
 export type * from "./search.ts";
-
-type RoutingWish = Optional<Routing> & { readonly assistant?: string | null | undefined };
-
-export type PurchaseInput = RoutingWish & {
-  readonly e164: E164;
-  /** The carrier connection to put the number on. */
-  readonly connection?: string | null | undefined;
-};
-
-/** The number (`status` is `purchasing` when the carrier has not confirmed in time). */
-export type Purchase = { readonly number: NumberView; readonly eligibility: Eligibility };
-
-export type ImportInput = RoutingWish & {
-  readonly e164: E164;
-  readonly via: ImportNumber["via"];
-  readonly sipProviderName?: string | null | undefined;
-};
 
 /**
  * A ledger. What is refused comes back as a value with a code. An argument that does not fit is
@@ -159,6 +143,21 @@ export interface Ledger extends NumberCalls {
     input: ImportInput,
     options?: CommandOptions,
   ): RepeatableAnswer<NumberView, RefusalOf<ImportNumber>>;
+  /**
+   * What a call would add to the log now, or why it would be refused: decided as the call itself
+   * is, with nothing appended, claimed, charged or ordered. A purchase whose price is not known
+   * asks the carrier for it, as the purchase does; its answer has the price, and what it would do
+   * to the organization's place within its plan. What others do meanwhile may change the outcome.
+   *
+   * @example
+   * ```ts
+   * const planned = { call: "purchase", input: { e164: "+14155550101" } } as const;
+   * const dry = await ledger.dryRun(alice, planned);
+   * if (dry.ok) console.log(dry.value.purchase?.monthly.micros, dry.value.events.length);
+   * else console.log("it would be refused:", dry.error.code);
+   * ```
+   */
+  dryRun(caller: Caller, planned: DryCall): Answer<DryRun, DryRefusal>;
   readonly numbers: NumberReads;
   /**
    * All numbers that fit, the oldest first, as they were when the first were asked for, or at the

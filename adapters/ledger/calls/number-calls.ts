@@ -5,7 +5,7 @@
 import type * as Scope from "effect/Scope";
 import * as v from "valibot";
 import { CAMPAIGN_STATUSES, DIRECTIONS, type SmsCampaign } from "../../../core/events/number.ts";
-import { oneOf } from "../../../core/values/choice.ts";
+import { kindOf, oneOf, only } from "../../../core/values/choice.ts";
 import { E164Schema } from "../../../core/values/e164.ts";
 import {
   CHARACTERS,
@@ -20,6 +20,7 @@ import type { NumberCalls } from "../api/numbers.ts";
 import * as given from "../arguments/mod.ts";
 import { caller, id, input, options } from "./common-arguments.ts";
 import { type CallTable, certain, refusable } from "./declaration.ts";
+import { dryRun } from "./dry-run.ts";
 import {
   assign,
   cancelRelease,
@@ -115,10 +116,31 @@ export const history = v.optional(exactly({
 
 export const releaseRequest = exactly({ holding: IdSchema, reason: filledOf(CHARACTERS.reason) });
 
+/** A call of an organization that changes something, with its arguments as the call takes them. */
+export const planned = kindOf("call", [
+  exactly({ call: only("purchase"), input: purchase }),
+  exactly({ call: only("import"), input: imported }),
+  exactly({ call: only("route"), id: IdSchema, input: route }),
+  exactly({ call: only("change"), id: IdSchema, input: change }),
+  exactly({ call: only("assign"), assistant: IdSchema, ids }),
+  exactly({ call: only("setCalling"), assistant: IdSchema, input: calling }),
+  exactly({ call: oneOf(["release", "removeImport"]), id: IdSchema }),
+  exactly({ call: only("setAutoRenewal"), id: IdSchema, on }),
+  exactly({ call: only("assignSmsCampaign"), id: IdSchema, campaign }),
+  exactly({ call: only("releaseRequests.request"), input: releaseRequest }),
+  exactly({ call: only("releaseRequests.cancel"), id: IdSchema }),
+  exactly({ call: only("verification.draft"), content: given.draft }),
+  exactly({ call: only("verification.submit"), content: given.submission }),
+]);
+
 /** The calls about numbers; in `background` goes on what a caller no longer waits for. */
 export const numberCalls = (
   background: Scope.Scope,
-): Pick<CallTable, keyof NumberCalls | "purchase" | "import" | "numbers" | "releaseRequests"> => ({
+): Pick<
+  CallTable,
+  keyof NumberCalls | "purchase" | "import" | "dryRun" | "numbers" | "releaseRequests"
+> => ({
+  dryRun: refusable([caller, ["planned", planned]], dryRun),
   purchase: refusable(
     [caller, input(purchase), options],
     (caller, input, options = {}) => purchaseOnce(background, caller, input, options),

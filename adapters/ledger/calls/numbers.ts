@@ -21,31 +21,28 @@ import type {
 } from "../api/mod.ts";
 import { afterOwnAssignments } from "../engine/assignment-queue.ts";
 import { before, commandIdOf, type Done, factOf } from "../engine/command.ts";
-import { execute, executeOnce, type Execution } from "../engine/execute.ts";
+import { executeOnce, type Execution } from "../engine/execute.ts";
 import { read } from "../engine/reading.ts";
 import { goneView } from "./released-numbers.ts";
-import { cancelling, resumeOrder } from "../automations/orders.ts";
+import { resumeOrder } from "../automations/orders.ts";
 import { stepForCaller } from "../automations/caller-steps.ts";
 import { releaseStep } from "../automations/releases.ts";
 import type { Step } from "../automations/step.ts";
-import { scopeOf, worldFor } from "../engine/scope.ts";
-import { lostToLog, Ports } from "../engine/services.ts";
+import { scopeOf } from "../engine/scope.ts";
+import { lostToLog } from "../engine/services.ts";
+import {
+  act,
+  cancelCommand,
+  draftCommand,
+  importCommand,
+  releaseCommand,
+  requestCommand,
+  submitCommand,
+} from "./commands.ts";
 import { getAssistant } from "./number-lists.ts";
 import { getNumber, stateAfter } from "./views.ts";
 
-/** Executes on behalf of a caller. */
-const act = <C extends Command>(
-  caller: Caller,
-  command: C,
-): Execution<RefusalOf<C>> => {
-  const { organization, actor } = caller;
-  return Effect.flatMap(
-    scopeOf(caller),
-    (scope) => execute({ organization, actor, command, scope }),
-  );
-};
-
-/** The same, repeatably; a repeated command id must have the same `content`. */
+/** Executes on behalf of a caller, repeatably; a repeated id must have the same `content`. */
 const actRepeatably = <C extends Command>(
   caller: Caller,
   command: C,
@@ -84,21 +81,7 @@ export const importNumber = Effect.fnUntraced(function* (
   input: ImportInput,
   options: CommandOptions,
 ) {
-  const { ids } = yield* Ports;
-  const command = {
-    type: "ImportNumber",
-    holding: ids.next("pn"),
-    e164: input.e164,
-    scope: yield* worldFor(caller),
-    via: input.via,
-    sipProviderName: input.sipProviderName ?? null,
-    routing: {
-      direction: input.direction ?? "both",
-      label: input.label ?? null,
-      template: input.template ?? null,
-    },
-    assistant: input.assistant ?? null,
-  } as const;
+  const command = yield* importCommand(caller, input);
   const done = yield* actRepeatably(caller, command, options, input);
   const holding = factOf(done, "NumberImported")?.data.holding ?? command.holding;
   return yield* numberAfter(caller, done, holding);
@@ -157,12 +140,7 @@ export const release = Effect.fnUntraced(function* (
   holding: string,
 ) {
   const { organization } = caller;
-  const command = {
-    type: "StartRelease",
-    holding,
-    why: "byUser",
-    cancelling: yield* cancelling,
-  } as const;
+  const command = yield* releaseCommand(holding);
   const next = leave(organization, holding);
   const item = { organization, kind: numbers.kind, key: holding };
   yield* stepForCaller(background, item, { append: act(caller, command), first: () => next, next });
@@ -182,15 +160,9 @@ export const requestRelease = Effect.fnUntraced(function* (
   input: RequestInput,
   options: CommandOptions,
 ) {
-  const { ids } = yield* Ports;
   const { organization } = caller;
   const { holding } = input;
-  const command = {
-    type: "RequestRelease",
-    request: ids.next("rr"),
-    ...input,
-    cancelling: yield* cancelling,
-  } as const;
+  const command = yield* requestCommand(input);
   const done = yield* actRepeatably(caller, command, options, input);
   if (factOf(done, "CancellationRequested") !== undefined) {
     const next = leave(organization, holding);
@@ -207,8 +179,7 @@ export const requestRelease = Effect.fnUntraced(function* (
 
 /** Takes a pending release request back. */
 export const cancelRelease = Effect.fnUntraced(function* (caller: Caller, request: string) {
-  const resolution = { kind: "cancel" } as const;
-  const done = yield* act(caller, { type: "ResolveReleaseRequest", request, resolution });
+  const done = yield* act(caller, cancelCommand(request));
   const cancelled = done.state.get(releaseRequests, request);
   if (cancelled === undefined) throw new Error(`Release request ${request} no longer exists`);
   return cancelled;
@@ -241,9 +212,7 @@ export const draftVerification = Effect.fnUntraced(function* (
   caller: Caller,
   content: DraftVerification["content"],
 ) {
-  const { ids } = yield* Ports;
-  const verification = ids.next("vs");
-  yield* act(caller, { type: "DraftVerification", verification, content });
+  yield* act(caller, yield* draftCommand(content));
   return yield* filed(caller);
 });
 
@@ -252,10 +221,6 @@ export const submitVerification = Effect.fnUntraced(function* (
   caller: Caller,
   content: SubmitVerification["content"],
 ) {
-  const { ids, notifier } = yield* Ports;
-  const verification = ids.next("vs");
-  const announce = notifier !== null;
-  const command = { type: "SubmitVerification", verification, content, announce } as const;
-  yield* act(caller, command);
+  yield* act(caller, yield* submitCommand(content));
   return yield* filed(caller);
 });

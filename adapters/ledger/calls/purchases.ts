@@ -1,25 +1,13 @@
 import * as Effect from "effect/Effect";
 import type * as Scope from "effect/Scope";
-import {
-  confirmationNeeds,
-  type RequestPurchase,
-} from "../../../core/number/decisions/purchase.ts";
+import { confirmationNeeds } from "../../../core/number/decisions/purchase.ts";
 import type { FailureReason } from "../../../core/events/number.ts";
 import { notAvailable } from "../../../core/number/refusals.ts";
 import { mayBeTriedAgain } from "../../../core/number/stage.ts";
 import { requirementsRefused } from "../../../core/number/requirements.ts";
 import { type Managed, numbers } from "../../../core/number/state.ts";
-import type { Market, NumberKind } from "../../../core/ports/carrier.ts";
-import type { RefusalOf } from "../../../core/registry/commands.ts";
-import type {
-  Caller,
-  CommandIdReused,
-  CommandOptions,
-  Purchase,
-  PurchaseFailure,
-  PurchaseInput,
-} from "../api/mod.ts";
-import { callCarrier, carrierRefusal } from "../engine/carrier-calls.ts";
+import type { Caller, CommandOptions, Purchase, PurchaseInput } from "../api/mod.ts";
+import { carrierRefusal } from "../engine/carrier-calls.ts";
 import {
   before,
   type Carried,
@@ -28,16 +16,15 @@ import {
   type Done,
   factOf,
 } from "../engine/command.ts";
-import { executeOnce, type Execution } from "../engine/execute.ts";
+import { executeOnce } from "../engine/execute.ts";
 import { forget } from "../engine/reading.ts";
 import { goneView } from "./released-numbers.ts";
-import { newOrderKey } from "../engine/installation.ts";
 import { placeFirstOrder, resumeOrder } from "../automations/orders.ts";
 import { stepForCaller } from "../automations/caller-steps.ts";
-import { askRequirements, knownRequirements } from "./requirements.ts";
 import { refuse } from "../engine/refusals.ts";
-import { carrierFor, scopeOf } from "../engine/scope.ts";
+import { scopeOf } from "../engine/scope.ts";
 import { ask, lostToLog, Ports } from "../engine/services.ts";
+import { completing, purchaseCommand } from "./purchase-requests.ts";
 import { getEligibility, numberAndEligibility } from "./views.ts";
 import { unreachable } from "../../../core/values/unreachable.ts";
 
@@ -72,88 +59,6 @@ const refuseFailed = ({ e164, country, type }: Managed, reason: FailureReason) =
     default:
       return unreachable(reason);
   }
-};
-
-const commandOf = Effect.fnUntraced(function* (caller: Caller, input: PurchaseInput) {
-  const { ids } = yield* Ports;
-  const carrier = yield* carrierFor(caller);
-  const command: RequestPurchase = {
-    type: "RequestPurchase",
-    holding: ids.next("pn"),
-    orderKey: yield* newOrderKey,
-    e164: input.e164,
-    carrier,
-    connection: input.connection ?? null,
-    routing: {
-      direction: input.direction ?? "both",
-      label: input.label ?? null,
-      template: input.template ?? null,
-    },
-    assistant: input.assistant ?? null,
-    quote: null,
-    required: yield* knownRequirements(carrier),
-  };
-  return command;
-});
-
-/** The command with what the carrier quotes for the number now; null where it does not sell it. */
-const quoted = Effect.fnUntraced(function* (
-  organization: string,
-  command: RequestPurchase,
-  kind: NumberKind,
-) {
-  const { carrier: name, e164 } = command;
-  const quote = yield* Effect.catchTag(
-    callCarrier(name, organization, "quote", (carrier) => carrier.quote(e164, kind)),
-    "CarrierFailure",
-    (failure) => refuse(carrierRefusal(failure)),
-  );
-  return quote?.e164 === e164 ? { ...command, quote } : null;
-});
-
-/** The command with what the carrier requires for numbers of this market. */
-const informed = (organization: string, command: RequestPurchase, market: Market) =>
-  Effect.map(
-    askRequirements(command.carrier, organization, market),
-    (required): RequestPurchase => ({ ...command, required: [required] }),
-  );
-
-/** How often a carrier is asked before a purchase without an order is given up. */
-const MOST_ASKED = 4;
-
-type Appending = (
-  command: RequestPurchase,
-) => Execution<RefusalOf<RequestPurchase> | CommandIdReused>;
-
-/** The refusal of a number that is not sold: taken, where another has bought it meanwhile. */
-const unsold = (command: RequestPurchase, append: Appending) =>
-  Effect.catchTags(append(command), {
-    QUOTE_NEEDED: () => refuse(notAvailable(command.e164).error),
-    REQUIREMENTS_UNKNOWN: () => refuse(notAvailable(command.e164).error),
-  });
-
-/**
- * Gives the command by `append`. When no offer is fresh enough, again with what the carrier quotes;
- * when it is not known what the carrier requires, again with that. Both are over after a quote and
- * one answer, unless searches meanwhile offer the number as one of another kind.
- */
-const completing = (
-  organization: string,
-  command: RequestPurchase,
-  append: Appending,
-  asked = 0,
-): Execution<PurchaseFailure | CommandIdReused> => {
-  const again = <E>(completed: Effect.Effect<RequestPurchase | null, E, Ports>) =>
-    asked === MOST_ASKED
-      ? refuse(carrierRefusal({ kind: "unreachable" }))
-      : Effect.flatMap(completed, (next) =>
-        next === null
-          ? unsold(command, append)
-          : completing(organization, next, append, asked + 1));
-  return Effect.catchTags(append(command), {
-    QUOTE_NEEDED: ({ kind }) => again(quoted(organization, command, kind)),
-    REQUIREMENTS_UNKNOWN: (market) => again(informed(organization, command, market)),
-  });
 };
 
 /**
@@ -232,7 +137,7 @@ const purchase = Effect.fnUntraced(function* (
   const { organization, actor } = caller;
   const itemOf = (key: string) => ({ organization, kind: numbers.kind, key });
   // 1. Make the command: the ids of the number and of its order, and what its carrier requires.
-  const command = yield* commandOf(caller, input);
+  const command = yield* purchaseCommand(caller, input);
   const scope = yield* scopeOf(caller);
   const carried: Carried = { state: null, besides: confirmationNeeds(command) };
   const done = yield* stepForCaller(background, itemOf(command.holding), {
