@@ -83,7 +83,7 @@ export const SQL_EQUIVALENTS: readonly (Change & { readonly because: string })[]
     because: "the limit over both gives the same; this one only keeps each of them from reading on",
   },
   {
-    file: "adapters/log/sql/statements.ts",
+    file: "adapters/log/sql/replace-rows.ts",
     source: "where c.e164 = n.e164 and c.organization = $1",
     original: "and c.organization = $1",
     replacement: "",

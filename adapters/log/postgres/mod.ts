@@ -2,7 +2,7 @@
 import { assertArguments } from "../../validation/argument.ts";
 import type { Database } from "../sql/database.ts";
 import { LAPSED, openLeases } from "../sql/leases.ts";
-import { type DatabaseLog, openSqlLog } from "../sql/log.ts";
+import { type DatabaseLog, openServingLog, openSqlLog } from "../sql/log.ts";
 import { seeToRows } from "../sql/row-version.ts";
 import { migrate } from "../sql/schema.ts";
 import { findSessions, openPool } from "./connection.ts";
@@ -68,11 +68,20 @@ const assertThere = async (database: Database): Promise<void> => {
  */
 export const openPostgresLog = async (options: PostgresOptions): Promise<PostgresLog> => {
   assertArguments({ options: OptionsSchema }, [options]);
-  return await openPostgresLogKnowing(options);
+  return await openWith(openSqlLog, options);
 };
 
-/** The same, where what is known of an `outage` outlives the log; the options are known to fit. */
+/**
+ * The same for a worker, which never writes rows again, and where what is known of an `outage`
+ * outlives the log; the options are known to fit.
+ */
 export const openPostgresLogKnowing = async (
+  options: PostgresOptions,
+  outage: Outage,
+): Promise<PostgresLog> => await openWith(openServingLog, options, outage);
+
+const openWith = async (
+  openLog: typeof openSqlLog,
   options: PostgresOptions,
   outage?: Outage,
 ): Promise<PostgresLog> => {
@@ -105,7 +114,7 @@ export const openPostgresLogKnowing = async (
   if (pool.hasSessions) pool.listen(CHANNEL, notices.receive);
   // Nothing is cached: other servers write here too.
   const { connections = DEFAULT_CONNECTIONS } = options;
-  const log = openSqlLog(pool, pool.close, notices, statementsOf(connections), options.onBatch);
+  const log = openLog(pool, pool.close, notices, statementsOf(connections), options.onBatch);
   try {
     if (options.isMigrated !== true) await seeToRows(log, pool, options.onOtherRows);
   } catch (error) {

@@ -1,8 +1,7 @@
-import { jsonText } from "../../../core/values/text.ts";
 import type { EventLog } from "../../../core/ports/mod.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
-import { openGate } from "../gate.ts";
-import { checkAppend, lastChanges } from "../append-checks.ts";
+import { type Gate, openGate } from "../gate.ts";
+import { checkAppend } from "../append-checks.ts";
 import { appendedOf, openWatchers, type Watchers } from "../watchers.ts";
 import type { Database } from "./database.ts";
 import {
@@ -15,11 +14,11 @@ import { loadStatement, toSnapshot } from "./load.ts";
 import { rebuildIn } from "./rebuild-tables.ts";
 import { openPatience, patient } from "./retry.ts";
 import { type OnBatch, openAppendQueue } from "./queue.ts";
-import { assertOwnRows } from "./row-version.ts";
 import { readClaims } from "./claims.ts";
 import { readEvents, readEventsAbout, readEventsBeginning } from "./events.ts";
 import { listIn } from "./listing.ts";
-import { listingColumns, text, toHead, toRow, whole, workColumns } from "./row-codec.ts";
+import { replaceRows } from "./replace-rows.ts";
+import { text, toHead, toRow, whole } from "./row-codec.ts";
 import { isFound } from "./schema.ts";
 import {
   DUE,
@@ -29,7 +28,6 @@ import {
   FIND_BY_INDEX,
   HEADS_AFTER,
   NEXT_DUE,
-  REPLACE_ROWS,
   ROWS,
   ROWS_BY_INDEX,
   SCAN,
@@ -56,32 +54,6 @@ const rowsOf = async (
   const sql = isFound(kind) ? ROWS_BY_INDEX : ROWS;
   const rows = await database.query(sql, [kind, from, below, limit]);
   return rows.map((row) => ({ organization: text(row, "organization"), row: toRow(row) }));
-};
-
-/** How many columns a row has besides its organization. */
-const ROW_COLUMNS = 9;
-
-const replaceRows = async (
-  quietly: Quietly,
-  ...[organization, expected, all, claims]: Parameters<EventLog["replaceRows"]>
-): Promise<boolean> => {
-  const rows = lastChanges(all).map((
-    { kind, key, data, work, listing },
-  ) => [kind, key, jsonText(data), ...workColumns(work), ...listingColumns(listing)]);
-  const parameters = [
-    organization,
-    expected.position,
-    expected.hash,
-    ...Array.from({ length: ROW_COLUMNS }, (_, place) => rows.map((row) => row[place] ?? null)),
-    claims.map(({ key }) => key),
-    claims.map(({ holder }) => holder),
-  ];
-  let replaced = false;
-  await quietly(async (quiet) => {
-    await assertOwnRows(quiet);
-    replaced = (await quiet.query(REPLACE_ROWS, parameters)).length > 0;
-  });
-  return replaced;
 };
 
 /** The lists of work in a database. */
@@ -125,13 +97,38 @@ const within = async (limit_ms: Milliseconds, work: Promise<void>): Promise<void
   await Promise.race([work, over]).finally(() => clearTimeout(timer));
 };
 
-/**
- * The log on a migrated database. `close` waits for the appends under way, for five seconds at
- * most, and then closes the database with `closeDatabase`; afterwards every operation rejects.
- * `watchers` are notified of appends. Where others use the database too, at most `statements`
- * append concurrently. `onBatch` is called with the number of appends in each statement.
- */
-export const openSqlLog = (
+/** Makes the calls of a log that write its rows again. */
+type Rewriting = (
+  database: Database,
+  /** The same, once the log is open, and until it is closed. */
+  open: Database,
+  gate: Gate,
+  drained: () => Promise<void>,
+) => Pick<EventLog, "rebuild" | "replaceRows">;
+
+const rewriting: Rewriting = (database, open, gate, drained) => {
+  const { transaction } = database;
+  const exclusively = transaction === undefined
+    ? withinProcess(database, gate, drained)
+    : amongProcesses(database, transaction);
+  // Where nothing else writes, one statement is enough.
+  const quietly: Quietly = transaction === undefined
+    ? (work) => work(open)
+    : quietAmongProcesses(transaction);
+  return {
+    rebuild: (work) => rebuildIn(exclusively, work),
+    replaceRows: (...input) => replaceRows(quietly, ...input),
+  };
+};
+
+const refuse = () =>
+  Promise.reject(new Error("This log serves only; the command line writes its rows again."));
+
+/** What a worker has in place of them, whose bundle is to be small. */
+const servingOnly: Rewriting = () => ({ rebuild: refuse, replaceRows: refuse });
+
+const openLogWith = (
+  rewritingOf: Rewriting,
   database: Database,
   closeDatabase: () => Promise<void>,
   watchers: Watchers = openWatchers(),
@@ -154,13 +151,7 @@ export const openSqlLog = (
       return await steady.query(sql, parameters, isLong);
     },
   };
-  const exclusively = transaction === undefined
-    ? withinProcess(database, gate, queue.drained)
-    : amongProcesses(database, transaction);
-  // Where nothing else writes, one statement is enough.
-  const quietly: Quietly = transaction === undefined
-    ? (work) => work(open)
-    : quietAmongProcesses(transaction);
+  const rewritten = rewritingOf(database, open, gate, queue.drained);
   return {
     load: async (organization, needs) => {
       const { sql, parameters } = loadStatement(organization, needs);
@@ -189,13 +180,26 @@ export const openSqlLog = (
         .map((row) => ({ organization: text(row, "organization"), head: toHead(row) })),
     replaceRows: async (...input) => {
       assertOpen();
-      return await replaceRows(quietly, ...input);
+      return await rewritten.replaceRows(...input);
     },
     rebuild: async (work) => {
       assertOpen();
-      return await rebuildIn(exclusively, work);
+      return await rewritten.rebuild(work);
     },
     watch: watchers.watch,
     close: () => closing ??= within(CLOSE_MS, queue.drained()).then(closeDatabase),
   };
 };
+
+type Given = Parameters<typeof openLogWith> extends [unknown, ...infer Rest] ? Rest : never;
+
+/**
+ * The log on a migrated database. `close` waits for the appends under way, for five seconds at
+ * most, and then closes the database with `closeDatabase`; afterwards every operation rejects.
+ * `watchers` are notified of appends. Where others use the database too, at most `statements`
+ * append concurrently. `onBatch` is called with the number of appends in each statement.
+ */
+export const openSqlLog = (...given: Given): EventLog => openLogWith(rewriting, ...given);
+
+/** The same for a program that never rebuilds rows. */
+export const openServingLog = (...given: Given): EventLog => openLogWith(servingOnly, ...given);
