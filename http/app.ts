@@ -1,5 +1,5 @@
 /** The HTTP application: every dialect's routes, and what is the same for all of them. */
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import * as v from "valibot";
 import type { Caller, Ledger } from "../adapters/ledger/api/mod.ts";
 import { tokenIdOf } from "../adapters/ledger/engine/token.ts";
