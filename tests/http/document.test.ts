@@ -18,6 +18,10 @@ const REGISTERED = [
   "GET /readyz",
   "GET /metrics",
   "POST /webhooks/telnyx",
+  // Where pages and documents begin.
+  "GET /",
+  "GET /docs",
+  "GET /openapi/{api}.json",
 ];
 
 const app = openTestApp();
