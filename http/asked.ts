@@ -1,4 +1,5 @@
 /** What an answer, and what is logged of a request, take from the request itself. */
+import { tokenIdOf } from "../adapters/ledger/engine/token.ts";
 import type { Language } from "./dialect.ts";
 import { preferredLanguage } from "./language.ts";
 import type { Answered } from "./metrics.ts";
@@ -35,14 +36,17 @@ export type HeaderOf = (name: string) => string | null | undefined;
  * Ids as proxies and clients make them: UUIDs, `1-67891233-abcdef012345678912345678`, `Root=1-…`,
  * base64. Nothing that would break out of a line, a quoted text or a query.
  */
-const REQUEST_ID = /^[\w.:=+/@-]{1,128}$/;
+const REQUEST_ID = /^[\w.:=+/-]{1,128}$/;
+
+/** It is logged, and a token, or an address of e-mail, must not be. */
+const isRequestId = (given: string): boolean => REQUEST_ID.test(given) && tokenIdOf(given) === null;
 
 /**
  * The id of a request: the caller's own `X-Request-Id` where it is valid (1 to 128 letters, digits
- * and `_.:=+/@-`), else a new UUID. Of several ids none is taken.
+ * and `_.:=+/-`, and not a token), else a new UUID. Of several ids none is taken.
  */
 export const requestIdOf = (given: string | null | undefined): string =>
-  given !== null && given !== undefined && REQUEST_ID.test(given) ? given : crypto.randomUUID();
+  given !== null && given !== undefined && isRequestId(given) ? given : crypto.randomUUID();
 
 /** `version-traceid-parentid-flags`, and what versions after 00 may add. */
 const TRACEPARENT = /^([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(?:-[!-~]{0,200})?$/;

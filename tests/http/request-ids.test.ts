@@ -96,6 +96,8 @@ describe("a request's own id", () => {
       "x".repeat(129),
       "a\u007fb",
       "%0a",
+      "ann@example.com",
+      token,
     ];
     for (const given of [null, undefined, ...unfit, "a\nb", "a\n", "a\r\nset-cookie: b"]) {
       assert.match(requestIdOf(given), NEW, JSON.stringify(given));
@@ -105,7 +107,7 @@ describe("a request's own id", () => {
       assert.match(id, NEW, given);
     }
     const longest = "x".repeat(128);
-    for (const given of [longest, "Root=1-67891233-abcdef", "a/b+c==", "k8s:pod_1.2@x"]) {
+    for (const given of [longest, "Root=1-67891233-abcdef", "a/b+c==", "k8s:pod_1.2"]) {
       const { headers } = await headersOf("GET", "/healthz", given);
       assert.equal(headers.get("x-request-id"), given);
     }
@@ -118,7 +120,7 @@ describe("a request's own id", () => {
   test("is one line of safe characters, whatever was sent", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 200 }), (given) => {
-        assert.match(requestIdOf(given), /^[\w.:=+/@-]{1,128}$/);
+        assert.match(requestIdOf(given), /^[\w.:=+/-]{1,128}$/);
         assert.ok(!requestIdOf(given).includes("\n"));
       }),
       { numRuns: runs(1_000) },

@@ -21,6 +21,7 @@ export const UNFIT: readonly (readonly [string, string])[] = [
   ["METRICS", "on"],
   ["METRICS", "token"],
   ["METRICS_TOKEN", "short"],
+  ["LOG_FORMAT", "yaml"],
   ["CARRIER", "pigeon"],
   ["TELNYX_API_KEY", "a key"],
   ["TELNYX_BASE_URL", "telnyx"],

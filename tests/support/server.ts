@@ -149,7 +149,8 @@ export const startProcess = (
   return follow(child);
 };
 
-const READY = /^ledgerline listening on (http:\/\/localhost:(\d+))$/;
+/** As text, or in a line of JSON. */
+const READY = /^(?:\{.*")?ledgerline listening on (http:\/\/localhost:(\d+))(?:"\})?$/;
 
 /** Starts a server and waits until it says that it listens; throws with what it printed if not. */
 export const startServer = async (options: ServerOptions = {}): Promise<TestServer> => {

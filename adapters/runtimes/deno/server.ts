@@ -3,7 +3,7 @@ import { noteClient } from "../../../http/client-address.ts";
 import type { Fetch } from "../server/application.ts";
 import type { OnLost } from "../server/log.ts";
 import { open } from "../server/checked-log.ts";
-import { report } from "../server/report.ts";
+import { linesOf } from "../server/report.ts";
 import { type RunningServer, stopLimitOf, urlOf } from "../server/running-server.ts";
 import type { Settings } from "../server/settings.ts";
 import { unfitHost } from "../server/setting-error.ts";
@@ -58,6 +58,7 @@ export const startServer = async (
 ): Promise<RunningServer> => {
   const { host: hostname, port, adminPort, adminHost } = settings;
   const { ledger, fetch, adminFetch } = await open(settings, onLost);
+  const lines = linesOf(settings);
   const ending = new AbortController();
   const servers: DenoServer[] = [];
   const serve = (
@@ -84,8 +85,8 @@ export const startServer = async (
   };
   try {
     // Before it listens: Deno throws where there is a cron of this name already.
-    Deno.cron?.("ledgerline", EVERY_MINUTE, ending, () => doDueWork(ledger))
-      .catch((error) => report("the cron", error));
+    Deno.cron?.("ledgerline", EVERY_MINUTE, ending, () => doDueWork(ledger, lines))
+      .catch((error) => lines.report("the cron", error));
     const adminUrl = adminFetch === null
       ? null
       : serve({ port: adminPort ?? 0, hostname: adminHost }, adminFetch, "ADMIN_HOST");

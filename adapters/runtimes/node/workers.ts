@@ -13,7 +13,7 @@ import {
   settingsOrEnd,
   STUCK,
 } from "../server/program.ts";
-import { note } from "../server/report.ts";
+import { type Lines, linesOf } from "../server/report.ts";
 import { stopLimitOf } from "../server/running-server.ts";
 import type { Settings } from "../server/settings.ts";
 import { startServer } from "./server.ts";
@@ -66,6 +66,7 @@ const runAt = async (
  */
 const keep = (
   place: number,
+  { fail, warn }: Lines,
   isStopping: () => boolean,
 ): Promise<Listening | number> =>
   new Promise((resolve) => {
@@ -79,13 +80,13 @@ const keep = (
       });
       const hasSaid = typeof how === "number" && how !== 0;
       if (!isKept && !isStopping() && !hasSaid) {
-        console.error(`ledgerline: process ${place} ended (${how}) before it listened`);
+        fail(`process ${place} ended (${how}) before it listened`);
       }
       resolve(hasSaid ? how : STUCK);
       if (isStopping() || !isKept) return;
       const isWell = hasListened && performance.now() - begun_ms > STARTED_MS;
       const pause_ms = isWell ? RESTART_MS : after_ms;
-      note(`process ${place} ended (${how}), and is started again in ${pause_ms / SECOND_MS} s`);
+      warn(`process ${place} ended (${how}), and is started again in ${pause_ms / SECOND_MS} s`);
       setTimeout(() => {
         if (!isStopping()) void start(Math.min(2 * pause_ms, LONGEST_RESTART_MS));
       }, pause_ms);
@@ -103,9 +104,13 @@ const killAll = (): void => {
 };
 
 /** Ends all that run, and then this process; whatever hangs is killed when the time is over. */
-const endAll = async (status: number, limit_ms: Milliseconds): Promise<never> => {
+const endAll = async (
+  status: number,
+  limit_ms: Milliseconds,
+  { warn }: Lines,
+): Promise<never> => {
   setTimeout(() => {
-    note("not all processes ended in time, and are killed");
+    warn("not all processes ended in time, and are killed");
     killAll();
     process.exit(STUCK);
   }, limit_ms);
@@ -118,14 +123,15 @@ const endAll = async (status: number, limit_ms: Milliseconds): Promise<never> =>
 /** Starts the processes and keeps them running, until a signal ends them all. */
 const runAll = async (settings: Settings): Promise<void> => {
   const limit_ms = stopLimitOf(settings) + CLOSE_MS + SPARE_MS;
+  const lines = linesOf(settings);
   let stopping = false;
   const stop = (status: number): void => {
     stopping = true;
-    void endAll(status, limit_ms);
+    void endAll(status, limit_ms, lines);
   };
   onInterrupt(() => stop(0), killAll);
   const start = async (place: number): Promise<Listening | null> => {
-    const started = await keep(place, () => stopping);
+    const started = await keep(place, lines, () => stopping);
     if (typeof started !== "number") return started;
     if (!stopping) stop(started);
     return null;

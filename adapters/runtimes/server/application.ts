@@ -21,7 +21,7 @@ import { openWebhookNotifier } from "../../notifier/webhook.ts";
 import { includedPayments } from "../../payments/included.ts";
 import type { Measures } from "../metrics/mod.ts";
 import { clockOver } from "./clock.ts";
-import { report } from "./report.ts";
+import { type Lines, linesOf } from "./report.ts";
 import type { CarrierSettings, Settings } from "./settings.ts";
 import { unreachable } from "../../../core/values/unreachable.ts";
 
@@ -68,10 +68,12 @@ export const openRates = (): Rates => ({ shares: openShares(), planMemo: openPla
  * have answered before the draw is answered.
  */
 const limiterOf = (
-  { rateLimits, databaseUrl }: Settings,
+  settings: Settings,
   database: Database,
   rates: Rates | undefined,
 ): RateLimiter | null => {
+  const { rateLimits, databaseUrl } = settings;
+  const { report } = linesOf(settings);
   if (rateLimits === "off") return null;
   if (databaseUrl === null) return openMemoryLimiter();
   return openSharedLimiter({
@@ -117,8 +119,14 @@ export const openClock = ({ testClock }: Settings): TestClock | null =>
 export type Opened = { readonly ledger: Ledger; readonly limiter: RateLimiter | null };
 
 /** Reports an error that a request met, with the id that its answer has. */
-export const reportRequest: OnError = (error, requestId, { trace, organization, commandId }) =>
-  report(`request ${requestId}`, error, { trace: trace?.id, organization, commandId });
+export const requestReporter =
+  ({ report }: Lines): OnError => (error, requestId, { trace, organization, commandId }) =>
+    report("answering a request", error, {
+      requestId,
+      traceId: trace?.id,
+      organization,
+      commandId,
+    });
 
 /**
  * Opens the ledger that the settings describe over a log: the carrier (and the sandbox beside it,
@@ -142,7 +150,7 @@ export const openLedgerOver = async (
     ...others
   } = options;
   const measured = (one: Carrier): Carrier => measures?.carrier(one) ?? one;
-  const clock = testClock ?? machineClock ?? await clockOver(log.database);
+  const clock = testClock ?? machineClock ?? await clockOver(log.database, linesOf(settings));
   const orders = await openSqlOrderBook(log.database, { isMade: isMigrated });
   const sandbox = openSandboxCarrier({ orders, clock });
   const ledger = openLedger({
@@ -157,7 +165,7 @@ export const openLedgerOver = async (
     leaseMs,
     orphans,
     ...(settings.plans !== null && { plans: settings.plans }),
-    report,
+    report: linesOf(settings).report,
     ...(testClock && { setClock: testClock.set }),
     ...(url !== null && { notifier: openWebhookNotifier({ url, secret }) }),
     ...withoutUndefined(others),
@@ -184,7 +192,7 @@ export const openApplication = async (
     ...(rates !== undefined && { planMemo: rates.planMemo }),
     metrics: measures?.http,
     ...(options.documents !== undefined && { documents: options.documents }),
-    onError: reportRequest,
+    onError: requestReporter(linesOf(settings)),
   };
   const appOf = (serves: "all" | "public" | "admin"): Fetch => {
     const app = createApp({ ...all, serves });

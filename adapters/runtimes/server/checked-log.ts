@@ -2,14 +2,16 @@ import type { Measures } from "../metrics/mod.ts";
 import type { Application } from "./application.ts";
 import type { DatabaseLog } from "../../log/sql/log.ts";
 import { type OnLost, openLog } from "./log.ts";
+import { linesOf } from "./report.ts";
 import type { Settings } from "./settings.ts";
 
 /** The log, whose heads are kept in a file where the settings name one; closed if it lost any. */
-const withHeads = async (log: DatabaseLog, { headsFile }: Settings): Promise<DatabaseLog> => {
+const withHeads = async (log: DatabaseLog, settings: Settings): Promise<DatabaseLog> => {
+  const { headsFile } = settings;
   if (headsFile === null) return log;
   const { keepHeads } = await import("./heads-keeper.ts");
   try {
-    return await keepHeads(log, headsFile);
+    return await keepHeads(log, headsFile, { lines: linesOf(settings) });
   } catch (error) {
     await log.close();
     throw error;

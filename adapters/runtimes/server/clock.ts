@@ -4,7 +4,7 @@ import type { ClockDoubt } from "../../../core/values/clock-trust.ts";
 import type { Clock } from "../../../core/ports/mod.ts";
 import { comparedWith, type KeptClock, openKeptClock } from "../../clock/persisted.ts";
 import type { Database } from "../../log/sql/database.ts";
-import { note } from "./report.ts";
+import type { Lines } from "./report.ts";
 
 const CAUSES: Readonly<Record<ClockDoubt["why"], string>> = {
   jumped: "than the time that has passed",
@@ -28,9 +28,14 @@ export const sentenceOf = (doubt: ClockDoubt | null): string => {
 /**
  * Opens a clock over a database, which reports in one line when it is doubted, or trusted again.
  */
-export const openMachineClock = (database: Database): Promise<KeptClock> =>
-  openKeptClock(database, { onChange: (doubt) => note(sentenceOf(doubt)) });
+export const openMachineClock = (
+  database: Database,
+  { note, warn }: Lines,
+): Promise<KeptClock> =>
+  openKeptClock(database, {
+    onChange: (doubt) => doubt === null ? note(sentenceOf(doubt)) : warn(sentenceOf(doubt)),
+  });
 
 /** The clock as a ledger over this database reads it. */
-export const clockOver = async (database: Database): Promise<Clock> =>
-  comparedWith(await openMachineClock(database), database);
+export const clockOver = async (database: Database, lines: Lines): Promise<Clock> =>
+  comparedWith(await openMachineClock(database, lines), database);

@@ -1,10 +1,10 @@
 /** Looks for due work on an external trigger, such as a cron. */
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Ledger } from "../../ledger/api/mod.ts";
-import { report } from "./report.ts";
+import type { Lines } from "./report.ts";
 
 /** Does what is due. Errors are reported, and never thrown: the next trigger follows anyway. */
-export const doDueWork = async (ledger: Ledger): Promise<void> => {
+export const doDueWork = async (ledger: Ledger, { report }: Lines): Promise<void> => {
   try {
     await ledger.work.run();
   } catch (error) {

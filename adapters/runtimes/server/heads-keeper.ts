@@ -7,7 +7,7 @@ import type { EventLog, Head } from "../../../core/ports/mod.ts";
 import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
 import { findLost, sentenceOf } from "../../ledger/rebuild/lost-tail.ts";
 import { appendHeads, keepAside, readHeads, replaceHeads, type Written } from "./heads-file.ts";
-import { note, report } from "./report.ts";
+import { type Lines, linesOf } from "./report.ts";
 import { SettingUnfit } from "./setting-error.ts";
 import { tag } from "../../../core/values/tag.ts";
 
@@ -67,10 +67,11 @@ const SPARE_LINES = 10_000;
 type Course = {
   readonly path: string;
   readonly log: EventLog;
+  readonly lines: Lines;
   readonly kept: Map<string, Head>;
   /** The file as it was written last; null where it has to be rewritten. */
   written: Written | null;
-  lines: number;
+  count: number;
   /** Whether something kept the heads from being written last. */
   isInTrouble: boolean;
   /** The organizations whose heads have changed since; `many`: all may have. */
@@ -87,12 +88,17 @@ const noteChanged = (course: Course, organizations: Iterable<string> | "many"): 
 };
 
 /** Notes a head that is further than the one written down; one that is less far is reported. */
-const compare = ({ kept }: Course, fresh: Map<string, Head>, id: string, head: Head): void => {
+const compare = (
+  { kept, lines }: Course,
+  fresh: Map<string, Head>,
+  id: string,
+  head: Head,
+): void => {
   const before = kept.get(id);
   if (before !== undefined && before.position >= head.position) {
     const isOther = before.position > head.position || before.hash !== head.hash;
     if (isOther) {
-      note(
+      lines.warn(
         `HEADS_FILE: the log lost events: ${
           sentenceOf({ organization: id, kept: before, found: head })
         }`,
@@ -129,17 +135,17 @@ const writeDown = async (course: Course, fresh: Map<string, Head>): Promise<void
   const { path, kept } = course;
   if (fresh.size === 0 && course.written !== null) return;
   for (const [organization, head] of fresh) kept.set(organization, head);
-  const lines = course.lines + fresh.size;
+  const count = course.count + fresh.size;
   const { written } = course;
   // After a failed write, whatever it left of the file, nothing is added to it.
   course.written = null;
-  if (written !== null && lines <= 2 * kept.size + SPARE_LINES) {
+  if (written !== null && count <= 2 * kept.size + SPARE_LINES) {
     course.written = await appendHeads(path, fresh, written);
-    course.lines = lines;
+    course.count = count;
   }
   if (course.written === null) {
     course.written = await replaceHeads(path, kept);
-    course.lines = kept.size;
+    course.count = kept.size;
   }
 };
 
@@ -150,9 +156,10 @@ const writeDown = async (course: Course, fresh: Map<string, Head>): Promise<void
 const reportTrouble = (course: Course, error: unknown): void => {
   if (course.isInTrouble === (error !== null)) return;
   course.isInTrouble = error !== null;
+  const { note, warn, report } = course.lines;
   if (error === null) note("HEADS_FILE: heads are kept again");
   else if (error instanceof SettingUnfit) {
-    note(`${error.message}; no heads are kept until this is mended`);
+    warn(`${error.message}; no heads are kept until this is mended`);
   } else report("keeping heads in HEADS_FILE", error);
 };
 
@@ -170,25 +177,30 @@ const flush = async (course: Course): Promise<void> => {
   }
 };
 
-const openCourse = async (log: EventLog, path: string): Promise<Course> => {
+const openCourse = async (log: EventLog, path: string, lines: Lines): Promise<Course> => {
   const kept = await assertNotBehind(log, path);
   const course: Course = {
     path,
     log,
+    lines,
     kept: kept ?? new Map(),
     written: null,
-    lines: 0,
+    count: 0,
     isInTrouble: false,
     changed: new Set(),
   };
   const fresh = await freshOf(course, "many");
   await writeDown(course, fresh);
-  if (kept === null) note(`HEADS_FILE: there was no ${path}, it is begun`);
+  if (kept === null) lines.note(`HEADS_FILE: there was no ${path}, it is begun`);
   return course;
 };
 
-/** The options of `keepHeads`, for tests. */
-export type KeepOptions = { readonly everyMs?: Milliseconds; readonly lookMs?: Milliseconds };
+/** How lines are printed, as text by default; the times are for tests. */
+export type KeepOptions = {
+  readonly lines?: Lines;
+  readonly everyMs?: Milliseconds;
+  readonly lookMs?: Milliseconds;
+};
 
 /**
  * Compares the log with the heads in the file, and from then on keeps them there: within a second
@@ -198,9 +210,10 @@ export type KeepOptions = { readonly everyMs?: Milliseconds; readonly lookMs?: M
 export const keepHeads = async <Log extends EventLog>(
   log: Log,
   path: string,
-  { everyMs = EVERY_MS, lookMs = LOOK_MS }: KeepOptions = {},
+  { lines = linesOf({ logFormat: "text" }), everyMs = EVERY_MS, lookMs = LOOK_MS }: KeepOptions =
+    {},
 ): Promise<Log> => {
-  const course = await openCourse(log, path);
+  const course = await openCourse(log, path, lines);
   const unwatch = log.watch(({ organizations }) => noteChanged(course, organizations));
   let writing = Promise.resolve();
   const tick = (): void => {

@@ -2,19 +2,19 @@ import { messageOf } from "../../../core/values/error-message.ts";
 import { type OnOtherRows, refuseOtherRows } from "../../log/sql/row-version.ts";
 import type { DatabaseLog } from "../../log/sql/log.ts";
 import type { LogEvents } from "../metrics/log.ts";
-import { note } from "./report.ts";
+import { type Lines, linesOf } from "./report.ts";
 import type { Settings } from "./settings.ts";
 import { SettingUnfit } from "./setting-error.ts";
 
 /** Rebuilds rows that older code made, since no other process can be using them. */
-const rebuildOlder: OnOtherRows = async (log, made, why) => {
+const rebuildOlder = ({ note, warn }: Lines): OnOtherRows => async (log, made, why) => {
   if (made === "newer") return await refuseOtherRows(log, made, why);
   note("the rows in the database were made by an older Ledgerline: they are rebuilt from the log");
   const { rebuildAll } = await import("../../ledger/rebuild/mod.ts");
   await rebuildAll(
     log,
     undefined,
-    (organization, why) => note(`the log of ${JSON.stringify(organization)} is not intact: ${why}`),
+    (organization, why) => warn(`the log of ${JSON.stringify(organization)} is not intact: ${why}`),
   );
 };
 
@@ -82,11 +82,12 @@ const connectionsOf = async (url: string, workers: number): Promise<number | und
  */
 export const openLog = async (
   settings: Settings,
-  { onOtherRows, mustExist = false, onLost = ({ message }) => note(message), events }: LogOptions =
-    {},
+  { onOtherRows, mustExist = false, onLost, events }: LogOptions = {},
 ): Promise<DatabaseLog> => {
+  const lines = linesOf(settings);
+  const { note, warn } = lines;
   const away = (sentence: string): void => {
-    note(sentence);
+    warn(sentence);
     events?.onAvailability(false);
   };
   const back = (sentence: string): void => {
@@ -101,13 +102,13 @@ export const openLog = async (
       openPgliteLog({
         folder,
         durability,
-        onOtherRows: onOtherRows ?? rebuildOlder,
-        onLost,
+        onOtherRows: onOtherRows ?? rebuildOlder(lines),
+        onLost: onLost ?? (({ message }) => warn(message)),
         onUnavailable: (why) => away(`the database is unavailable: ${why}`),
         onAvailable: () => back("the database is available again"),
         onSync: events?.onSync,
         onBatch: events?.onBatch,
-        onNote: note,
+        onNote: warn,
       })
     );
   }

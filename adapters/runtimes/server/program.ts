@@ -5,7 +5,7 @@ import { type Demo, openDemo } from "./demo.ts";
 import { type RunningServer, stopLimitOf } from "./running-server.ts";
 import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
 import { watchParent } from "./parent-process.ts";
-import { note } from "./report.ts";
+import { linesOf } from "./report.ts";
 import type { OnLost } from "./log.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { readSettingsFile } from "./settings-files.ts";
@@ -37,16 +37,16 @@ export type ProgramOptions = {
 };
 
 /** Another process may have the data folder: this one could only do harm. */
-const endLost: OnLost = ({ message }) => {
-  note(message);
+const endLost = (settings: Settings): OnLost => ({ message }) => {
+  linesOf(settings).warn(message);
   process.exit(1);
 };
 
 const started = async (start: Start, settings: Settings): Promise<RunningServer> => {
   try {
-    return await start(settings, endLost);
+    return await start(settings, endLost(settings));
   } catch (error) {
-    console.error(`ledgerline: ${messageOf(error)}`);
+    linesOf(settings).fail(messageOf(error));
     process.exit(statusOf(error));
   }
 };
@@ -68,12 +68,11 @@ export const settingsOrEnd = (): Settings => {
 
 /** Prints where a server is reached, and what its operator should know. */
 export const announce = ({ url, adminUrl }: Listening, settings: Settings): void => {
-  console.log(`ledgerline listening on ${url}`);
-  if (settings.rateLimits === "off") {
-    console.log("Requests are not limited (RATE_LIMITS=off).");
-  }
-  if (adminUrl !== null) console.log(`ledgerline admin listening on ${adminUrl}`);
-  for (const warning of warningsOf(settings)) note(warning);
+  const { announce: print, warn } = linesOf(settings);
+  print(`ledgerline listening on ${url}`);
+  if (settings.rateLimits === "off") print("Requests are not limited (RATE_LIMITS=off).");
+  if (adminUrl !== null) print(`ledgerline admin listening on ${adminUrl}`);
+  for (const warning of warningsOf(settings)) warn(warning);
 };
 
 /**
@@ -125,7 +124,7 @@ export const runProgram = async (
     stopping = true;
     // Whatever hangs, the port and the folder are released.
     setTimeout(() => {
-      note("the server did not end in time, and is cut off");
+      linesOf(settings).warn("the server did not end in time, and is cut off");
       process.exit(STUCK);
     }, stopLimitOf(settings) + closeMs);
     // One that is being opened when the signal arrives is closed, not abandoned.
@@ -136,7 +135,9 @@ export const runProgram = async (
   };
   onStop(() => void stop());
   onListening({ url: server.url, adminUrl: server.adminUrl });
-  const isTried = settings.workers === 1 && settings.adminToken === null && isLocal(settings);
+  // What collects lines of JSON keeps them, and the token would be among them.
+  const isForPeople = settings.logFormat === "text" && isLocal(settings);
+  const isTried = isForPeople && settings.workers === 1 && settings.adminToken === null;
   if (!isTried || stopping) return;
   const opening = openDemo(server.ledger, settings.plans);
   demo = opening;

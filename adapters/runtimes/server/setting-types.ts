@@ -43,6 +43,8 @@ export type Settings = {
   readonly metrics: "off" | "token" | "open";
   /** A token that reads `/metrics` and nothing else; null: the operator's alone does. */
   readonly metricsToken: string | null;
+  /** How lines are printed: for people, or an object of JSON in each. */
+  readonly logFormat: "text" | "json";
   /** The secret that notices are signed with, `whsec_` and base64; null: they are not signed. */
   readonly reviewersSecret: string | null;
   /** A file in which the heads of the log are kept; null for none. */

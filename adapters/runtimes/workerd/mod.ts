@@ -27,10 +27,10 @@ import {
   openLedgerOver,
   openRates,
   type Rates,
-  reportRequest,
+  requestReporter,
 } from "../server/application.ts";
 import { openMachineClock } from "../server/clock.ts";
-import { note, report } from "../server/report.ts";
+import { linesOf } from "../server/report.ts";
 import { warningsOf } from "../server/warnings.ts";
 import { doDueWork } from "../server/due-work.ts";
 import { readEnvironment, type WorkerSettings } from "./environment.ts";
@@ -109,7 +109,9 @@ const timeOf = async (
     return memory.time;
   }
   const testClock = testClockOf(settings, memory);
-  const machineClock = testClock === null ? await openMachineClock(database) : null;
+  const machineClock = testClock === null
+    ? await openMachineClock(database, linesOf(settings))
+    : null;
   const ids = openIds(testClock ?? machineClock ?? systemClock);
   return memory.time = { machineClock, ids };
 };
@@ -142,12 +144,12 @@ const open = async (
   memory: Memory,
   options: WorkerOptions,
 ): Promise<Opened> => {
-  const { databaseUrl: url } = settings;
-  const { isMigrated } = memory;
+  const [{ databaseUrl: url }, { isMigrated }] = [settings, memory];
   const shared = memory.shared ??= openShared();
+  const { warn, report } = linesOf(settings);
   const onUnavailable = (line: string): void => {
     shared.readiness.forget();
-    note(line);
+    warn(line);
   };
   try {
     const connecting = { url, connections: CONNECTIONS, answerMs: ANSWER_MS, isMigrated };
@@ -217,7 +219,7 @@ const answerOf = (
       : openTelnyxWebhook({ publicKey, now: source.now, seen: webhooksSeen }),
     adminToken,
     planMemo: memory.rates.planMemo,
-    onError: reportRequest,
+    onError: requestReporter(linesOf(settings)),
   });
   return { answer: Promise.resolve(app.fetch(request)), source };
 };
@@ -252,7 +254,7 @@ export const createWorker = (options: WorkerOptions = {}): Worker => {
   const warn = (settings: WorkerSettings): void => {
     if (memory.hasWarned) return;
     memory.hasWarned = true;
-    for (const warning of warningsOf(settings)) note(warning);
+    for (const warning of warningsOf(settings)) linesOf(settings).warn(warning);
   };
   const isTimeToLook = ({ recoveryMs }: WorkerSettings): boolean => {
     // Either way: the clock may have been set back.
@@ -265,7 +267,7 @@ export const createWorker = (options: WorkerOptions = {}): Worker => {
       if (asksForProcess(request)) return sendHealth(askedBy(request), true);
       const settings = readEnvironment(environment);
       if (!settings.ok) {
-        report("reading the settings", settings.error);
+        linesOf({ logFormat: "text" }).report("reading the settings", settings.error);
         return answerUnavailable(request, NOT_SET_UP);
       }
       warn(settings.value);
@@ -274,7 +276,7 @@ export const createWorker = (options: WorkerOptions = {}): Worker => {
         await answer.catch(() => null);
         await source.finish(
           () => isTimeToLook(settings.value),
-          ({ ledger }) => doDueWork(ledger),
+          ({ ledger }) => doDueWork(ledger, linesOf(settings.value)),
         );
         await tryAgain(settings.value, memory);
       };
@@ -286,7 +288,7 @@ export const createWorker = (options: WorkerOptions = {}): Worker => {
       if (!settings.ok) throw new Error(settings.error);
       const { ledger } = await open(settings.value, memory, options);
       try {
-        await doDueWork(ledger);
+        await doDueWork(ledger, linesOf(settings.value));
       } finally {
         await ledger.close();
       }
