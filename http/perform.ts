@@ -137,7 +137,7 @@ const enter = async (
   if (!admitted.ok) return admitted;
   let headers = admitted.value;
   const countSearch = async (): Promise<boolean> => {
-    const further = await limits.admit(asking);
+    const further = await limits.admit({ ...asking, route: { ...route, searches: true } });
     if (further.ok) headers = further.value;
     return further.ok;
   };

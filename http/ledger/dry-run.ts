@@ -1,10 +1,11 @@
 /** The call that tells what a command would do, and does nothing. */
 import type { DryPurchase, DryRun } from "../../adapters/ledger/api/mod.ts";
 import { formatMoney } from "../../core/values/money.ts";
-import { ok } from "../../core/values/result.ts";
+import { failed, ok } from "../../core/values/result.ts";
 import type { Answer } from "../answer.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
 import { encodeProblem } from "../errors.ts";
+import { TOO_MANY_READS } from "../limits.ts";
 import type { DryRunRecord } from "./dry-run-answers.ts";
 import { DryRunBody } from "./dry-run-schemas.ts";
 import { encodeDraft } from "./encode.ts";
@@ -34,16 +35,20 @@ const encodeDryRun = ({ events, purchase }: DryRun): Answer<typeof DryRunRecord>
 
 /**
  * 200 `{"accepted", "events", "purchase", "refusal"}`: the events that the command would add, or
- * the problem by which it would be refused, as the body that its own call answers.
+ * the problem by which it would be refused, as the body that its own call answers. One of a
+ * purchase counts as a search.
  */
-const dryRun = async ({ ledger, caller, body }: Call): Promise<Outcome> => {
+const dryRun = async ({ ledger, caller, body, countSearch }: Call): Promise<Outcome> => {
   const input = await body(DryRunBody);
   if (!input.ok) return input;
-  const told = await ledger.dryRun(caller, input.value.command);
+  const { command } = input.value;
+  // The carrier may be asked for a price, which costs nothing and so would have no other bound.
+  if (command.call === "purchase" && !await countSearch()) return failed(TOO_MANY_READS);
+  const told = await ledger.dryRun(caller, command);
   if (told.ok) return ok({ status: 200, body: encodeDryRun(told.value) });
   const { error } = refused(told.error);
   // What the ledger does not take of the command is wrong with this call itself.
-  if (told.error.code === "INVALID_ARGUMENT") return { ok: false, error };
+  if (told.error.code === "INVALID_ARGUMENT") return failed(error);
   const { body: refusal } = encodeProblem(error);
   return ok({ status: 200, body: { accepted: false, events: [], purchase: null, refusal } });
 };

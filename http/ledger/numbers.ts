@@ -26,8 +26,11 @@ type Place = Pick<Holding, "createdAt" | "id">;
 type Asked = {
   readonly asOf?: Instant | undefined;
   readonly filter: NumberFilter;
-  readonly has: (view: NumberView) => boolean;
+  readonly status?: NumberView["status"] | undefined;
 };
+
+const hasStatus = ({ status }: Asked, view: NumberView): boolean =>
+  status === undefined || view.status === status;
 
 /**
  * The place of a number that is held, or was: it began with its first event. One that is held has a
@@ -50,20 +53,21 @@ const AT_ONCE = 100;
  */
 const pageOf = async (
   { ledger, caller }: Pick<Call, "ledger" | "caller">,
-  { asOf, filter, has }: Asked,
+  asked: Asked,
   begin: Place | undefined,
   limit: number,
 ) => {
+  const { asOf, filter, status } = asked;
+  // One more than is shown tells whether there is another page.
+  const count = status === undefined ? limit + 1 : AT_ONCE;
   const found: NumberView[] = [];
   let [after, looked] = [begin, 0];
   while (looked < LOOKED_AT) {
-    // One more than is shown tells whether there is another page.
-    const count = Math.max(limit + 1, AT_ONCE);
     const views = await ledger.numbers.list(caller, { asOf, filter, after, limit: count });
     for (const view of views) {
       if (found.length === limit) return { found, next: after?.id ?? null };
       after = view.holding;
-      if (has(view)) found.push(view);
+      if (hasStatus(asked, view)) found.push(view);
     }
     if (views.length < count) return { found, next: null };
     looked += views.length;
@@ -71,8 +75,8 @@ const pageOf = async (
   return { found, next: after?.id ?? null };
 };
 
-async function* those(pages: AsyncIterable<readonly NumberView[]>, has: Asked["has"]) {
-  for await (const page of pages) yield page.filter(has);
+async function* those(pages: AsyncIterable<readonly NumberView[]>, asked: Asked) {
+  for await (const page of pages) yield page.filter((view) => hasStatus(asked, view));
 }
 
 /**
@@ -85,14 +89,14 @@ const listNumbers = async (call: Call): Promise<Outcome> => {
   if (!query.ok) return query;
   const { asOf, after, limit, status, ...filter } = query.value;
   if (asOf !== undefined && asOf > ledger.now()) return inFuture;
-  const has = (view: NumberView) => status === undefined || view.status === status;
+  const asked: Asked = { asOf, filter, status };
   if (after === undefined && limit === undefined) {
-    const pages = those(ledger.numberPages(caller, filter, { asOf }), has);
+    const pages = those(ledger.numberPages(caller, filter, { asOf }), asked);
     return listed('{"numbers":[', encoded(pages, encodeNumber), () => '],"next":null}');
   }
   const place = after === undefined ? undefined : await placeOf(ledger, caller, after);
   if (place === null) return failed(invalidProblem({ after: [NO_SUCH_PAGE] }));
-  const { found, next } = await pageOf(call, { asOf, filter, has }, place, limit ?? AT_ONCE);
+  const { found, next } = await pageOf(call, asked, place, limit ?? AT_ONCE);
   return ok({ status: 200, body: { numbers: found.map(encodeNumber), next } });
 };
 

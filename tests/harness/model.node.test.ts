@@ -33,7 +33,7 @@ test("a model run agrees with a server that it knows only by its URL, history af
     await fc.assert(
       fc.asyncProperty(
         numberCommands(),
-        fc.constantFrom("talkturo", "talkover", "speko"),
+        fc.constantFrom("talkturo", "talkover", "speko", "ledger"),
         async (commands, dialect) => {
           // Each continues from the state that the one before left.
           const client = httpClient({ ...options, dialect, teamId: "acme" });

@@ -36,6 +36,8 @@ const CLIENTS: Readonly<Record<string, MakeClient>> = {
   },
   "Speko's dialect": ({ fetch }, token) =>
     httpClient({ baseUrl: "http://localhost/", token, fetch, dialect: "speko" }),
+  "the ledger's own dialect": ({ fetch }, token) =>
+    httpClient({ baseUrl: "http://localhost", token, fetch, dialect: "ledger" }),
 };
 
 describe("a model run", () => {
@@ -46,7 +48,14 @@ describe("a model run", () => {
     });
   }
 
-  for (const name of ["library calls", "Talkturo's dialect", "Speko's dialect"]) {
+  for (
+    const name of [
+      "library calls",
+      "Talkturo's dialect",
+      "Speko's dialect",
+      "the ledger's own dialect",
+    ]
+  ) {
     test(`agrees with ${name} where purchases have a quota`, async () => {
       const makeClient = CLIENTS[name] ?? overLibrary;
       const parameters = { numRuns: RUNS };

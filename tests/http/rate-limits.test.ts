@@ -78,6 +78,25 @@ test("searches are counted apart, and as requests", async () => {
   assert.equal((await app.request("GET", SEARCH, { token })).status, 200);
 });
 
+test("the ledger's own searches, and dry runs of purchases, count as searches", async () => {
+  const { app } = open();
+  const token = await app.organization("acme", "Free");
+  const post = (path: string, body: unknown) => app.request("POST", path, { token, body });
+  const asked = [
+    () => post("/ledger/searches", { country: "US", areaCode: "415" }),
+    () => post("/ledger/dry-run", { command: { type: "purchase", e164: "+14155550101" } }),
+  ];
+  let turn = 0;
+  const { count, answer } = await exhaust(() => asked[turn++ % 2]?.() ?? assert.fail());
+  assert.equal(count, 20);
+  assert.equal(answer.json.type, "/docs/problems#rate-limited");
+  const dry = await asked[1]?.() ?? assert.fail();
+  assert.deepEqual([dry.status, dry.headers.get("retry-after")], [429, "1"]);
+  // Other dry runs ask no carrier, and count as requests.
+  const release = { command: { type: "release", number: "pn_1" } };
+  assert.equal((await post("/ledger/dry-run", release)).status, 200);
+});
+
 test("a request that is refused for another reason counts too, and says what is left", async () => {
   const { app } = open();
   const token = await app.organization("acme", "Free");

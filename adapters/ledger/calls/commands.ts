@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect";
 import type { ImportNumber } from "../../../core/number/decisions/imports.ts";
 import type { RequestRelease, StartRelease } from "../../../core/number/decisions/release.ts";
+import type { AssignNumbers } from "../../../core/number/decisions/routing.ts";
 import type { Command, RefusalOf } from "../../../core/registry/commands.ts";
 import type {
   DraftVerification,
@@ -9,6 +10,7 @@ import type {
 } from "../../../core/verification/decisions.ts";
 import type { Caller, ImportInput } from "../api/mod.ts";
 import { cancelling } from "../automations/orders.ts";
+import { afterOwnAssignments } from "../engine/assignment-queue.ts";
 import { execute, type Execution } from "../engine/execute.ts";
 import { scopeOf, worldFor } from "../engine/scope.ts";
 import { Ports } from "../engine/services.ts";
@@ -24,6 +26,10 @@ export const act = <C extends Command>(
     (scope) => execute({ organization, actor, command, scope }),
   );
 };
+
+/** Gives an assistant numbers, after the organization's assignments that came before. */
+export const assigned = (caller: Caller, command: AssignNumbers) =>
+  afterOwnAssignments(caller.organization, act(caller, command));
 
 /** Takes in a number over a SIP connection. */
 export const importCommand = Effect.fnUntraced(function* (caller: Caller, input: ImportInput) {

@@ -20,6 +20,7 @@ import type { Tagged } from "../engine/refusals.ts";
 import { Ports } from "../engine/services.ts";
 import {
   act,
+  assigned,
   cancelCommand,
   draftCommand,
   importCommand,
@@ -72,12 +73,12 @@ const give = (
       return act(caller, { type: "ChangeNumber", holding: given.id, ...given.input });
     case "assign": {
       const { assistant, ids: holdings } = given;
-      return act(caller, { type: "AssignNumbers", assistant, holdings });
+      return assigned(caller, { type: "AssignNumbers", assistant, holdings });
     }
     case "setCalling": {
       const { assistant, input: { direction, ids } } = given;
       const set = ids === undefined ? {} : { holdings: ids };
-      return act(caller, { type: "AssignNumbers", assistant, direction, ...set });
+      return assigned(caller, { type: "AssignNumbers", assistant, direction, ...set });
     }
     case "release":
       return Effect.flatMap(releaseCommand(given.id), (command) => act(caller, command));

@@ -1,7 +1,6 @@
 import * as Effect from "effect/Effect";
 import type * as Scope from "effect/Scope";
 import type { Command, RefusalOf } from "../../../core/registry/commands.ts";
-import type { AssignNumbers } from "../../../core/number/decisions/routing.ts";
 import { releaseRequests } from "../../../core/number/release-requests.ts";
 import { numbers } from "../../../core/number/state.ts";
 import { type NumberView, viewOf } from "../../../core/number/view.ts";
@@ -19,7 +18,6 @@ import type {
   ImportInput,
   Ledger,
 } from "../api/mod.ts";
-import { afterOwnAssignments } from "../engine/assignment-queue.ts";
 import { before, commandIdOf, type Done, factOf } from "../engine/command.ts";
 import { executeOnce, type Execution } from "../engine/execute.ts";
 import { read } from "../engine/reading.ts";
@@ -32,6 +30,7 @@ import { scopeOf } from "../engine/scope.ts";
 import { lostToLog } from "../engine/services.ts";
 import {
   act,
+  assigned,
   cancelCommand,
   draftCommand,
   importCommand,
@@ -92,9 +91,6 @@ export const changeNumber = <C extends Command & { readonly holding: string }>(
   caller: Caller,
   command: C,
 ) => Effect.flatMap(act(caller, command), (done) => numberAfter(caller, done, command.holding));
-
-const assigned = (caller: Caller, command: AssignNumbers) =>
-  afterOwnAssignments(caller.organization, act(caller, command));
 
 /** Makes these numbers, and no others, an assistant's; answers with them. */
 export const assign = Effect.fnUntraced(function* (

@@ -19,6 +19,9 @@ const STATUSES: Readonly<Record<string, SeenNumber["status"]>> = {
   pending: "purchasing",
   active: "active",
   suspended: "suspended",
+  releasing: "suspended",
+  released: "suspended",
+  failed: "failed",
   error: "failed",
   inactive: "failed",
 };
@@ -160,12 +163,53 @@ const speko = (ask: Ask): NumberClient => {
   };
 };
 
+/** The ledger's own API: its pages are short here, so that a run has many of them. */
+const own = (ask: Ask): NumberClient => {
+  const BASE = "/ledger/numbers";
+  const REQUESTS = "/ledger/release-requests";
+  const seen = (json: Json): SeenNumber => ({
+    id: json.id,
+    e164: json.e164,
+    status: statusOf(json.status),
+    assistant: json.assistant?.id ?? null,
+  });
+  const list = async (): Promise<readonly SeenNumber[]> => {
+    const all: SeenNumber[] = [];
+    for (let after = "";;) {
+      const page = must(await ask("GET", `${BASE}?limit=3${after}`), (json) => json);
+      all.push(...page.numbers.map(seen));
+      if (page.next === null) return all;
+      after = `&after=${encodeURIComponent(page.next)}`;
+    }
+  };
+  return {
+    list,
+    get: async (id) => mustOrNull(await ask("GET", `${BASE}${path(id)}`), seen),
+    search: async () => {
+      const body = { country: "US", areaCode: "415" };
+      const found = read(await ask("POST", "/ledger/searches", { body }), ({ offers }) => offers);
+      return found.ok ? found.value.map((offer: Json) => offer.e164) : [];
+    },
+    buy: async (e164, key) => read(await ask("POST", BASE, { body: { e164 }, key }), seen),
+    assign: async (id, assistant) =>
+      read(await ask("PATCH", `${BASE}${path(id)}`, { body: { assistant } }), () => null),
+    release: async (id) =>
+      read(await ask("DELETE", `${BASE}${path(id)}`), ({ released }) => ({ released })),
+    requestRelease: async (number) => {
+      const body = { number, reason: "No longer needed." };
+      return read(await ask("POST", REQUESTS, { body }), ({ id }) => id);
+    },
+    cancelRequest: async (request) =>
+      read(await ask("DELETE", `${REQUESTS}${path(request)}`), () => null),
+  };
+};
+
 /** An API and the dialect that it speaks. Talkturo's calls name the token's team. */
 export type HttpClientOptions =
   & HttpTarget
   & (
     | { readonly dialect: "talkturo"; readonly teamId: string }
-    | { readonly dialect: "talkover" | "speko" }
+    | { readonly dialect: "talkover" | "speko" | "ledger" }
   );
 
 /**
@@ -190,5 +234,7 @@ export const httpClient = (options: HttpClientOptions): NumberClient => {
       return talkover(ask);
     case "speko":
       return speko(ask);
+    case "ledger":
+      return own(ask);
   }
 };

@@ -31,13 +31,41 @@ const openTranscript = () => {
 /** What was said, and the token of the organization's user. */
 export type Conversation = { readonly token: string; readonly lines: readonly Line[] };
 
+type Say = (method: string, path: string, body?: unknown) => Promise<
+  // oxlint-disable-next-line typescript/no-explicit-any -- each call knows what it is answered
+  any
+>;
+
+/** The ledger's own calls, of which some only tell. */
+const sayInOwnWords = async (say: Say): Promise<void> => {
+  const search = { country: "US", areaCode: "212", limit: 2 };
+  const { offers: [offer] } = await say("POST", "/ledger/searches", search);
+  const wish = { e164: offer.e164, label: "Desk", assistant: "as_2" };
+  await say("POST", "/ledger/dry-run", { command: { type: "purchase", ...wish } });
+  const { id } = await say("POST", "/ledger/numbers", wish);
+  await say("POST", "/ledger/dry-run", { command: { type: "release", number: id } });
+  const { next } = await say("GET", "/ledger/numbers?limit=1");
+  await say("GET", `/ledger/numbers?limit=1&after=${next}`);
+  await say("GET", "/ledger/numbers?asOf=2026-01-31T10:00:00Z&limit=5");
+  const set = { numbers: [], direction: "inbound" };
+  await say("PUT", "/ledger/assistants/as_2/numbers", set);
+  const request = { number: id, reason: "No longer needed." };
+  const asked = await say("POST", "/ledger/release-requests", request);
+  await say("DELETE", `/ledger/release-requests/${asked.id}`);
+  await say("PUT", "/ledger/verification/draft", { businessProfile: { legalName: "Acme" } });
+  await say("GET", "/ledger/organization");
+  await say("GET", "/ledger/eligibility");
+  await say("GET", "/ledger/credits/entries");
+  await say("POST", "/ledger/numbers", { e164: offer.e164 });
+};
+
 /** Talks with a server whose operator has not opened `acme` yet. */
 export const converse = async (
   client: Pick<Client, "request" | "organization" | "advance">,
 ): Promise<Conversation> => {
   const { lines, write } = openTranscript();
   const token = await client.organization("acme");
-  const say = async (method: string, path: string, body?: unknown) => {
+  const say: Say = async (method, path, body) => {
     const answer = await client.request(method, path, { token, body });
     write(`${method} ${path}`, answer);
     return answer.json;
@@ -72,9 +100,11 @@ export const converse = async (
   await say("DELETE", `/v1/phone-numbers/${id}`);
   await say("GET", `/v1/phone-numbers/${id}`);
   await listAll();
+  await sayInOwnWords(say);
   return { token, lines };
 };
 
 /** What the calls above are answered, in order. */
 export const STATUSES =
-  "200 200 200 200 409 200 200 200 200 200 200 200 200 200 201 200 404 200 200 200";
+  "200 200 200 200 409 200 200 200 200 200 200 200 200 200 201 200 404 200 200 200 " +
+  "200 200 201 200 200 200 200 200 201 200 200 200 200 200 409";
