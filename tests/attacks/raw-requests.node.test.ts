@@ -9,11 +9,14 @@ import { openTestApp, type TestApp } from "../support/app.ts";
 let app: TestApp;
 let server: Listening;
 let token: string;
+/** The statuses of answers that the application did not give. */
+const refused: number[] = [];
 
 before(async () => {
   app = openTestApp();
   token = await app.organization("acme");
-  const at = { port: 0, host: "127.0.0.1", maxConnections: 100 };
+  const answered = (status: number) => void refused.push(status);
+  const at = { port: 0, host: "127.0.0.1", maxConnections: 100, answered };
   server = await startListening(app.fetch, at, { headersMs: 200, requestMs: 600, checkMs: 50 });
 });
 
@@ -121,8 +124,8 @@ describe("an unreadable request", { timeout: 600_000 }, () => {
   });
 });
 
-describe("the id of a request that never reaches the application", { timeout: 600_000 }, () => {
-  const refused: readonly (readonly [string, number])[] = [
+describe("a request that never reaches the application", { timeout: 600_000 }, () => {
+  const requests: readonly (readonly [string, number])[] = [
     [`GET /v1/../admin HTTP/1.1\r\n${HEADERS}`, 400],
     [`GET / HTTP/1.1\r\n${HEADERS}Host: y\r\n`, 400],
     [`GET / HTTP/1.1\r\n${HEADERS}Expect: more\r\n`, 417],
@@ -133,8 +136,8 @@ describe("the id of a request that never reaches the application", { timeout: 60
   ];
   const idIn = (received: string) => /^x-request-id: (.*)\r$/m.exec(received)?.[1];
 
-  for (const [head, status] of refused) {
-    test(`is the caller's own where it is valid: ${JSON.stringify(head.slice(0, 40))}`, async () => {
+  for (const [head, status] of requests) {
+    test(`has the caller's own id where it is valid: ${JSON.stringify(head.slice(0, 40))}`, async () => {
       const [line, ...rest] = head.split("\r\n");
       const withId = (id: string) => [line, `X-Request-Id: ${id}`, ...rest, ""].join("\r\n");
       const received = await talk(withId("own/1"));
@@ -143,7 +146,19 @@ describe("the id of a request that never reaches the application", { timeout: 60
     });
   }
 
-  test("is the caller's own where the fault is in a later line of its head", async () => {
+  test("is counted once, as is none that reaches it", async () => {
+    refused.length = 0;
+    await talk(`GET /v1/../admin HTTP/1.1\r\n${HEADERS}\r\n`);
+    await talk(`GET / HTTP/1.1\r\n${HEADERS}Expect: more\r\n\r\n`);
+    await talk(`GET / HTTP/3.0\r\n${HEADERS}\r\n`);
+    await talk("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n");
+    assert.deepEqual(refused, [400, 417, 400, 405]);
+    await talk(`GET /healthz HTTP/1.1\r\n${HEADERS}\r\n`);
+    await talk(`FOO /v1/phone-numbers HTTP/1.1\r\n${HEADERS}\r\n`);
+    assert.equal(refused.length, 4);
+  });
+
+  test("has the caller's own id where the fault is in a later line of its head", async () => {
     const text = `GET / HTTP/1.1\r\nx-request-id: own/2 \r\n${HEADERS}a b: c\r\n\r\n`;
     assert.equal(idIn(await talk(text)), "own/2");
   });

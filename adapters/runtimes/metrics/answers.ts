@@ -1,5 +1,5 @@
 /** Answers over HTTP, as they are counted. */
-import type { RateLimiter } from "../../../core/ports/mod.ts";
+import type { Bucket, RateLimiter, Taken } from "../../../core/ports/mod.ts";
 import type { Answered, Counted } from "../../../http/metrics.ts";
 import type { Labels, Registry } from "./registry.ts";
 
@@ -42,15 +42,17 @@ export const countThrottled = (limiter: RateLimiter, { counter }: Registry): Rat
     requests: total({ asked: "requests" }),
     searches: total({ asked: "searches" }),
   };
+  const noted = (taken: Taken, buckets: readonly Bucket[]): Taken => {
+    if (taken.taken) return taken;
+    const isSearch = buckets.some(({ key }) => key.startsWith("searches"));
+    counts[isSearch ? "searches" : "requests"]();
+    return taken;
+  };
   return {
     take: (buckets) => {
-      const note = <Taken extends { readonly taken: boolean }>(taken: Taken): Taken => {
-        const isSearch = buckets.some(({ key }) => key.startsWith("searches"));
-        if (!taken.taken) counts[isSearch ? "searches" : "requests"]();
-        return taken;
-      };
       const taking = limiter.take(buckets);
-      return "then" in taking ? taking.then(note) : note(taking);
+      if ("then" in taking) return taking.then((taken) => noted(taken, buckets));
+      return noted(taking, buckets);
     },
   };
 };

@@ -30,7 +30,6 @@ export const measureCarriers = ({ counter, timer }: Registry): (carrier: Carrier
   return (carrier) => {
     const measured = (call: CarrierCall, ask: Asked): Asked => {
       const labels = { carrier: carrier.name, call };
-      const took = seconds(labels);
       return async (...given) => {
         const begun = performance.now();
         let outcome = "broken";
@@ -40,7 +39,7 @@ export const measureCarriers = ({ counter, timer }: Registry): (carrier: Carrier
           return answer;
         } finally {
           total({ ...labels, outcome })();
-          took(performance.now() - begun);
+          seconds(labels)(performance.now() - begun);
         }
       };
     };

@@ -4,6 +4,7 @@ import { failed } from "../../../core/values/result.ts";
 import { askedIn, type HeaderOf } from "../../../http/asked.ts";
 import { dialectOf } from "../../../http/dialects.ts";
 import type { Dialect, Failure } from "../../../http/dialect.ts";
+import type { Answered } from "../../../http/metrics.ts";
 import { pathsIn } from "../../../http/path.ts";
 import { sendOutcome } from "../../../http/send.ts";
 
@@ -29,10 +30,15 @@ const dialectIn = (target: string): Dialect | undefined => {
 /**
  * The answer to a request that is refused unread, in the shape of the dialect that its path belongs
  * to, if it belongs to exactly one; in that of RFC 9457 otherwise, or where nothing of it is known.
+ * `answered` counts it.
  */
-export const refusalOf = (failure: Failure, seen: Seen | null): Response =>
+export const refusalOf = (
+  failure: Failure,
+  seen: Seen | null,
+  answered: Answered | undefined,
+): Response =>
   sendOutcome(
     failed(failure),
     seen === null ? undefined : dialectIn(seen.target),
-    askedIn(seen?.header ?? (() => null)),
+    askedIn(seen?.header ?? (() => null), answered),
   );

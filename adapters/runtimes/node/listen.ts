@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
 import { MAX_HEAD_BYTES, MAX_HEADER_LINES } from "../../../http/errors.ts";
+import type { Answered } from "../../../http/metrics.ts";
 import { boundConnections } from "./connections.ts";
 import { drainOf } from "./drain.ts";
 import { answerUnread } from "./malformed-request.ts";
@@ -50,15 +51,17 @@ const listen = (server: Server, port: number, host: string): Promise<AddressInfo
  */
 export const startListening = async (
   fetch: (request: Request) => Response | Promise<Response>,
-  { port, host, maxConnections }: {
+  { port, host, maxConnections, answered }: {
     readonly port: number;
     readonly host: string;
     readonly maxConnections: number;
+    /** Counts the answers to what never reaches `fetch`. */
+    readonly answered?: Answered | undefined;
   },
   patience: Partial<Patience> = PATIENCE,
 ): Promise<Listening> => {
   const { headersMs, requestMs, checkMs, stalledMs, unreadMs } = { ...PATIENCE, ...patience };
-  const { refuseExpectation, requestListenerOf } = await import("./request-listener.ts");
+  const { refuserOfExpectations, requestListenerOf } = await import("./request-listener.ts");
   const options = {
     maxHeaderSize: MAX_HEAD_BYTES,
     // The listener looks itself, and answers as it answers all else.
@@ -67,7 +70,7 @@ export const startListening = async (
     requestTimeout: requestMs,
     connectionsCheckingInterval: checkMs,
   };
-  const answer = requestListenerOf(fetch);
+  const answer = requestListenerOf(fetch, answered);
   const server = createServer(options, (request, response) => {
     // Requests already read from a connection that was cut are not worked on.
     if (!request.socket.destroyed) answer(request, response);
@@ -75,8 +78,8 @@ export const startListening = async (
   // One more than is accepted, or Node would silently drop the rest.
   server.maxHeadersCount = MAX_HEADER_LINES + 1;
   boundConnections(server, { limit: maxConnections, stalledMs, unreadMs });
-  server.on("checkExpectation", refuseExpectation);
-  answerUnread(server, fetch);
+  server.on("checkExpectation", refuserOfExpectations(answered));
+  answerUnread(server, { fetch, answered });
   const drain = drainOf(server);
   const address = await listen(server, port, host);
   return { port: address.port, end: (limit_ms) => drain.end(limit_ms) };

@@ -11,10 +11,15 @@ import {
   REQUEST_LATE,
 } from "../../../http/errors.ts";
 import type { FrameSentence } from "../../../http/frame-sentences.ts";
+import type { Answered } from "../../../http/metrics.ts";
 import { isPlainTarget } from "../../../http/path.ts";
 import { refusalOf, type Seen, seenIn } from "./early-refusal.ts";
 
-type Fetch = (request: Request) => Response | Promise<Response>;
+/** What answers: the application, and what counts the answers that it does not give. */
+type Answering = {
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly answered: Answered | undefined;
+};
 
 /** What Node's parser (llhttp) and its timers say of a request. */
 type Fault = Error & {
@@ -94,11 +99,13 @@ const isUnknownMethod = ({ code }: Fault, { method, target, isLine }: Head): boo
 const answerTo = async (
   fault: Fault,
   unfinished: IncomingMessage | null,
-  fetch: Fetch,
+  { fetch, answered }: Answering,
 ): Promise<Response> => {
-  if (unfinished !== null) return refusalOf(failureOf(fault), seenIn(unfinished));
+  if (unfinished !== null) return refusalOf(failureOf(fault), seenIn(unfinished), answered);
   const head = headOf(fault);
-  if (head === null || !isUnknownMethod(fault, head)) return refusalOf(failureOf(fault), head);
+  if (head === null || !isUnknownMethod(fault, head)) {
+    return refusalOf(failureOf(fault), head, answered);
+  }
   // As on runtimes that take any method: 405 with what the path allows, or 404.
   const headers = Object.fromEntries(
     Object.keys(HEADERS).map((name) => [name, head.header(name) ?? ""]),
@@ -160,7 +167,7 @@ const followRequests = (server: Server): (socket: Socket) => Answers | undefined
 
 const answerFaults = (
   server: Server,
-  fetch: Fetch,
+  answering: Answering,
   askedOn: (socket: Socket) => Answers | undefined,
 ): void => {
   /** Connections with a fault that is not answered yet. */
@@ -169,7 +176,7 @@ const answerFaults = (
     const asked = askedOn(socket);
     const before = asked && answerBefore(asked);
     const unfinished = asked?.last.req.complete === false ? asked.last.req : null;
-    const lastWords = await writtenOf(await answerTo(fault, unfinished, fetch));
+    const lastWords = await writtenOf(await answerTo(fault, unfinished, answering));
     afterAnswers(asked, () => {
       const now = askedOn(socket);
       const last = now?.last;
@@ -198,15 +205,15 @@ const answerFaults = (
  * after it. Earlier requests on the same connection are answered first, however long that takes,
  * and no request is answered twice.
  */
-export const answerUnread = (server: Server, fetch: Fetch): void => {
+export const answerUnread = (server: Server, answering: Answering): void => {
   const askedOn = followRequests(server);
-  answerFaults(server, fetch, askedOn);
+  answerFaults(server, answering, askedOn);
   server.on("connect", (request: IncomingMessage, stream) => {
     const socket = stream as Socket;
     // Node has let go of it, and would treat an error without a listener as one of the process.
     socket.on("error", () => socket.destroy());
     afterAnswers(askedOn(socket), () => {
-      void writtenOf(refusalOf(CONNECT_REFUSED, seenIn(request)))
+      void writtenOf(refusalOf(CONNECT_REFUSED, seenIn(request), answering.answered))
         .then((lastWords) => hangUp(lastWords, socket));
     });
   });

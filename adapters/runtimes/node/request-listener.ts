@@ -10,6 +10,7 @@ import {
   malformed,
   MAX_HEADER_LINES,
 } from "../../../http/errors.ts";
+import type { Answered } from "../../../http/metrics.ts";
 import { isPlainTarget } from "../../../http/path.ts";
 import { refusalOf, seenIn } from "./early-refusal.ts";
 
@@ -31,8 +32,12 @@ const send = async (answer: Response, to: ServerResponse): Promise<void> => {
   to.end(body);
 };
 
-const refuse = (failure: Failure, incoming: IncomingMessage, to: ServerResponse): void =>
-  void send(refusalOf(failure, seenIn(incoming)), to);
+const refuse = (
+  failure: Failure,
+  incoming: IncomingMessage,
+  to: ServerResponse,
+  answered: Answered | undefined,
+): void => void send(refusalOf(failure, seenIn(incoming), answered), to);
 
 /** How many lines a header has, its name in small letters. */
 const linesOf = (rawHeaders: readonly string[], header: string): number => {
@@ -60,9 +65,9 @@ const faultOf = ({ rawHeaders, httpVersion, url = "" }: IncomingMessage): Failur
  * What `createServer` of `node:http` takes, for a `fetch`. A request whose path can be written in
  * another way (`/v1/../admin`) is answered 400, since a proxy may have read it differently, and so
  * is one with two `Host`s or `Idempotency-Key`s; HTTP/1.0 needs no `Host`. One with too many header
- * lines is answered 431.
+ * lines is answered 431. What is refused so is counted by `answered`.
  */
-export const requestListenerOf = (fetch: Fetch): RequestListener => {
+export const requestListenerOf = (fetch: Fetch, answered?: Answered): RequestListener => {
   const noted: Parameters<typeof getRequestListener>[0] = (request, { incoming }) => {
     noteClient(request, incoming.socket.remoteAddress);
     // The adapter prints errors of bodies, which the application has reported.
@@ -71,12 +76,14 @@ export const requestListenerOf = (fetch: Fetch): RequestListener => {
   };
   return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const fault = faultOf(incoming);
-    if (fault !== null) return refuse(fault, incoming, outgoing);
-    const errorHandler = (error: unknown) => refusalOf(failureOf(error), seenIn(incoming));
+    if (fault !== null) return refuse(fault, incoming, outgoing, answered);
+    const errorHandler = (error: unknown) =>
+      refusalOf(failureOf(error), seenIn(incoming), answered);
     void getRequestListener(noted, { hostname: "localhost", errorHandler })(incoming, outgoing);
   };
 };
 
 /** What a server of `node:http` does with an `Expect` that is not `100-continue`: 417. */
-export const refuseExpectation: RequestListener = (incoming, outgoing) =>
-  refuse(faultOf(incoming) ?? EXPECTATION_FAILED, incoming, outgoing);
+export const refuserOfExpectations =
+  (answered: Answered | undefined): RequestListener => (incoming, outgoing) =>
+    refuse(faultOf(incoming) ?? EXPECTATION_FAILED, incoming, outgoing, answered);

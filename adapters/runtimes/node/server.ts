@@ -29,7 +29,7 @@ export const startServer = async (
 ): Promise<RunningServer> => {
   const { port, host, adminPort, adminHost, maxConnections } = settings;
   // The listener's modules are loaded while the database opens, for a quick start.
-  const [{ ledger, fetch, adminFetch }] = await Promise.all([
+  const [{ ledger, fetch, adminFetch, unread: answered }] = await Promise.all([
     open(settings, onLost),
     import("./request-listener.ts"),
   ]);
@@ -40,12 +40,12 @@ export const startServer = async (
   };
   try {
     if (adminFetch !== null) {
-      const at = { port: adminPort ?? 0, host: adminHost, maxConnections };
+      const at = { port: adminPort ?? 0, host: adminHost, maxConnections, answered };
       listening.push(await listenAt(adminFetch, at, "ADMIN_HOST"));
     }
     const admin = listening.at(0);
     const adminUrl = admin === undefined ? null : urlOf(adminHost, admin.port);
-    const open = await listenAt(fetch, { port, host, maxConnections }, "HOST");
+    const open = await listenAt(fetch, { port, host, maxConnections, answered }, "HOST");
     listening.push(open);
     return { url: urlOf(host, open.port), adminUrl, ledger, stop: end };
   } catch (error) {

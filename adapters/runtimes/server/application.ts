@@ -3,6 +3,7 @@ import type { Carrier, Clock, RateLimiter } from "../../../core/ports/mod.ts";
 import { createApp } from "../../../http/app.ts";
 import type { Documents } from "../../../http/documents.ts";
 import { openPlanMemo, type PlanMemo } from "../../../http/limits.ts";
+import type { Answered } from "../../../http/metrics.ts";
 import type { OnError } from "../../../http/perform.ts";
 import { openSandboxCarrier } from "../../carrier/sandbox/carrier.ts";
 import { openSqlOrderBook } from "../../carrier/sandbox/sql.ts";
@@ -34,6 +35,8 @@ export type Application = {
   readonly fetch: Fetch;
   /** Answers the operator's requests, where `/admin` has a separate listener; otherwise null. */
   readonly adminFetch: Fetch | null;
+  /** Counts answers to what a listener refuses itself; undefined where nothing is counted. */
+  readonly unread: Answered | undefined;
 };
 
 /** What the settings cannot say, or what overrides them. */
@@ -198,6 +201,7 @@ export const openApplication = async (
     const app = createApp({ ...all, serves });
     return (request) => app.fetch(request);
   };
-  if (adminPort === null) return { ledger, fetch: appOf("all"), adminFetch: null };
-  return { ledger, fetch: appOf("public"), adminFetch: appOf("admin") };
+  const unread = measures?.http.answersOf({ dialect: "none", route: "", method: "other" });
+  if (adminPort === null) return { ledger, unread, fetch: appOf("all"), adminFetch: null };
+  return { ledger, unread, fetch: appOf("public"), adminFetch: appOf("admin") };
 };
