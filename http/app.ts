@@ -165,14 +165,23 @@ const targetFault = ({ url }: Request): FrameFailure | null => {
  */
 const READS = { places: 2, waiting: 64 };
 
-/** A path without a route. */
+/** How metrics name the route of a path without one. */
 const NOWHERE = "";
+
+/** What no route's pattern matches. */
+const NO_PATH = "?";
+
+/** The path as it is routed: Hono's smallest router ignores a slash at the end, which is none. */
+const routedPath = (request: Request): string => {
+  const path = pathOf(request);
+  return path.endsWith("/") && path !== "/" ? NO_PATH : path;
+};
 
 /** The application over a ledger that may have to be opened for each request; see `createApp`. */
 export const createLateApp = (options: LateAppOptions): Hono => {
   const { source, webhook = null, bodyMs = BODY_MS, onError, metrics = null } = options;
   const app = new Hono({
-    getPath: (request) => targetFault(request) === null ? pathOf(request) : NOWHERE,
+    getPath: (request) => targetFault(request) === null ? routedPath(request) : NO_PATH,
   });
   const { limiter = null, planMemo: memo = openPlanMemo(), guard = openGuard() } = options;
   const limits = openLimits({ memo });

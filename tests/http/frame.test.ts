@@ -76,6 +76,13 @@ test("an unknown route answers 404 in its dialect's shape", async () => {
   assert.equal((await app.request("GET", "/nowhere")).headers.get("content-type"), PROBLEM);
 });
 
+test("a path with a slash at its end is another one, and unknown", async () => {
+  for (const path of ["/healthz/", "/v1/phone-numbers/", "/admin/organizations/"]) {
+    const { status, json } = await app.request("GET", path, { token: ADMIN_TOKEN });
+    assert.deepEqual([status, json.code ?? "NOT_FOUND"], [404, "NOT_FOUND"], path);
+  }
+});
+
 test("a wrong method answers 405 with Allow, before authentication", async () => {
   const cases: readonly [string, string, string][] = [
     ["PUT", "/api/phone-numbers/purchase", "POST, GET, HEAD"],

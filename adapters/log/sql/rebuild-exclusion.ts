@@ -4,7 +4,8 @@
 import { ANOTHER_REBUILD, type Gate } from "../gate.ts";
 import { type Database, isLockFailure, type Transact } from "./database.ts";
 import { WITHOUT_LIMITS } from "./limits.ts";
-import { KEEP_NEXT, REBUILD_LOCK } from "./rebuild-schema.ts";
+import { REBUILD_LOCK } from "./rebuild-remains.ts";
+import { KEEP_NEXT } from "./rebuild-schema.ts";
 import { pause } from "./event-loop.ts";
 
 /** Runs `work` while nothing is appended, with the database to use meanwhile. */

@@ -1,6 +1,6 @@
 import type { Database } from "./database.ts";
 import { type Migration, MIGRATIONS } from "./migrations.ts";
-import { CLEAN_NEXT, HAS_NEXT } from "./rebuild-schema.ts";
+import { CLEAN_NEXT, HAS_NEXT } from "./rebuild-remains.ts";
 import { noteWhenEmpty } from "./row-version.ts";
 
 /**
