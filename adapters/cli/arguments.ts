@@ -5,8 +5,9 @@ import type { Head } from "../../core/ports/mod.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import { unreachable } from "../../core/values/unreachable.ts";
 
-const USAGE = `Usage: npm run -s ledgerline -- <command>
+const USAGE = `Usage: ledgerline <command> (in a clone: npm run -s ledgerline -- <command>)
 
+  serve                         run the server, as the environment's settings say
   heads [--accept]              print every organization's head, to be kept elsewhere; --accept puts
                                 them into HEADS_FILE in place of what is there
   export <organization>         print an organization's events, one JSON object a line
@@ -17,11 +18,12 @@ const USAGE = `Usage: npm run -s ledgerline -- <command>
   follow [organization] [--after P:HASH]
                                 print events as they come, one JSON object a line, until Ctrl-C
 
-All but verify open the database in DATABASE_URL, beside the servers that use it, or the one in
+All but serve and verify open the database in DATABASE_URL, beside the servers that use it, or the one in
 DATA_DIR; stop the server first that has that one. None of them makes a database.`;
 
 /** A command with what it needs. */
 export type Asked =
+  | { readonly command: "serve" }
   | { readonly command: "heads"; readonly isAccepted: boolean }
   | { readonly command: "check"; readonly organization: string | undefined }
   | { readonly command: "installation"; readonly isNew: boolean }
@@ -45,6 +47,7 @@ type Shape = {
 };
 
 const COMMANDS: Readonly<Record<Asked["command"], Shape>> = {
+  serve: { words: [0, 0] },
   heads: { words: [0, 0], flag: "accept" },
   check: { words: [0, 1] },
   installation: { words: [0, 0], flag: "new" },
@@ -81,6 +84,8 @@ const askedFor = (
   { head, after, accept, new: isNew }: Options,
 ): Result<Asked, string> => {
   switch (command) {
+    case "serve":
+      return ok({ command });
     case "heads":
       return ok({ command, isAccepted: accept !== undefined });
     case "installation":

@@ -1,4 +1,5 @@
-/** The operator's command line: `npm run ledgerline -- <command>`. */
+#!/usr/bin/env node
+/** The operator's command line: `ledgerline <command>`. */
 import { messageOf } from "../../core/values/error-message.ts";
 import process from "node:process";
 import type { Head } from "../../core/ports/mod.ts";
@@ -99,8 +100,16 @@ const followUntilStopped = async (
   await withLog((log) => followLog(log, organization, after, ending.signal, printSlowly));
 };
 
+/** Runs the server; loaded only then. */
+const serve = async (): Promise<void> => {
+  const { runServer } = await import("../runtimes/node/workers.ts");
+  await runServer();
+};
+
 const perform = (asked: Asked): Promise<void> => {
   switch (asked.command) {
+    case "serve":
+      return serve();
     case "heads":
       return asked.isAccepted ? accept() : withLog((log) => printHeads(log, printSlowly));
     case "check":

@@ -6,6 +6,7 @@ import { ok } from "../../core/values/result.ts";
 const HASH = "0".repeat(64);
 
 const GOOD: Readonly<Record<string, Asked>> = {
+  "serve": { command: "serve" },
   "heads": { command: "heads", isAccepted: false },
   "heads --accept": { command: "heads", isAccepted: true },
   "check": { command: "check", organization: undefined },
@@ -35,6 +36,7 @@ const BAD: Readonly<Record<string, RegExp>> = {
   "": /^Usage: /,
   "constructor": /^Usage: /,
   "export": /^Usage: /,
+  "serve here": /^serve has no use for "here"$/,
   "verify": /^Usage: /,
   "follow acme --after -1":
     /^--after must be a position and the hash .*, such as 7:<hash>, .* and not "-1"$/,

@@ -8,7 +8,7 @@ import { dirname, join, posix, resolve } from "node:path";
 import process from "node:process";
 import { build } from "esbuild";
 import { ROOT, run } from "../tidy/command.ts";
-import { BUILT, denoJson } from "./entry-points.ts";
+import { BUILT, denoJson, programSources } from "./entry-points.ts";
 
 const OUT = resolve(ROOT, process.argv[2] ?? BUILT);
 
@@ -80,7 +80,7 @@ rmSync(OUT, { recursive: true, force: true });
 const sources = Object.values(denoJson().exports).map((path) => posix.normalize(path));
 try {
   await declare(sources);
-  await bundle(sources);
+  await bundle([...sources, ...programSources()]);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

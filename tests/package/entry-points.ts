@@ -13,6 +13,7 @@ export type Manifest = {
 /** What only npm reads. */
 type NpmManifest = Manifest & {
   readonly files: readonly string[];
+  readonly bin: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
@@ -30,6 +31,12 @@ export const lockedJson = (): NpmManifest => {
 export const packageJson = (): NpmManifest => read("package.json") as NpmManifest;
 
 export const denoJson = (): Manifest => read("deno.json") as Manifest;
+
+/** The sources of the programs of the package. */
+export const programSources = (): readonly string[] =>
+  Object.values(packageJson().bin).map((path) =>
+    path.replace(`${BUILT}/`, "").replace(/\.js$/, ".ts")
+  );
 
 /** Where the package is built, and what `npm pack` takes. */
 export const BUILT = "dist/lib";
