@@ -15,6 +15,7 @@ import { dialectOf, DIALECTS, healthPaths } from "./dialects.ts";
 import { sendInSlices, sendOutcome } from "./send.ts";
 import { AdminTokenSchema, secretCheck } from "./auth.ts";
 import { BODY_MS } from "./body.ts";
+import { OriginSchema, registerCors } from "./cors.ts";
 import { cutOff } from "./cut-off.ts";
 import type { Dialect } from "./dialect.ts";
 import { type Documents, registerDocuments } from "./documents.ts";
@@ -40,7 +41,10 @@ import { type Guard, openGuard } from "./unknown-tokens.ts";
 export const SIDES = ["all", "public", "admin"] as const;
 
 type Options = {
-  /** A caller that sends it is the operator; null turns `/admin` off. */
+  /**
+   * A caller that sends it is the operator; null turns `/admin` off. Several with commas between
+   * are all good.
+   */
   readonly adminToken: string | null;
   /**
    * Which routes are answered: `public` is all but `/admin`, `admin` is `/admin` alone, each with
@@ -59,6 +63,8 @@ type Options = {
   readonly metrics?: Metrics | null | undefined;
   /** What the server says of its own APIs (`openDocuments`); nothing where it is left out. */
   readonly documents?: Documents | undefined;
+  /** The origins whose pages may call the APIs with a token (never `/admin`); none by default. */
+  readonly corsOrigins?: readonly string[] | undefined;
   /** Called with every unexpected error; see `OnError`. */
   readonly onError?: OnError | undefined;
 };
@@ -89,6 +95,7 @@ export const ENTRIES: Readonly<Record<keyof ApplicationOptions, v.GenericSchema>
   planMemo: v.optional(adapter<PlanMemo>({ get: true, set: true })),
   metrics: v.nullish(adapter<Metrics>({ answersOf: true, text: true, mayRead: true })),
   documents: v.optional(adapter<Documents>({ paths: true, read: true })),
+  corsOrigins: v.optional(v.array(OriginSchema)),
   onError: v.optional(CallableSchema),
 };
 
@@ -183,6 +190,8 @@ export const createLateApp = (options: LateAppOptions): Hono => {
   const app = new Hono({
     getPath: (request) => targetFault(request) === null ? routedPath(request) : NO_PATH,
   });
+  const { corsOrigins = [] } = options;
+  if (corsOrigins.length > 0) registerCors(app, corsOrigins);
   const { limiter = null, planMemo: memo = openPlanMemo(), guard = openGuard() } = options;
   const limits = openLimits({ memo });
   const reads = openTurnsByKey(READS);

@@ -12,11 +12,29 @@ const MAX_TOKEN = 500;
 /** A token with its scheme, and more white space than any client sends. */
 const MAX_HEADER = 600;
 
-/** A schema for the operator's token, which must not be guessable. */
+const MAX_ADMIN_TOKENS = 8;
+
+/** What is between tokens that are good at the same time. */
+const BETWEEN = ",";
+
+/**
+ * A schema for the operator's token, which must not be guessable; or for several with commas
+ * between, while one takes another's place.
+ */
 export const AdminTokenSchema: v.GenericSchema<string> = v.pipe(
   SecretSchema,
-  v.minLength(MIN_ADMIN_TOKEN, `must have at least ${MIN_ADMIN_TOKEN} characters`),
-  v.maxLength(MAX_TOKEN, `must have at most ${MAX_TOKEN} characters`),
+  v.check(
+    (text) => text.split(BETWEEN).every(({ length }) => length >= MIN_ADMIN_TOKEN),
+    `must have at least ${MIN_ADMIN_TOKEN} characters, each token of several with commas between`,
+  ),
+  v.check(
+    (text) => text.split(BETWEEN).every(({ length }) => length <= MAX_TOKEN),
+    `must have at most ${MAX_TOKEN} characters`,
+  ),
+  v.check(
+    (text) => text.split(BETWEEN).length <= MAX_ADMIN_TOKENS,
+    `must be at most ${MAX_ADMIN_TOKENS} tokens`,
+  ),
 );
 
 // White space and token characters do not overlap, so a header parses in one way only.
@@ -33,10 +51,14 @@ export const bearerToken = (header: string | null | undefined): string | null =>
 };
 
 /**
- * A check whether a text is `secret`. It compares the whole of their digests, so that its duration
- * reveals neither the secret's length nor where a guess differs.
+ * A check whether a text is one of `secrets`, which have commas between. It compares the whole of
+ * the digests of all, so that its duration reveals neither a secret's length, nor where a guess
+ * differs, nor which of them it is.
  */
-export const secretCheck = (secret: string): (given: string) => boolean => {
-  const expected = sha256(secret);
-  return (given) => sameInConstantTime(sha256(given), expected);
+export const secretCheck = (secrets: string): (given: string) => boolean => {
+  const expected = secrets.split(BETWEEN).map(sha256);
+  return (given) => {
+    const digest = sha256(given);
+    return expected.map((one) => sameInConstantTime(digest, one)).includes(true);
+  };
 };

@@ -42,9 +42,11 @@ test("bearerToken reads the token when the scheme is Bearer, in any case", () =>
   }
 });
 
+const secrets = fc.string().filter((text) => !text.includes(","));
+
 test("secretCheck is true when the text is the secret, and only then", () =>
   fc.assert(
-    fc.asyncProperty(fc.string(), fc.string(), async (secret, other) => {
+    fc.asyncProperty(secrets, fc.string(), async (secret, other) => {
       const check = secretCheck(secret);
       assert.equal(await check(secret), true);
       assert.equal(await check(other), other === secret);
@@ -52,3 +54,13 @@ test("secretCheck is true when the text is the secret, and only then", () =>
     }),
     { numRuns: runs(50) },
   ));
+
+test("secretCheck is true for each of several secrets, and for no part of their text", () => {
+  const check = secretCheck("the-first-of-tokens,the-second-of-tokens");
+  for (const secret of ["the-first-of-tokens", "the-second-of-tokens"]) {
+    assert.equal(check(secret), true, secret);
+  }
+  for (const other of ["the-first-of-tokens,the-second-of-tokens", "", ",", "the-first"]) {
+    assert.equal(check(other), false, other);
+  }
+});

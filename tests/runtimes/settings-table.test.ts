@@ -10,6 +10,7 @@ import { openLedger } from "../../adapters/runtimes/library/mod.ts";
 import { startServer as startOnNode } from "../../adapters/runtimes/library/node.ts";
 import { SettingsSchema } from "../../adapters/runtimes/library/settings.ts";
 import { NO_PLANS } from "../../adapters/runtimes/server/plan-schema.ts";
+import { SECRET_FILES } from "../../adapters/runtimes/server/secret-files.ts";
 import { readSettings, type Settings, VARIABLES } from "../../adapters/runtimes/server/settings.ts";
 import {
   PARTS,
@@ -28,7 +29,10 @@ const initial = (() => {
 
 test("every variable is read, and no two settings have one", () => {
   const named = Object.values(SETTINGS).map(({ variable }) => variable);
-  assert.deepEqual([...VARIABLES].sort(), [...named, ...Object.keys(PARTS)].sort());
+  assert.deepEqual(
+    [...VARIABLES].sort(),
+    [...named, ...Object.keys(PARTS), ...SECRET_FILES].sort(),
+  );
   assert.equal(new Set(VARIABLES).size, VARIABLES.length);
 });
 

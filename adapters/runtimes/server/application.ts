@@ -192,6 +192,7 @@ export const openApplication = async (
     adminToken,
     webhook: publicKey === null ? null : openTelnyxWebhook({ publicKey, now: () => ledger.now() }),
     limiter,
+    corsOrigins: settings.corsOrigins,
     ...(rates !== undefined && { planMemo: rates.planMemo }),
     metrics: measures?.http,
     ...(options.documents !== undefined && { documents: options.documents }),

@@ -16,7 +16,10 @@ export type Settings = {
   /** A folder, or `memory`. */
   readonly dataDir: string;
   readonly durability: "synced" | "relaxed";
+  /** One token of the operator, or several with commas between. */
   readonly adminToken: string | null;
+  /** The origins whose pages may call the APIs with a token. */
+  readonly corsOrigins: readonly string[];
   /** The separate port of `/admin`; null: the port of everything else. */
   readonly adminPort: number | null;
   readonly adminHost: string;

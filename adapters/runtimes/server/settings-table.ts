@@ -10,6 +10,7 @@ import { RECONCILIATIONS } from "../../../core/reconciliation/state.ts";
 import { HOUR_MS, parseTime } from "../../../core/values/calendar.ts";
 import { isId } from "../../../core/values/identity.ts";
 import { AdminTokenSchema } from "../../../http/auth.ts";
+import { OriginSchema } from "../../../http/cors.ts";
 import { ApiKeySchema } from "../../carrier/telnyx/options.ts";
 import { TELNYX_URL } from "../../carrier/telnyx/url.ts";
 import { PublicKeySchema } from "../../carrier/telnyx/webhook.ts";
@@ -108,6 +109,16 @@ const PORTS: Range = [0, 65_535];
 
 const { waitMs, recoveryMs, leaseMs } = LEDGER_DEFAULTS;
 
+const MAX_ORIGINS = 100;
+
+const ORIGINS_RULE =
+  `must be at most ${MAX_ORIGINS} origins such as https://app.example, with commas between`;
+
+const Origins = v.pipe(
+  v.array(OriginSchema),
+  v.maxLength(MAX_ORIGINS, `must be at most ${MAX_ORIGINS} origins`),
+);
+
 /** The settings that have one variable each. */
 export const SETTINGS = {
   port: wholeNumber("PORT", PORTS, 8_787),
@@ -116,6 +127,17 @@ export const SETTINGS = {
   databaseUrl: optional("DATABASE_URL", DatabaseUrlSchema),
   durability: choice("DURABILITY", ["synced", "relaxed"]),
   adminToken: optional("ADMIN_TOKEN", AdminTokenSchema),
+  corsOrigins: {
+    variable: "CORS_ORIGINS",
+    text: v.pipe(
+      v.string(),
+      v.transform((text): readonly string[] => text.split(",")),
+      // An issue names the variable, and no place within it.
+      v.check((origins) => v.is(Origins, origins), ORIGINS_RULE),
+    ),
+    value: Origins,
+    initially: [],
+  },
   adminPort: orNull(wholeNumber("ADMIN_PORT", PORTS, 0)),
   adminHost: text("ADMIN_HOST", "127.0.0.1"),
   maxConnections: wholeNumber("MAX_CONNECTIONS", [1, 1_000_000], MAX_CONNECTIONS),
@@ -159,6 +181,18 @@ export const PARTS = {
   ORPHANS: v.optional(choiceText(["report", "release", "adopt"]), "report"),
   ADOPT_INTO: v.optional(AdopterSchema),
 };
+
+/**
+ * The variables with secrets, each of which may be in a file instead: `ADMIN_TOKEN_FILE` names the
+ * one that has `ADMIN_TOKEN`.
+ */
+export const SECRETS = [
+  "DATABASE_URL",
+  "ADMIN_TOKEN",
+  "METRICS_TOKEN",
+  "TELNYX_API_KEY",
+  "REVIEWERS_WEBHOOK_SECRET",
+] as const;
 
 /** A schema for the carrier, as a program writes it. */
 export const CarrierSettingsSchema: v.GenericSchema<CarrierSettings> = kindOf("name", [

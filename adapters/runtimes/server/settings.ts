@@ -3,6 +3,7 @@ import type { OrphanPolicy } from "../../../core/events/drift.ts";
 import { failed, ok, type Result } from "../../../core/values/result.ts";
 import { check } from "../../validation/issue.ts";
 import type { CarrierSettings, Settings } from "./setting-types.ts";
+import { SECRET_FILES, withSecretFiles } from "./secret-files.ts";
 import { readPlans } from "./plans.ts";
 import { PARTS, RULES, SETTINGS, variableOf } from "./settings-table.ts";
 
@@ -24,6 +25,7 @@ const Parts = v.object(PARTS);
 export const VARIABLES: readonly string[] = [
   ...Object.keys(Variables.entries),
   ...Object.keys(PARTS),
+  ...SECRET_FILES,
 ];
 
 type Read = v.InferOutput<typeof Parts>;
@@ -62,23 +64,10 @@ const read = <Schema extends v.GenericSchema>(
   return failed(`${v.getDotPath(issue)}: ${issue.message}`);
 };
 
-/**
- * Reads the settings from environment variables. A variable that does not parse gives one line
- * that names it.
- *
- * @example
- * ```ts
- * import { readSettings } from "ledgerline/node";
- *
- * const settings = readSettings({ PORT: "http" });
- * if (!settings.ok) console.error(settings.error); // PORT: must be a whole number
- * ```
- */
-export const readSettings = (
-  environment: Readonly<Record<string, string | undefined>>,
-  readFile: ((path: string) => string) | null = null,
-): Result<Settings, string> => {
-  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+/** Gives the text of a file; throws where it cannot be read. */
+type ReadFile = (path: string) => string;
+
+const settingsOf = (set: object, readFile: ReadFile | null): Result<Settings, string> => {
   const variables = read(Variables, set);
   if (!variables.ok) return variables;
   const parts = read(Parts, set);
@@ -104,4 +93,29 @@ export const readSettings = (
   return broken === undefined
     ? ok(settings)
     : failed(`${variableOf(broken.setting)}: ${broken.says(variableOf)}`);
+};
+
+/**
+ * Reads the settings from environment variables. A variable that does not parse gives one line
+ * that names it. `readFile` reads the files that `…_FILE` and `PLANS` name; there are none where
+ * it is left out.
+ *
+ * @example
+ * ```ts
+ * import { readSettings } from "ledgerline/node";
+ *
+ * const settings = readSettings({ PORT: "http" });
+ * if (!settings.ok) console.error(settings.error); // PORT: must be a whole number
+ * ```
+ */
+export const readSettings = (
+  environment: Readonly<Record<string, string | undefined>>,
+  readFile: ReadFile | null = null,
+): Result<Settings, string> => {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const whole = withSecretFiles(set, readFile);
+  if (!whole.ok) return whole;
+  const { variables, named } = whole.value;
+  const settings = settingsOf(variables, readFile);
+  return settings.ok ? settings : failed(named(settings.error));
 };

@@ -208,16 +208,16 @@ const answerOf = (
     now: clock.now,
     shared,
   });
-  const { guard, webhooksSeen } = shared;
-  const { adminToken, telnyxPublicKey: publicKey } = settings;
+  const { adminToken, corsOrigins, telnyxPublicKey: publicKey } = settings;
   noteClient(request, addressOf(request));
   const app = createLateApp({
     source,
-    guard,
+    guard: shared.guard,
     webhook: publicKey === null
       ? null
-      : openTelnyxWebhook({ publicKey, now: source.now, seen: webhooksSeen }),
+      : openTelnyxWebhook({ publicKey, now: source.now, seen: shared.webhooksSeen }),
     adminToken,
+    corsOrigins,
     planMemo: memory.rates.planMemo,
     onError: requestReporter(linesOf(settings)),
   });
