@@ -196,13 +196,15 @@ test("a number is imported over a connection or a trunk, and given up", () =>
     assert.deepEqual(connections, {
       sipConnections: [{ id, providerName, trunk: trunkId, ready: false }],
     });
-    const answer = await over({ sipConnection: SIP.id, label: "Bonn" });
+    const template = { greeting: "Hallo" };
+    const answer = await over({ sipConnection: SIP.id, label: "Bonn", template });
     const number = expected(answer, 201);
     assert.equal(answer.headers.get("location"), `/ledger/numbers/${number.id}`);
     assert.deepEqual(
       [number.source, number.carrier, number.label, number.monthlyUsd, number.sip],
       ["imported", null, "Bonn", null, { connection: SIP.id, trunk: null, providerName }],
     );
+    assert.deepEqual(number.template, template);
     const taken = await over({ sipConnection: SIP.id });
     assertProblem(taken, 409, "NUMBER_ALREADY_YOURS");
     assert.equal(taken.json.number, number.id);

@@ -4,12 +4,15 @@ import { test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openIds } from "../../adapters/clock/ids.ts";
-import { openTestClock } from "../../adapters/clock/test.ts";
-import { type Caller, type DryCall, openLedger } from "../../adapters/ledger/mod.ts";
+import { openTestClock, type TestClock } from "../../adapters/clock/test.ts";
+import { type Caller, type DryCall, type Ledger, openLedger } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
 import type { Carrier, EventLog, Payments } from "../../core/ports/mod.ts";
+import { ok } from "../../core/values/result.ts";
 import { NO_LIMITS } from "../../core/values/plan.ts";
+import { installTrunk } from "../harness/sip.ts";
+import { attested } from "../harness/story/mod.ts";
 
 const NUMBER = "+14155550101";
 const PURCHASE: DryCall = { call: "purchase", input: { e164: NUMBER } };
@@ -52,6 +55,7 @@ const open = async (
     setClock: clock.set,
     ids,
     runsAutomations: false,
+    notifier: { announce: ({ id }) => Promise.resolve(ok({ jobId: id })) },
     plans: {
       Growth: {
         name: "Growth",
@@ -162,6 +166,100 @@ test("a dry run is told beside commands that are under way, and holds none of th
   assert.ok(answers.every(({ ok }) => ok));
   const history = await ledger.numbers.history(alice, id);
   assert.equal(history.filter(({ type }) => type === "RoutingChanged").length, 20);
+  await ledger.close();
+});
+
+/** What is planned, and the same done. */
+const planned = (ledger: Ledger, id: string): readonly (readonly [DryCall, () => unknown])[] => {
+  const content = attested();
+  const campaign = { profile: null, campaign: "CMP1", status: "ASSIGNED" } as const;
+  const reason = "The office in Boston was closed.";
+  const via = { sipTrunk: "trunk_1" };
+  const imported = { e164: "+4922812345678", via, template: { greeting: "Hello" } } as const;
+  const input = { direction: "inbound", ids: [id] } as const;
+  return [
+    [
+      { call: "import", input: imported },
+      () => ledger.import(alice, imported),
+    ],
+    [
+      { call: "route", id, input: { label: "Sales" } },
+      () => ledger.route(alice, id, { label: "Sales" }),
+    ],
+    [
+      { call: "change", id, input: { label: "Desk", autoRenewal: false } },
+      () => ledger.change(alice, id, { label: "Desk", autoRenewal: false }),
+    ],
+    [{ call: "setAutoRenewal", id, on: true }, () => ledger.setAutoRenewal(alice, id, true)],
+    [
+      { call: "assignSmsCampaign", id, campaign },
+      () => ledger.assignSmsCampaign(alice, id, campaign),
+    ],
+    [
+      { call: "setCalling", assistant: "a", input },
+      () => ledger.setCalling(alice, "a", input),
+    ],
+    [
+      { call: "setCalling", assistant: "a", input: { direction: "both" } },
+      () => ledger.setCalling(alice, "a", { direction: "both" }),
+    ],
+    [{ call: "assign", assistant: "a", ids: [] }, () => ledger.assign(alice, "a", [])],
+    [
+      { call: "releaseRequests.request", input: { holding: id, reason } },
+      () => ledger.releaseRequests.request(alice, { holding: id, reason }),
+    ],
+    [{ call: "release", id }, () => ledger.release(alice, id)],
+    [
+      { call: "verification.draft", content: { ...content, attestationAccepted: false } },
+      () => ledger.verification.draft(alice, { ...content, attestationAccepted: false }),
+    ],
+    [{ call: "verification.submit", content }, () => ledger.verification.submit(alice, content)],
+  ];
+};
+
+test("a dry run of each call has what the call then adds, with zeros for ids that it makes", async () => {
+  const { ledger, log } = await open();
+  await installTrunk(ledger, "acme", "trunk_1");
+  const bought = await ledger.purchase(alice, { e164: NUMBER });
+  const id = bought.ok ? bought.value.number.holding.id : assert.fail();
+  for (const [call, done] of planned(ledger, id)) {
+    const told = await ledger.dryRun(alice, call);
+    const { position } = (await log.load("acme", {})).head;
+    await done();
+    const events = (await log.events("acme", position, 100))
+      .map(({ type, version, data }) => ({ type, version, data }));
+    assert.ok(told.ok && told.value.events.length > 0, JSON.stringify([call, told]));
+    const before = JSON.stringify(await log.events("acme", 0, position));
+    const made = JSON.stringify(events.slice(0, told.value.events.length))
+      .replaceAll(
+        /\b(pn|rr|vs)_[0-9a-z]{26}/g,
+        (made, prefix) => before.includes(made) ? made : `${prefix}_${"0".repeat(26)}`,
+      );
+    assert.equal(JSON.stringify(told.value.events), made, call.call);
+  }
+  const [request] = await ledger.releaseRequests.list(alice);
+  assert.equal(request?.outcome.status, "approved");
+  await ledger.close();
+});
+
+test("a dry run is decided again where what it needs is another thing by then, and not for ever", async () => {
+  let steps = 0;
+  const opened: { clock?: TestClock } = {};
+  const { ledger, clock } = await open("Growth", (log) => ({
+    // Which offers count is asked by the hour, and an hour passes while they are read.
+    load: async (...asked) => {
+      const snapshot = await log.load(...asked);
+      if (steps-- > 0) opened.clock?.set(opened.clock.now() + 3_600_000);
+      return snapshot;
+    },
+  }));
+  opened.clock = clock;
+  steps = 3;
+  assert.ok((await ledger.dryRun(alice, PURCHASE)).ok);
+  steps = 1_000;
+  await assert.rejects(ledger.dryRun(alice, PURCHASE), /The log of acme is too busy/);
+  assert.equal(1_000 - steps, 30);
+  steps = 0;
   await ledger.close();
 });
 

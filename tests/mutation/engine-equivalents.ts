@@ -9,6 +9,27 @@ type Changes = Readonly<Record<string, string | readonly string[]>>;
 type ByFile = Readonly<Record<string, Readonly<Record<string, Changes>>>>;
 
 const BY_REASON: Readonly<Record<string, ByFile>> = {
+  "a dry run has no id, so nothing asks whether it is a repeated one": {
+    "engine/dry-rounds.ts": {
+      "return Effect.succeed({ events, state, repeated: false });": { "false": "true" },
+    },
+  },
+  "an organization requests its purchase; the types do not say so": {
+    "calls/dry-run.ts": {
+      'if (owner === undefined) throw new Error("A purchase is requested by no organization");': {
+        "owner === undefined": "false",
+        '"A purchase is requested by no organization"': '""',
+      },
+      "const place = done.state.get(numbers, holding)?.place;": {
+        "done.state.get(numbers, holding)?.place": "done.state.get(numbers, holding).place",
+      },
+    },
+  },
+  "a set that is undefined is one that is left out": {
+    "calls/dry-run.ts": {
+      "const set = ids === undefined ? {} : { holdings: ids };": { "ids === undefined": "false" },
+    },
+  },
   "nothing reads how it went": {
     "automations/reconciliation/mod.ts": {
       'carefully("scheduling", Effect.as(schedule, "done"))': { '"done"': '""' },

@@ -13,9 +13,11 @@ import type {
   DryRefusal,
   DryRun,
   PurchaseInput,
+  PurchaseRefused,
 } from "../api/mod.ts";
 import { type Done, type Executed, factOf } from "../engine/command.ts";
 import { openDryRounds } from "../engine/dry-rounds.ts";
+import type { Execution } from "../engine/execute.ts";
 import type { Tagged } from "../engine/refusals.ts";
 import { Ports } from "../engine/services.ts";
 import {
@@ -29,7 +31,6 @@ import {
   submitCommand,
 } from "./commands.ts";
 import { completing, purchaseCommand } from "./purchase-requests.ts";
-import { getEligibility } from "./views.ts";
 
 /** As long as an id is behind its prefix. */
 const ID_LENGTH = 26;
@@ -50,11 +51,8 @@ const dryPorts = (ports: Ports["Service"]): Ports["Service"] => ({
 const askPurchase = Effect.fnUntraced(function* (caller: Caller, input: PurchaseInput) {
   const command = yield* purchaseCommand(caller, input);
   const asked = completing(caller.organization, command, (completed) => act(caller, completed));
-  return yield* Effect.catchTag(
-    asked,
-    "COMMAND_ID_REUSED",
-    () => Effect.die(new Error("A dry run has no command id")),
-  );
+  // It is given without an id, so that none can have been used before.
+  return yield* asked as Execution<PurchaseRefused>;
 });
 
 /** Gives the command of a call, as the call does it. */
@@ -104,18 +102,16 @@ const give = (
 };
 
 /** What a purchase would cost, and the places within the plan before it and after it. */
-const purchaseIn = (
-  { plans }: Ports["Service"],
-  done: Done,
-  before: DryPurchase["eligibility"]["before"] | null,
-): DryPurchase | null => {
+const purchaseIn = ({ plans }: Ports["Service"], done: Done): DryPurchase | null => {
   const requested = factOf(done, "PurchaseRequested");
-  if (requested === undefined || before === null) return null;
+  if (requested === undefined) return null;
   const { holding, setup, monthly, paidFrom, debited } = requested.data;
   const owner = self(done.state);
-  if (owner === undefined) return null;
+  if (owner === undefined) throw new Error("A purchase is requested by no organization");
   const place = done.state.get(numbers, holding)?.place;
   const after = eligibilityOf(owner, planOf(plans, owner.plan), place);
+  // It takes one place.
+  const before = { ...after, currentCount: after.currentCount - 1 };
   return { setup, monthly, paidFrom, debited, eligibility: { before, after } };
 };
 
@@ -125,8 +121,7 @@ const purchaseIn = (
  */
 export const dryRun = Effect.fnUntraced(function* (caller: Caller, given: DryCall) {
   const ports = yield* Ports;
-  const before = given.call === "purchase" ? yield* getEligibility(caller) : null;
   const done = yield* Effect.provideService(give(caller, given), Ports, dryPorts(ports));
   const events = done.events.map(({ type, version, data }) => ({ type, version, data }));
-  return { events, purchase: purchaseIn(ports, done, before) } satisfies DryRun;
+  return { events, purchase: purchaseIn(ports, done) } satisfies DryRun;
 });

@@ -82,7 +82,7 @@ const readAll = async (ports: Services, organization: string, parts: readonly Ea
 };
 
 /** The basis of a command that is decided alone. */
-const basisOfOne = async (ports: Services, part: Each): Promise<Basis> => {
+export const basisOfOne = async (ports: Services, part: Each): Promise<Basis> => {
   const had = carriedBasis(ports, part);
   if (had !== null) return had;
   const { organization, carried } = part.given.envelope;

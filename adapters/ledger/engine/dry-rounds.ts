@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect";
 import { chain } from "../../../core/log/chain.ts";
 import { sha256 } from "../../hash/sha256.ts";
-import { basisOf, type Each, type Failure } from "./basis.ts";
+import { basisOfOne, type Each, type Failure } from "./basis.ts";
 import type { Done, Given } from "./command.ts";
 import { decideAll } from "./deciding.ts";
 import { Busy } from "./errors.ts";
@@ -13,25 +13,21 @@ type Services = Ports["Service"];
 /** How often a command is decided at most: what it needs may be another thing each time. */
 const MAX_ATTEMPTS = 30;
 
-/** Loads what the decision needs, and decides: null where it needs something else by now. */
+/**
+ * Loads what the decision needs, and decides: null where it needs something else by now. A decision
+ * of an organization reads the claims that its events take, so the append would find them free.
+ */
 const decided = async (
   ports: Services,
-  organization: string,
   given: Given,
 ): Promise<Effect.Effect<Done, Failure> | null> => {
   const part: Each = { given, settle: () => {} };
-  const basis = await basisOf(ports, organization, [part]);
-  const [step] = basis === null ? [] : decideAll(ports, [part], basis.state);
+  const { state: basis } = await basisOfOne(ports, part);
+  const [step] = decideAll(ports, [part], basis);
   if (step === undefined) return null;
   const { change, result } = step;
   if (change === null) return result;
   const { append, state } = change;
-  // The append would find these taken, if they are, and the command be decided again with them.
-  const unasked = append.claims.filter(({ key }) => !state.asksFor(key));
-  if (unasked.length > 0) {
-    given.met.push(...unasked.map(({ key }) => key));
-    return null;
-  }
   const events = chain(state.head, { ...append, command: null }, sha256).map(({ event }) => event);
   return Effect.succeed({ events, state, repeated: false });
 };
@@ -44,7 +40,7 @@ export const openDryRounds = (ports: Services): Services["rounds"] => ({
   give: (organization, given, _round, around) => {
     const deciding = async (): Promise<Effect.Effect<Done, Failure>> => {
       for (let tried = 0; tried < MAX_ATTEMPTS; tried += 1) {
-        const result = await decided(ports, organization, given);
+        const result = await decided(ports, given);
         if (result !== null) return result;
       }
       return Effect.die(new Busy(`The log of ${organization}`));
