@@ -81,10 +81,11 @@ const isObject = ({ kind, type }: Item): boolean =>
   kind === "schema" && (type === "object" || type === "strict_object");
 
 /** A pattern without flags, which JSON Schema does not know. */
-const withoutFlags = (item: Item): Item =>
-  item.requirement instanceof RegExp && item.requirement.ignoreCase
-    ? v.regex(new RegExp(item.requirement.source.replaceAll("a-z", "A-Za-z"))) as never
-    : item;
+const withoutFlags = (item: Item): Item => {
+  if (!(item.requirement instanceof RegExp) || !item.requirement.ignoreCase) return item;
+  const source = item.requirement.source.replaceAll("a-z", "A-Za-z");
+  return { ...item, requirement: { source, flags: "" } } as Item;
+};
 
 /** The items of a pipe, with those of pipes within it in their place. */
 const flat = (items: readonly Item[]): readonly Item[] =>
