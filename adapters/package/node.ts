@@ -3,6 +3,7 @@
  *
  * @module
  */
-export { listenerOf, startServer } from "../runtimes/library/node.ts";
+export { listenerOf, run, startServer } from "../runtimes/library/node.ts";
+export type { ServerOptions, ServerParts } from "../runtimes/server/server-options.ts";
 export type { RunningServer } from "../runtimes/server/running-server.ts";
 export { type CarrierSettings, readSettings, type Settings } from "../runtimes/server/settings.ts";

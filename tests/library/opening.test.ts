@@ -14,7 +14,7 @@ import {
   openTestClock,
   openWebhookNotifier,
 } from "../../adapters/package/mod.ts";
-import { listenerOf, readSettings, startServer } from "../../adapters/package/node.ts";
+import { listenerOf, readSettings, run, startServer } from "../../adapters/package/node.ts";
 import { openPgliteLog, prepareImage } from "../../adapters/package/pglite.ts";
 import { openPostgresLog } from "../../adapters/package/postgres.ts";
 import { openSandboxCarrier, openSqlOrderBook } from "../../adapters/package/sandbox.ts";
@@ -105,6 +105,11 @@ const WRONG: readonly Wrong[] = [
   }],
   ["startServer", server, "settings.plans", { ...settings, plans: {} }],
   ["startServer", server, "settings.testClock", { ...settings, carrier: telnyx, testClock: 0 }],
+  ["startServer", server, "options.payment", settings, { payment: {} }],
+  ["startServer", server, "options.payments", settings, { payments: { charge: () => {} } }],
+  ["startServer", server, "options.carrier", settings, { carrier: {} }],
+  ["startServer", server, "options", settings, 5],
+  ["run", loose(run), "parts.plans", { plans: {} }],
   ["startServer on Deno", loose(startOnDeno), "settings.databaseUrl", {
     ...settings,
     databaseUrl: SECRET,

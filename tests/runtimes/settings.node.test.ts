@@ -170,7 +170,13 @@ describe("the server's start", { timeout: 600_000 }, () => {
 
   test("is reported in one line, and keeps nothing, when DATA_DIR is memory", async () => {
     const server = await startServer({ folder: "memory", environment: AS_SHIPPED });
-    assert.equal(server.printed().out, `ledgerline listening on http://localhost:${server.port}\n`);
+    const [first, second, ...rest] = server.printed().out.split("\n");
+    assert.equal(first, `ledgerline listening on http://localhost:${server.port}`);
+    assert.match(
+      second ?? "",
+      /^ledgerline \d+\.\d+\.\d+, database: PGlite in memory, carrier: sandbox, off: .*HEADS_FILE/,
+    );
+    assert.deepEqual(rest, [""]);
     const token = await server.organization("acme");
     await server.kill("SIGTERM");
     const again = await startServer({ folder: "memory" });

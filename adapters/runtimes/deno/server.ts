@@ -1,10 +1,10 @@
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { noteClient } from "../../../http/client-address.ts";
 import type { Fetch } from "../server/application.ts";
-import type { OnLost } from "../server/log.ts";
 import { open } from "../server/checked-log.ts";
 import { linesOf } from "../server/report.ts";
 import { type RunningServer, stopLimitOf, urlOf } from "../server/running-server.ts";
+import type { ServerOptions } from "../server/server-options.ts";
 import type { Settings } from "../server/settings.ts";
 import { unfitHost } from "../server/setting-error.ts";
 import { doDueWork } from "../server/due-work.ts";
@@ -54,10 +54,10 @@ const within = async (limit_ms: Milliseconds, done: Promise<unknown>): Promise<v
  */
 export const startServer = async (
   settings: Settings,
-  onLost?: OnLost,
+  options?: ServerOptions,
 ): Promise<RunningServer> => {
   const { host: hostname, port, adminPort, adminHost } = settings;
-  const { ledger, fetch, adminFetch } = await open(settings, onLost);
+  const { ledger, fetch, adminFetch } = await open(settings, options);
   const lines = linesOf(settings);
   const ending = new AbortController();
   const servers: DenoServer[] = [];

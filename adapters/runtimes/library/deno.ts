@@ -3,12 +3,20 @@ import { assertArguments } from "../../validation/argument.ts";
 import type { OnLost } from "../server/log.ts";
 import type { RunningServer } from "../server/running-server.ts";
 import type { Settings } from "../server/settings.ts";
-import { OnLostSchema, SettingsSchema } from "./settings.ts";
+import { optionsOf, type ServerOptions, type ServerParts } from "../server/server-options.ts";
+import {
+  assertCarrier,
+  ServerOptionsSchema,
+  ServerPartsSchema,
+  SettingsSchema,
+} from "./settings.ts";
 
 /**
- * Starts the whole server on Deno, with these settings (see `readSettings`). Rejects when the port
- * or the database is not available, or with an `InvalidArgument` that names the setting that does
- * not fit.
+ * Starts the whole server on Deno, with these settings (see `readSettings`). `options` has what
+ * settings cannot say: plans, payments, a notifier and a carrier of your own, and what is called
+ * when the database was lost, which may also stand alone. Rejects when the port or the database is
+ * not available, or with an `InvalidArgument` that names the setting or the option that does not
+ * fit.
  *
  * @example
  * ```ts
@@ -21,16 +29,19 @@ import { OnLostSchema, SettingsSchema } from "./settings.ts";
  */
 export const startServer = async (
   settings: Settings,
-  onLost?: OnLost,
+  options?: ServerOptions | OnLost,
 ): Promise<RunningServer> => {
-  assertArguments({ settings: SettingsSchema, onLost: OnLostSchema }, [settings, onLost]);
+  assertArguments({ settings: SettingsSchema, options: ServerOptionsSchema }, [settings, options]);
+  const parts = optionsOf(options);
+  assertCarrier(settings, parts);
   const server = await import("../deno/server.ts");
-  return await server.startServer(settings, onLost);
+  return await server.startServer(settings, parts);
 };
 
 /**
  * Runs the server as a program: takes its settings from the environment, and stops gracefully at
- * SIGTERM or SIGINT. Resolves when it listens.
+ * SIGTERM or SIGINT. `parts` has what settings cannot say. Resolves when it listens, or rejects
+ * with an `InvalidArgument` that names the part that does not fit.
  *
  * @example
  * ```ts
@@ -39,7 +50,10 @@ export const startServer = async (
  * await run();
  * ```
  */
-export const run = async (): Promise<void> => {
+export const run = async (parts: ServerParts = {}): Promise<void> => {
+  assertArguments({ parts: ServerPartsSchema }, [parts]);
   const { runProgram } = await import("../server/program.ts");
-  await runProgram(startServer);
+  await runProgram((settings, onLost) => startServer(settings, { ...parts, onLost }), {
+    carrier: parts.carrier?.name,
+  });
 };

@@ -6,12 +6,20 @@ import { requestListenerOf } from "../node/request-listener.ts";
 import type { OnLost } from "../server/log.ts";
 import type { RunningServer } from "../server/running-server.ts";
 import type { Settings } from "../server/settings.ts";
-import { OnLostSchema, SettingsSchema } from "./settings.ts";
+import { optionsOf, type ServerOptions, type ServerParts } from "../server/server-options.ts";
+import {
+  assertCarrier,
+  ServerOptionsSchema,
+  ServerPartsSchema,
+  SettingsSchema,
+} from "./settings.ts";
 
 /**
  * Starts the whole server that `npm start` starts, with these settings (see `readSettings`).
- * Rejects when the port or the database is not available, or with an `InvalidArgument` that names
- * the setting that does not fit.
+ * `options` has what settings cannot say: plans, payments, a notifier and a carrier of your own,
+ * and what is called when the database was lost, which may also stand alone. Rejects when the port
+ * or the database is not available, or with an `InvalidArgument` that names the setting or the
+ * option that does not fit.
  *
  * @example
  * ```ts
@@ -25,11 +33,33 @@ import { OnLostSchema, SettingsSchema } from "./settings.ts";
  */
 export const startServer = async (
   settings: Settings,
-  onLost?: OnLost,
+  options?: ServerOptions | OnLost,
 ): Promise<RunningServer> => {
-  assertArguments({ settings: SettingsSchema, onLost: OnLostSchema }, [settings, onLost]);
+  assertArguments({ settings: SettingsSchema, options: ServerOptionsSchema }, [settings, options]);
+  const parts = optionsOf(options);
+  assertCarrier(settings, parts);
   const server = await import("../node/server.ts");
-  return await server.startServer(settings, onLost);
+  return await server.startServer(settings, parts);
+};
+
+/**
+ * Runs the server as `npm start` does: takes its settings from the environment, starts as many
+ * processes as `WORKERS` says, each of which runs this program again, and stops gracefully at
+ * SIGTERM or SIGINT. `parts` has what settings cannot say: plans, payments, a notifier and a
+ * carrier of your own. Resolves when it listens, or rejects with an `InvalidArgument` that names
+ * the part that does not fit.
+ *
+ * @example
+ * ```ts
+ * import { run } from "ledgerline/node";
+ *
+ * await run();
+ * ```
+ */
+export const run = async (parts: ServerParts = {}): Promise<void> => {
+  assertArguments({ parts: ServerPartsSchema }, [parts]);
+  const { runServer } = await import("../node/workers.ts");
+  await runServer(parts);
 };
 
 /** An application such as `createApp` gives. */

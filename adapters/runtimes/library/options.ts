@@ -64,5 +64,8 @@ export const OptionsSchema = exactly(ENTRIES);
 
 const { payments, notifier, plans } = ENTRIES;
 
+/** What a server may be given that its settings cannot say. */
+export const SERVER_PARTS = { payments, notifier, plans, carrier: v.optional(CarrierSchema) };
+
 /** What a worker may be given, whose settings say the rest. */
 export const WorkerOptionsSchema = exactly({ payments, notifier, plans });

@@ -1,7 +1,10 @@
 /** A server's settings, as a program that starts one may write them. */
 import * as v from "valibot";
+import { InvalidArgument } from "../../validation/argument.ts";
 import { CallableSchema, exactly } from "../../validation/shapes.ts";
+import type { ServerParts } from "../server/server-options.ts";
 import type { Settings } from "../server/settings.ts";
+import { SERVER_PARTS } from "./options.ts";
 import { CarrierSettingsSchema, OrphansSchema, RULES, SETTINGS } from "../server/settings-table.ts";
 import { PlansSchema } from "../server/plan-schema.ts";
 
@@ -16,9 +19,6 @@ const ENTRIES = {
   plans: v.nullable(PlansSchema),
 } satisfies Readonly<Record<keyof Settings, v.GenericSchema>>;
 
-/** Called, if given, when the database was lost. */
-export const OnLostSchema = v.optional(CallableSchema);
-
 export const SettingsSchema = v.pipe(
   exactly(ENTRIES) as v.GenericSchema<unknown, Settings>,
   ...RULES.map(({ setting, isBroken, says }) =>
@@ -28,3 +28,24 @@ export const SettingsSchema = v.pipe(
     )
   ),
 );
+
+/** A schema for what a program may be given that its settings cannot say. */
+export const ServerPartsSchema = exactly(SERVER_PARTS);
+
+const OptionsSchema = exactly({ ...SERVER_PARTS, onLost: v.optional(CallableSchema) });
+
+/** A schema for what a server may be given; what is called for a loss may stand alone. */
+export const ServerOptionsSchema = v.optional(
+  v.lazy((given) => typeof given === "function" ? CallableSchema : OptionsSchema),
+);
+
+/**
+ * Refuses a carrier that is not the sandbox beside a test clock, as where the settings name it:
+ * with an `InvalidArgument`.
+ */
+export const assertCarrier = ({ testClock }: Settings, { carrier }: ServerParts): void => {
+  if (testClock === null || carrier === undefined || carrier.name === "sandbox") return;
+  const path = "options.carrier";
+  const message = `${path} must not be set together with settings.testClock`;
+  throw new InvalidArgument({ code: "INVALID_ARGUMENT", path, message });
+};

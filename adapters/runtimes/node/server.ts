@@ -1,7 +1,7 @@
 import type { Fetch } from "../server/application.ts";
-import type { OnLost } from "../server/log.ts";
 import { open } from "../server/checked-log.ts";
 import { type RunningServer, stopLimitOf, urlOf } from "../server/running-server.ts";
+import type { ServerOptions } from "../server/server-options.ts";
 import type { Settings } from "../server/settings.ts";
 import { unfitHost } from "../server/setting-error.ts";
 import { type Listening, startListening } from "./listen.ts";
@@ -25,12 +25,12 @@ const listenAt = async (
  */
 export const startServer = async (
   settings: Settings,
-  onLost?: OnLost,
+  options?: ServerOptions,
 ): Promise<RunningServer> => {
   const { port, host, adminPort, adminHost, maxConnections } = settings;
   // The listener's modules are loaded while the database opens, for a quick start.
   const [{ ledger, fetch, adminFetch, unread: answered }] = await Promise.all([
-    open(settings, onLost),
+    open(settings, options),
     import("./request-listener.ts"),
   ]);
   const listening: Listening[] = [];

@@ -11,10 +11,12 @@ import {
   onInterrupt,
   runProgram,
   settingsOrEnd,
+  type Start,
   STUCK,
 } from "../server/program.ts";
 import { type Lines, linesOf } from "../server/report.ts";
 import { stopLimitOf } from "../server/running-server.ts";
+import type { ServerParts } from "../server/server-options.ts";
 import type { Settings } from "../server/settings.ts";
 import { startServer } from "./server.ts";
 
@@ -121,7 +123,7 @@ const endAll = async (
 };
 
 /** Starts the processes and keeps them running, until a signal ends them all. */
-const runAll = async (settings: Settings): Promise<void> => {
+const runAll = async (settings: Settings, carrier: string | undefined): Promise<void> => {
   const limit_ms = stopLimitOf(settings) + CLOSE_MS + SPARE_MS;
   const lines = linesOf(settings);
   let stopping = false;
@@ -140,14 +142,14 @@ const runAll = async (settings: Settings): Promise<void> => {
   const first = await start(1);
   if (first === null || stopping) return;
   await Promise.all(Array.from({ length: settings.workers - 1 }, (_, index) => start(index + 2)));
-  if (!stopping) announce(first, settings);
+  if (!stopping) announce(first, settings, carrier);
 };
 
 /** One of the processes: it ends when the one that started it says so, or has ended. */
-const runOne = async (settings: Settings, place: number): Promise<void> => {
+const runOne = async (settings: Settings, place: number, start: Start): Promise<void> => {
   // A terminal sends it to all: the one that started this says what is to be done.
   process.on("SIGINT", () => {});
-  await runProgram(startServer, {
+  await runProgram(start, {
     settings: shareOf(settings, place),
     onStop: (stop) => process.on("SIGTERM", stop),
     onListening: (listening) => void process.send?.(listening),
@@ -174,13 +176,18 @@ const assertFit = ({ workers, databaseUrl, metrics, testClock }: Settings): void
 /**
  * Runs the server that the environment describes, in as many processes as `WORKERS` says: they
  * share the port, and a PostgreSQL. One that ends is started again; where the first cannot start,
- * all end, with its line and its status.
+ * all end, with its line and its status. `parts` has what settings cannot say.
  */
-export const runServer = async (): Promise<void> => {
+export const runServer = async (parts: ServerParts = {}): Promise<void> => {
   const settings = settingsOrEnd();
+  const start: Start = (given, onLost) => startServer(given, { ...parts, onLost });
+  const carrier = parts.carrier?.name;
+  if (settings.testClock !== null && carrier !== undefined && carrier !== "sandbox") {
+    endUnfit("TEST_CLOCK: must not be set with a carrier that is not the sandbox");
+  }
   assertFit(settings);
   const place = Number(process.env[PLACE] ?? 0);
-  if (settings.workers === 1) await runProgram(startServer, { settings });
-  else if (place > 0 && cluster.isWorker) await runOne(settings, place);
-  else await runAll(settings);
+  if (settings.workers === 1) await runProgram(start, { settings, carrier });
+  else if (place > 0 && cluster.isWorker) await runOne(settings, place, start);
+  else await runAll(settings, carrier);
 };

@@ -43,6 +43,8 @@ export type Application = {
 export type ApplicationOptions =
   & Optional<Pick<LedgerOptions, "ids" | "notifier" | "payments" | "plans" | "runsAutomations">>
   & {
+    /** The carrier that numbers are bought from; the one that the settings name by default. */
+    readonly carrier?: Carrier | undefined;
     /** A test clock that goes on from its present time. */
     readonly testClock?: TestClock | null;
     /** The machine's clock, where it is kept longer than the application. */
@@ -150,6 +152,7 @@ export const openLedgerOver = async (
     rates,
     measures = null,
     documents: _,
+    carrier: own,
     ...others
   } = options;
   const measured = (one: Carrier): Carrier => measures?.carrier(one) ?? one;
@@ -158,7 +161,7 @@ export const openLedgerOver = async (
   const sandbox = openSandboxCarrier({ orders, clock });
   const ledger = openLedger({
     log,
-    carrier: measured(await openCarrier(carrier, sandbox, clock, measures)),
+    carrier: measured(own ?? await openCarrier(carrier, sandbox, clock, measures)),
     sandbox: measured(sandbox),
     payments: includedPayments,
     clock,

@@ -1,8 +1,9 @@
 import type { Measures } from "../metrics/mod.ts";
 import type { Application } from "./application.ts";
 import type { DatabaseLog } from "../../log/sql/log.ts";
-import { type OnLost, openLog } from "./log.ts";
+import { openLog } from "./log.ts";
 import { linesOf } from "./report.ts";
+import type { ServerOptions } from "./server-options.ts";
 import type { Settings } from "./settings.ts";
 
 /** The log, whose heads are kept in a file where the settings name one; closed if it lost any. */
@@ -26,10 +27,13 @@ const measuresOf = async (settings: Settings): Promise<Measures | null> => {
 };
 
 /**
- * Opens what the settings describe: the database and all that answers over it. By default, `onLost`
- * writes a line to the program's log.
+ * Opens what the settings and the options describe: the database and all that answers over it. By
+ * default, `onLost` writes a line to the program's log.
  */
-export const open = async (settings: Settings, onLost?: OnLost): Promise<Application> => {
+export const open = async (
+  settings: Settings,
+  { onLost, ...parts }: ServerOptions = {},
+): Promise<Application> => {
   if (settings.headsFile !== null) {
     const { assertPlace } = await import("./heads-file.ts");
     await assertPlace(settings.headsFile);
@@ -43,5 +47,9 @@ export const open = async (settings: Settings, onLost?: OnLost): Promise<Applica
   ]);
   const log = await withHeads(opened, settings);
   const documents = openDocuments();
-  return await openApplication(measures?.log(log) ?? log, settings, { measures, documents });
+  return await openApplication(measures?.log(log) ?? log, settings, {
+    ...parts,
+    measures,
+    documents,
+  });
 };

@@ -1,5 +1,4 @@
-import { type PlanCatalogue } from "../../../core/values/plan.ts";
-import { DEFAULT_PLANS, findPlan } from "../../../core/organization/plans.ts";
+import { findPlan } from "../../../core/organization/plans.ts";
 import type { Ledger } from "../../ledger/mod.ts";
 
 /** A token to try the server with, for as long as it runs. */
@@ -12,10 +11,9 @@ export type Demo = { readonly token: string; end(): Promise<void> };
  */
 export const openDemo = async (
   { operator }: Ledger,
-  plans: PlanCatalogue | null,
 ): Promise<Demo> => {
   const organization = "demo";
-  const catalogue = plans ?? DEFAULT_PLANS;
+  const catalogue = operator.plans();
   const plan = findPlan(catalogue, "Growth")?.name ?? Object.keys(catalogue)[0] ?? "";
   if (await operator.organization(organization) === null) {
     await operator.open(organization, { name: "Demo", plan });

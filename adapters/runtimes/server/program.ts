@@ -10,6 +10,7 @@ import type { OnLost } from "./log.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { readSettingsFile } from "./settings-files.ts";
 import { statusOf, USAGE_ERROR } from "./setting-error.ts";
+import { startLineOf } from "./start-line.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** With which status a program ends that is interrupted a second time. */
@@ -20,7 +21,8 @@ export const STUCK = 1;
 /** How long the database may take to close, once requests have their answers. */
 export const CLOSE_MS: Milliseconds = 10 * SECOND_MS;
 
-type Start = (settings: Settings, onLost: OnLost) => Promise<RunningServer>;
+/** Starts a server of these settings. */
+export type Start = (settings: Settings, onLost: OnLost) => Promise<RunningServer>;
 
 /** Where a server is reached. */
 export type Listening = Pick<RunningServer, "url" | "adminUrl">;
@@ -34,6 +36,8 @@ export type ProgramOptions = {
   readonly onListening: (listening: Listening) => void;
   /** How long the database may take to close. */
   readonly closeMs: Milliseconds;
+  /** The name of a carrier that takes precedence over that of the settings. */
+  readonly carrier: string | undefined;
 };
 
 /** Another process may have the data folder: this one could only do harm. */
@@ -67,9 +71,14 @@ export const settingsOrEnd = (): Settings => {
 };
 
 /** Prints where a server is reached, and what its operator should know. */
-export const announce = ({ url, adminUrl }: Listening, settings: Settings): void => {
+export const announce = (
+  { url, adminUrl }: Listening,
+  settings: Settings,
+  carrier?: string,
+): void => {
   const { announce: print, warn } = linesOf(settings);
   print(`ledgerline listening on ${url}`);
+  print(startLineOf(settings, carrier));
   if (settings.rateLimits === "off") print("Requests are not limited (RATE_LIMITS=off).");
   if (adminUrl !== null) print(`ledgerline admin listening on ${adminUrl}`);
   for (const warning of warningsOf(settings)) warn(warning);
@@ -113,9 +122,11 @@ const ownSettings = (): Settings => {
  */
 export const runProgram = async (
   start: Start,
-  { settings = ownSettings(), closeMs = CLOSE_MS, ...options }: Partial<ProgramOptions> = {},
+  { settings = ownSettings(), closeMs = CLOSE_MS, carrier, ...options }: Partial<ProgramOptions> =
+    {},
 ): Promise<void> => {
-  const { onStop = onInterrupt, onListening = (server) => announce(server, settings) } = options;
+  const { onStop = onInterrupt, onListening = (server) => announce(server, settings, carrier) } =
+    options;
   const server = await started(start, settings);
   let demo: Promise<Demo | null> = Promise.resolve(null);
   let stopping = false;
@@ -139,7 +150,7 @@ export const runProgram = async (
   const isForPeople = settings.logFormat === "text" && isLocal(settings);
   const isTried = isForPeople && settings.workers === 1 && settings.adminToken === null;
   if (!isTried || stopping) return;
-  const opening = openDemo(server.ledger, settings.plans);
+  const opening = openDemo(server.ledger);
   demo = opening;
   const { token } = await opening;
   console.log(`Try it:

@@ -1,0 +1,109 @@
+/** A program starts the whole server with what settings cannot say. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openSandboxCarrier } from "../../adapters/package/sandbox.ts";
+import { openTestClock } from "../../adapters/package/mod.ts";
+import { readSettings, type ServerOptions, startServer } from "../../adapters/package/node.ts";
+import type { Charge } from "../../core/ports/mod.ts";
+import { NO_LIMITS } from "../../core/values/plan.ts";
+import { BUSINESS } from "../http/speko-support.ts";
+import { operatorOf, requesterTo } from "../support/app.ts";
+import { eventually } from "../support/eventually.ts";
+
+const ADMIN_TOKEN = "0perators-secret";
+
+const settingsOf = (more: Readonly<Record<string, string>> = {}) => {
+  const read = readSettings({ PORT: "0", DATA_DIR: "memory", ADMIN_TOKEN, ...more });
+  assert.ok(read.ok);
+  return read.value;
+};
+
+const serving = async (
+  options: ServerOptions,
+  use: (
+    calls: ReturnType<typeof operatorOf> & { readonly request: ReturnType<typeof requesterTo> },
+  ) => Promise<void>,
+): Promise<void> => {
+  const server = await startServer(settingsOf(), options);
+  try {
+    const request = requesterTo(server.url);
+    await use({ request, ...operatorOf(request, ADMIN_TOKEN) });
+  } finally {
+    await server.stop();
+  }
+};
+
+const TEAM = {
+  name: "Team",
+  maxNumbers: 3,
+  billing: "subscription",
+  verification: "none",
+  limits: NO_LIMITS,
+} as const;
+
+test("a server charges by the payments, buys from the carrier and has the plans that it is given", async () => {
+  const charged: Charge[] = [];
+  const sandbox = openSandboxCarrier({ clock: openTestClock(Date.now()) });
+  const orders: string[] = [];
+  const options: ServerOptions = {
+    plans: { Team: TEAM },
+    payments: {
+      charge: (charge) => {
+        charged.push(charge);
+        return Promise.resolve("paid");
+      },
+      refund: () => Promise.resolve("refunded"),
+    },
+    carrier: {
+      ...sandbox,
+      name: "trunkline",
+      order: (...given) => {
+        orders.push(given[0].e164);
+        return sandbox.order(...given);
+      },
+    },
+  };
+  await serving(options, async ({ request, admin, organization }) => {
+    const { plans } = await admin("GET", "/admin/plans");
+    assert.deepEqual(plans.map(({ name }: { name: string }) => name), ["Team"]);
+    const token = await organization("acme", "Team");
+    const bought = await request("POST", "/v1/phone-numbers", {
+      token,
+      body: { e164: "+14155550101" },
+    });
+    assert.equal(bought.status, 200, JSON.stringify(bought.json));
+    const { numbers: [number] } = await admin("GET", "/admin/numbers");
+    assert.deepEqual([number.carrier, number.status], ["trunkline", "active"]);
+    assert.deepEqual(orders, ["+14155550101"]);
+    assert.deepEqual(charged.map(({ organization: of }) => of), ["acme"]);
+    assert.ok((charged[0]?.amount.micros ?? 0) > 0);
+  });
+});
+
+test("a server announces submissions by the notifier that it is given", async () => {
+  const announced: string[] = [];
+  const notifier: ServerOptions["notifier"] = {
+    announce: ({ organization }) => {
+      announced.push(organization);
+      return Promise.resolve({ ok: true, value: { jobId: "job_1" } });
+    },
+  };
+  await serving({ notifier }, async ({ request, organization }) => {
+    const token = await organization("acme");
+    const filed = await request("POST", "/v1/phone-numbers/kyb/submit", { token, body: BUSINESS });
+    assert.equal(filed.status, 200, JSON.stringify(filed.json));
+    await eventually(() => announced, (all) => all.length > 0);
+    assert.deepEqual(announced, ["acme"]);
+  });
+});
+
+test("what is called for a loss may stand alone, and a carrier is refused beside a test clock", async () => {
+  const server = await startServer(settingsOf(), () => {});
+  await server.stop();
+  const sandbox = openSandboxCarrier();
+  const settings = settingsOf({ TEST_CLOCK: "2026-01-31T10:00:00Z" });
+  await assert.rejects(startServer(settings, { carrier: { ...sandbox, name: "trunkline" } }), {
+    name: "InvalidArgument",
+    path: "options.carrier",
+  });
+});
