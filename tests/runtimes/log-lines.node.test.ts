@@ -218,7 +218,7 @@ describe("a server", { timeout: 600_000 }, () => {
     const server = await startServer({ environment: { LOG_FORMAT: "json", ADMIN_TOKEN: "" } });
     await server.kill("SIGTERM");
     const { out } = server.printed();
-    assert.equal(out.trimEnd().split("\n").length, 2, out);
+    assert.equal(out.trimEnd().split("\n").length, 3, out);
     assert.doesNotMatch(out, /tk_/);
   });
 });
