@@ -1,4 +1,5 @@
 /** The HTTP application: every dialect's routes, and what is the same for all of them. */
+import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import * as v from "valibot";
 import type { Caller, Ledger } from "../adapters/ledger/api/mod.ts";
@@ -17,7 +18,7 @@ import { AdminTokenSchema, secretCheck } from "./auth.ts";
 import { BODY_MS } from "./body.ts";
 import { OriginSchema, registerCors } from "./cors.ts";
 import { cutOff } from "./cut-off.ts";
-import type { Dialect } from "./dialect.ts";
+import type { Dialect, Route } from "./dialect.ts";
 import { type Documents, registerDocuments } from "./documents.ts";
 import {
   CONNECT_REFUSED,
@@ -35,6 +36,7 @@ import { pathOf } from "./path.ts";
 import { type Authentication, failureOf, type Frame, type OnError, perform } from "./perform.ts";
 import { type LedgerSource, sourceOf } from "./ledger-source.ts";
 import { openTurnsByKey } from "./fair-queue.ts";
+import type { Tracing } from "./tracing.ts";
 import { type Guard, openGuard } from "./unknown-tokens.ts";
 
 /** What a server answers: everything, everything but `/admin`, or `/admin` alone. */
@@ -61,6 +63,8 @@ type Options = {
   readonly planMemo?: PlanMemo;
   /** Counts answers, and is read at `/metrics` on the operator's side; without it that is 404. */
   readonly metrics?: Metrics | null | undefined;
+  /** Takes traces of requests to routes of dialects. */
+  readonly tracing?: Tracing | null | undefined;
   /** What the server says of its own APIs (`openDocuments`); nothing where it is left out. */
   readonly documents?: Documents | undefined;
   /** The origins whose pages may call the APIs with a token (never `/admin`); none by default. */
@@ -96,42 +100,65 @@ export const ENTRIES: Readonly<Record<keyof ApplicationOptions, v.GenericSchema>
   metrics: v.nullish(adapter<Metrics>({ answersOf: true, text: true, mayRead: true })),
   documents: v.optional(adapter<Documents>({ paths: true, read: true })),
   corsOrigins: v.optional(v.array(OriginSchema)),
+  tracing: v.nullish(adapter<Tracing>({ begin: true })),
   onError: v.optional(CallableSchema),
 };
 
 const OptionsSchema = exactly(ENTRIES);
 
-const register = (
-  app: Hono,
+/** Answers a request to a route, in the shape of its dialect. */
+const answerTo = async (
+  context: Context,
+  route: Route,
   frame: Frame,
+  asked: Asked,
   onError: OnError | undefined,
-  metrics: Metrics | null,
-): void => {
+): Promise<Response> => {
+  const { raw } = context.req;
+  const { dialect } = frame;
+  const sending = {
+    isHead: raw.method === "HEAD",
+    isWhole: frame.source.isCostly,
+    onError: (error: unknown) => {
+      failureOf(error, asked, onError);
+      return cutOff(raw);
+    },
+  };
+  try {
+    const outcome = await perform(context, route, frame, asked);
+    return await sendInSlices(outcome, dialect, asked, sending);
+  } catch (error) {
+    const invalid = (fields: Readonly<Record<string, readonly string[]>>) =>
+      dialect.invalid(fields, asked.language);
+    return sendOutcome(failed(failureOf(error, asked, onError, invalid)), dialect, asked);
+  }
+};
+
+/** What sees requests from outside; null for what does not. */
+type Observed = {
+  readonly onError: OnError | undefined;
+  readonly metrics: Metrics | null;
+  readonly tracing: Tracing | null;
+};
+
+const register = (app: Hono, frame: Frame, { onError, metrics, tracing }: Observed): void => {
   const { dialect } = frame;
   for (const path of new Set(dialect.routes.map(({ path }) => path))) {
     const routes = dialect.routes.filter((route) => route.path === path);
     for (const route of routes) {
       const { method } = route;
-      const answered = metrics?.answersOf({ dialect: dialect.name, route: path, method });
+      const counted = { dialect: dialect.name, route: path, method };
+      const answered = metrics?.answersOf(counted);
+      const answer = (context: Context, asked: Asked): Promise<Response> =>
+        answerTo(context, route, frame, asked, onError);
       app.on(method, path, async (context) => {
-        const { raw } = context.req;
-        const asked = askedBy(raw, answered);
-        const sending = {
-          isHead: raw.method === "HEAD",
-          isWhole: frame.source.isCostly,
-          onError: (error: unknown) => {
-            failureOf(error, asked, onError);
-            return cutOff(raw);
-          },
-        };
-        try {
-          const outcome = await perform(context, route, frame, asked);
-          return await sendInSlices(outcome, dialect, asked, sending);
-        } catch (error) {
-          const invalid = (fields: Readonly<Record<string, readonly string[]>>) =>
-            dialect.invalid(fields, asked.language);
-          return sendOutcome(failed(failureOf(error, asked, onError, invalid)), dialect, asked);
-        }
+        const asked = askedBy(context.req.raw, answered);
+        if (tracing === null) return await answer(context, asked);
+        const { span, end } = tracing.begin(counted, asked);
+        asked.span = span;
+        const response = await answer(context, asked);
+        end(response.status);
+        return response;
       });
     }
     forbidOthers(app, path, routes.map(({ method }) => method), dialect, metrics);
@@ -186,7 +213,8 @@ const routedPath = (request: Request): string => {
 
 /** The application over a ledger that may have to be opened for each request; see `createApp`. */
 export const createLateApp = (options: LateAppOptions): Hono => {
-  const { source, webhook = null, bodyMs = BODY_MS, onError, metrics = null } = options;
+  const { source, webhook = null, bodyMs = BODY_MS, onError } = options;
+  const { metrics = null, tracing = null } = options;
   const app = new Hono({
     getPath: (request) => targetFault(request) === null ? routedPath(request) : NO_PATH,
   });
@@ -203,7 +231,7 @@ export const createLateApp = (options: LateAppOptions): Hono => {
     const authentication = authenticationOf(dialect, source, options, guard);
     if (authentication !== null) {
       const frame = { source, dialect, authentication, bodyMs, limiter, limits, reads };
-      register(app, frame, onError, metrics);
+      register(app, frame, { onError, metrics, tracing });
     }
   }
   if (options.documents !== undefined) {

@@ -1,5 +1,6 @@
 /** What an answer, and what is logged of a request, take from the request itself. */
 import { tokenIdOf } from "../adapters/ledger/engine/token.ts";
+import type { Origin } from "../adapters/ledger/engine/origin.ts";
 import type { Language } from "./dialect.ts";
 import { preferredLanguage } from "./language.ts";
 import type { Answered } from "./metrics.ts";
@@ -23,6 +24,8 @@ export type Asked = {
   readonly trace: Trace | null;
   /** Calls what counts its answer, if anything does, with the status. */
   readonly answered: ((status: number) => void) | null;
+  /** Its span, where it is traced. */
+  span?: Origin["span"];
   /** On whose behalf it is made, once that is known. */
   organization?: string;
   /** Its command id, where it has one and that is known. */

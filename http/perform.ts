@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import type { Caller, Ledger } from "../adapters/ledger/api/mod.ts";
 import { Busy, Closed } from "../adapters/ledger/engine/errors.ts";
+import { withOrigin } from "../adapters/ledger/engine/origin.ts";
 import { Unavailable } from "../core/log/unavailable.ts";
 import type { RateLimiter } from "../core/ports/mod.ts";
 import { InvalidArgument } from "../adapters/validation/argument.ts";
@@ -166,7 +167,8 @@ export const perform = async (
   const entered = await enter(frame, token, route, clientOf(request));
   if (!entered.ok) return entered;
   const { ledger, caller, headers, countSearch } = entered.value;
-  asked.organization = caller.organization;
+  if (caller.organization !== "") asked.organization = caller.organization;
+  const origin = { requestId: asked.id, span: asked.span ?? null };
   const commandId = commandIdOf(request, caller);
   if (!commandId.ok) return withHeaders(commandId, headers());
   if (commandId.value !== undefined) asked.commandId = commandId.value;
@@ -174,7 +176,14 @@ export const perform = async (
   const repeatable = commandId.value === undefined
     ? {}
     : { commandId: commandId.value, onRepeated };
-  const known = { ledger, caller, language: asked.language, params, repeatable, countSearch };
+  const known = {
+    ledger,
+    caller: withOrigin(caller, origin),
+    language: asked.language,
+    params,
+    repeatable,
+    countSearch,
+  };
   const handle = () => route.handle(callOf(request, body, frame.dialect, known));
   // A ledger that is opened for each request keeps no others waiting.
   if (route.readsAll !== true || frame.source.isCostly) {

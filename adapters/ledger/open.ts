@@ -5,6 +5,7 @@ import * as Exit from "effect/Exit";
 import * as Fiber from "effect/Fiber";
 import * as Latch from "effect/Latch";
 import * as Scope from "effect/Scope";
+import * as Tracer from "effect/Tracer";
 import { Unavailable } from "../../core/log/unavailable.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import type { CarrierName } from "../../core/ports/carrier.ts";
@@ -39,16 +40,19 @@ import { openFollowers } from "./feed/wake-up.ts";
 export type RunOptions = {
   /** Services of Effect (a clock to wait by, a tracer); Effect's own if none. */
   readonly services?: Context.Context<never>;
+  /** Takes spans of what the ledger does; none are made without it. */
+  readonly tracer?: Tracer.Tracer | undefined;
   /** What is known of carriers' requirements, where ledgers follow one another. */
   readonly requirements?: RequirementsCache;
 };
 
 /** Calls `report` with errors; one that throws must not end automatic work. */
 const reporter =
-  (report: NonNullable<LedgerOptions["report"]>): Ports["Service"]["report"] => (what, error) => {
+  (report: NonNullable<LedgerOptions["report"]>): Ports["Service"]["report"] =>
+  (what, error, about) => {
     if (error instanceof Unavailable) return;
     try {
-      report(what, error);
+      report(what, error, about);
     } catch {
       // There is nobody else to notify.
     }
@@ -91,6 +95,7 @@ const portsOf = (options: LedgerOptions & RunOptions): Ports["Service"] => {
     items: makeExclusive(),
     callerItems: new Map(),
     report: reporter(options.report ?? (() => {})),
+    tracer: options.tracer ?? null,
   };
 };
 
@@ -150,7 +155,9 @@ type OpenedTable = {
  */
 export const openTable = (options: LedgerOptions & RunOptions): OpenedTable => {
   const ports = portsOf(options);
-  const services = Context.add(options.services ?? Context.empty(), Ports, ports);
+  const given = options.services ?? Context.empty();
+  const traced = ports.tracer === null ? given : Context.add(given, Tracer.Tracer, ports.tracer);
+  const services = Context.add(traced, Ports, ports);
   const background = Scope.makeUnsafe();
   const entrance = openEntrance();
   const fork = Effect.runForkWith(services);

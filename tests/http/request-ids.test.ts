@@ -3,6 +3,9 @@ import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import fc from "fast-check";
 import type { Ledger } from "../../adapters/ledger/api/mod.ts";
+import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { openLedger } from "../../adapters/runtimes/library/mod.ts";
 import { askedIn, requestIdOf, traceOf } from "../../http/asked.ts";
 import { createApp } from "../../http/app.ts";
 import { MAX_URL, NOT_SET_UP } from "../../http/errors.ts";
@@ -169,6 +172,32 @@ describe("an unexpected error", () => {
     assert.deepEqual(seen, [
       { thrown: error, id: "bug-2", organization: undefined, commandId: undefined, trace: null },
     ]);
+  });
+});
+
+describe("what the ledger reports", () => {
+  test("names the request that it was met for, and the organization", async () => {
+    const reported: unknown[] = [];
+    const error = new Error("a bug of the adapter");
+    const sandbox = openSandboxCarrier();
+    await using ledger = await openLedger({
+      log: openMemoryLog(),
+      carrier: { ...sandbox, search: () => Promise.reject(error) },
+      report: (what, thrown, about) => reported.push({ what, thrown, about }),
+    });
+    await ledger.operator.open("acme", { name: "Acme", plan: "Growth" });
+    const user = { email: "a@example.com", name: "A", sandbox: true };
+    const issued = await ledger.operator.issueToken("acme", user);
+    assert.ok(issued.ok);
+    const ours = createApp({ ledger, adminToken: null });
+    const request = requester((asked) => ours.fetch(asked));
+    const { status } = await request("GET", "/v1/phone-numbers/available?areaCode=415", {
+      token: issued.value.token,
+      headers: { "x-request-id": "search-1" },
+    });
+    assert.equal(status, 502);
+    const about = { requestId: "search-1", organization: "acme" };
+    assert.deepEqual(reported, [{ what: "asking for the carrier sandbox", thrown: error, about }]);
   });
 });
 

@@ -45,6 +45,7 @@ test("no other setting has a default: one that is set changes what is read", () 
     },
     // As the document shows plans of your own.
     PLANS: { PLANS: /```json\n(.*?)```/s.exec(DOCUMENT)?.[1] ?? "" },
+    OTEL_EXPORTER_OTLP_ENDPOINT: { OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318" },
     METRICS_TOKEN: { METRICS_TOKEN: "prometheus-reads", METRICS: "token" },
     TEST_CLOCK: { TEST_CLOCK: "2026-01-31T10:00:00Z" },
   };

@@ -55,7 +55,7 @@ test("a program may start a server with what the environment gives", () => {
       TEST_CLOCK: "2026-01-31T10:00Z",
     },
     { CARRIER: "telnyx", TELNYX_API_KEY: "KEY", ORPHANS: "adopt", ADOPT_INTO: "acme" },
-    { LOG_FORMAT: "json" },
+    { LOG_FORMAT: "json", OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318" },
     { METRICS: "token", METRICS_TOKEN: "prometheus-reads" },
     { METRICS: "open", ADMIN_TOKEN: "0123456789abcdef", ADMIN_PORT: "0" },
     { HEADS_FILE: "heads", RATE_LIMITS: "off", REVIEWERS_WEBHOOK_URL: "https://a.example" },

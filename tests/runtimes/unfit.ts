@@ -22,6 +22,7 @@ export const UNFIT: readonly (readonly [string, string])[] = [
   ["METRICS", "token"],
   ["METRICS_TOKEN", "short"],
   ["LOG_FORMAT", "yaml"],
+  ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector"],
   ["CARRIER", "pigeon"],
   ["TELNYX_API_KEY", "a key"],
   ["TELNYX_BASE_URL", "telnyx"],

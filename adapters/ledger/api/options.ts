@@ -11,6 +11,13 @@ export const LEDGER_DEFAULTS = {
   leaseMs: 60_000,
 } as const satisfies Readonly<Record<string, Milliseconds>>;
 
+/** What an error belongs to, where that is known. */
+export type ReportedAbout = {
+  /** The id of the request that it was met for, as its answer has it. */
+  readonly requestId?: string | undefined;
+  readonly organization?: string | undefined;
+};
+
 /**
  * The parts of a ledger. Its opener keeps ownership of the adapters, except that `close` closes the
  * log.
@@ -53,5 +60,5 @@ export type LedgerOptions = {
    * Called with errors that no caller waits for; but not when the log is unavailable, which the log
    * itself reports to the program that opened it.
    */
-  readonly report?: ((what: string, error: unknown) => void) | undefined;
+  readonly report?: ((what: string, error: unknown, about?: ReportedAbout) => void) | undefined;
 };

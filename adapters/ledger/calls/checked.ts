@@ -9,6 +9,7 @@ import {
 import type { Feed } from "../api/effects.ts";
 import { unreachable } from "../../../core/values/unreachable.ts";
 import * as given from "../arguments/mod.ts";
+import { fromOrigin } from "../engine/origin.ts";
 import { refuse } from "../engine/refusals.ts";
 import type { Ports } from "../engine/services.ts";
 import { type CallTable, type Declaration, mapCalls, type Table } from "./declaration.ts";
@@ -20,6 +21,7 @@ type Enter = <Value, Failure>(
 
 /** The effect of a call; that of `otherwise` where an argument does not fit. */
 const reading = <Given extends readonly unknown[], Value, Failure, Otherwise>(
+  name: string,
   { schemas, perform }: {
     readonly schemas: Schemas;
     readonly perform: (...values: Given) => Effect.Effect<Value, Failure, Ports>;
@@ -29,17 +31,18 @@ const reading = <Given extends readonly unknown[], Value, Failure, Otherwise>(
 ) =>
 (...values: Given): Effect.Effect<Value, Failure | Otherwise, Ports> => {
   const read = readArguments(schemas, values);
-  return read.ok ? enter(perform(...read.value)) : otherwise(read.error);
+  if (!read.ok) return otherwise(read.error);
+  return enter(fromOrigin(values[0], name, perform(...read.value)));
 };
 
 const dying = (invalid: ArgumentInvalid) => Effect.die(new InvalidArgument(invalid));
 
-const checked = (call: Declaration, enter: Enter): Declaration => {
+const checked = (call: Declaration, name: string, enter: Enter): Declaration => {
   switch (call.kind) {
     case "refusable":
-      return { ...call, perform: reading(call, enter, refuse<ArgumentInvalid>) };
+      return { ...call, perform: reading(name, call, enter, refuse<ArgumentInvalid>) };
     case "certain":
-      return { ...call, perform: reading(call, enter, dying) };
+      return { ...call, perform: reading(name, call, enter, dying) };
     case "immediate":
       return call;
     default:
@@ -53,7 +56,7 @@ const checked = (call: Declaration, enter: Enter): Declaration => {
  * each goes through `enter`, except where a call is immediate.
  */
 export const checkedCalls = (table: CallTable, enter: Enter): Table =>
-  mapCalls(table, (call) => checked(call, enter));
+  mapCalls(table, (call, name) => checked(call, name, enter));
 
 /** The call, which throws synchronously on wrong arguments: its result is not awaited. */
 const throwing = <Given extends readonly unknown[], Value>(

@@ -110,12 +110,16 @@ export type CallTable = {
 const isDeclaration = (entry: Declaration | Table): entry is Declaration =>
   typeof entry.perform === "function";
 
-/** The same calls and groups by their names, each call as `to` gives it. */
-export const mapCalls = <To>(table: Table, to: (call: Declaration) => To): Mapped<To> =>
+/** The same calls and groups by their names, each call as `to` gives it by its whole name. */
+export const mapCalls = <To>(
+  table: Table,
+  to: (call: Declaration, name: string) => To,
+  group = "",
+): Mapped<To> =>
   Object.fromEntries(
     Object.entries(table).map(([name, entry]) => [
       name,
-      isDeclaration(entry) ? to(entry) : mapCalls(entry, to),
+      isDeclaration(entry) ? to(entry, group + name) : mapCalls(entry, to, `${group}${name}.`),
     ]),
   );
 

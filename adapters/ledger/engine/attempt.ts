@@ -17,6 +17,7 @@ import { Busy } from "./errors.ts";
 import { refuse } from "./refusals.ts";
 import type { Round } from "./rounds.ts";
 import type { Ports } from "./services.ts";
+import { atLog } from "./spans.ts";
 
 type Services = Ports["Service"];
 
@@ -58,7 +59,7 @@ const attempt = async (
   parts: readonly Each[],
 ): Promise<readonly Each[]> => {
   // 1. Load what the decisions need, and the commands themselves if they were given before.
-  const basis = await basisOf(ports, organization, parts);
+  const basis = await atLog(ports, parts, "log load", () => basisOf(ports, organization, parts));
   if (basis === null) {
     for (const { given } of parts) given.isApart = true;
     return parts;
@@ -73,7 +74,8 @@ const attempt = async (
   // What the first one needs may be another thing by now.
   if (steps.length === 0 && left[0] !== undefined) left[0].given.tried += 1;
   // 3. Append, if the log is still where it was loaded.
-  return [...await appendAll(ports, steps), ...left];
+  const again = await atLog(ports, fresh, "log append", () => appendAll(ports, steps));
+  return [...again, ...left];
 };
 
 /** A round of the commands of one organization. */

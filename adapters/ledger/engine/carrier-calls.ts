@@ -15,6 +15,7 @@ import { Busy } from "./errors.ts";
 import { makeLanes } from "./carrier-lanes.ts";
 import { refuse } from "./refusals.ts";
 import { askFor, GUARD_MS, Ports } from "./services.ts";
+import { inSpan } from "./spans.ts";
 
 /** How many concurrent calls a carrier takes that does not say how many. */
 const CALLS_AT_ONCE = 8;
@@ -102,12 +103,14 @@ const callNow = <Call extends CarrierCall>(
       throw error;
     }
   });
-  return Effect.flatMap(asked, (came) => {
+  const answered = Effect.flatMap(asked, (came) => {
     if ("away" in came) return Effect.die(came.away);
     // What each call answers is such a result; the compiler does not see that of all together.
     const answer = came.answer as Result<CarrierValue<Call>, CarrierError>;
     return answer.ok ? Effect.succeed(answer.value) : failCarrier(answer.error);
   });
+  const attributes = { "ledgerline.carrier": name };
+  return inSpan(`carrier ${call}`, { kind: "client", attributes }, answered);
 };
 
 /**

@@ -1,4 +1,5 @@
 /** A command as it is given, and what came of it. */
+import type * as Tracer from "effect/Tracer";
 import type { Command } from "../../../core/registry/commands.ts";
 import { type Fact, toFact } from "../../../core/events/vocabulary.ts";
 import type { State } from "../../../core/log/state.ts";
@@ -78,4 +79,6 @@ export type Given = {
   tried: number;
   /** Whether it is decided in a round of its own. */
   isApart: boolean;
+  /** The span that it is given in; null where the ledger is not traced. */
+  readonly span: Tracer.AnySpan | null;
 };

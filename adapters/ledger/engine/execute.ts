@@ -9,6 +9,7 @@ import { elapsed } from "./elapsed.ts";
 import { roundOf } from "./attempt.ts";
 import type { Tagged } from "./refusals.ts";
 import { Ports } from "./services.ts";
+import { inSpan, spanOf } from "./spans.ts";
 
 /** The same content given in the sandbox, beside a live carrier, is another request. */
 const fingerprintOf = ({ command: { type }, scope }: Envelope<Command>, content: unknown): string =>
@@ -28,7 +29,7 @@ const give = Effect.fnUntraced(function* (envelope: Envelope<Command>) {
   };
   const isAssignment = command.type === "AssignNumbers" && ports.log.isEmbedded === true;
   const isApart = isAssignment || (needsOf(command, ports.clock.now()).kinds ?? []).length > 0;
-  const given = { envelope, id, met: [], tried: 0, isApart };
+  const given = { envelope, id, met: [], tried: 0, isApart, span: yield* spanOf(ports) };
   const begun = yield* elapsed;
   const done = yield* ports.rounds.give(
     organization,
@@ -40,6 +41,10 @@ const give = Effect.fnUntraced(function* (envelope: Envelope<Command>) {
   return { ...done, given: begun };
 });
 
+/** The same in a span, where the ledger is traced. */
+const inCommand = (envelope: Envelope<Command>) =>
+  inSpan(`command ${envelope.command.type}`, {}, give(envelope));
+
 /** A command under way: what it did, or why it was refused. */
 export type Execution<Refusal> = Effect.Effect<Executed, Tagged<Refusal>, Ports>;
 
@@ -48,10 +53,10 @@ export const execute = <C extends Command>(
   envelope: Omit<Envelope<C>, "id">,
 ): Execution<RefusalOf<C>> =>
   // A command is refused as its own decision does; and only an id can have been used before.
-  give(envelope) as Execution<RefusalOf<C>>;
+  inCommand(envelope) as Execution<RefusalOf<C>>;
 
 /** Executes a command that may have an id: a repeated one adds nothing (`repeated`). */
 export const executeOnce = <C extends Command>(
   envelope: Envelope<C>,
 ): Execution<RefusalOf<C> | CommandIdReused> =>
-  give(envelope) as Execution<RefusalOf<C> | CommandIdReused>;
+  inCommand(envelope) as Execution<RefusalOf<C> | CommandIdReused>;

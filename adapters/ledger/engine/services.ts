@@ -1,11 +1,13 @@
 import * as Context from "effect/Context";
 import * as Effect from "effect/Effect";
+import type * as Tracer from "effect/Tracer";
 import type { CarrierName } from "../../../core/ports/carrier.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { PlanCatalogue } from "../../../core/values/plan.ts";
 import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../../core/ports/mod.ts";
 import type { OrphanPolicy } from "../../../core/events/drift.ts";
 import { type Instant, type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
+import type { ReportedAbout } from "../api/options.ts";
 import type { Done, Given } from "./command.ts";
 import type { Closing } from "./close-signal.ts";
 import type { Exclusive } from "./keyed-mutex.ts";
@@ -76,7 +78,9 @@ export class Ports extends Context.Service<Ports, {
   /** Items that callers wait for, by name, each with how many do. */
   readonly callerItems: Map<string, number>;
   /** Called with errors that no caller waits for. */
-  readonly report: (what: string, error: unknown) => void;
+  readonly report: (what: string, error: unknown, about?: ReportedAbout) => void;
+  /** Takes spans; null where the ledger is not traced. */
+  readonly tracer: Tracer.Tracer | null;
 }>()("ledgerline/Ports") {}
 
 /** A port outside this process that does not answer for this long counts as not answering. */

@@ -14,7 +14,7 @@ import { exactly } from "../../validation/shapes.ts";
 
 /** What the application is made of. */
 export type AppOptions =
-  & Omit<ApplicationOptions, "limiter" | "metrics" | "planMemo" | "webhook">
+  & Omit<ApplicationOptions, "limiter" | "metrics" | "planMemo" | "tracing" | "webhook">
   & {
     /** Counts requests against plans, in this process by default; null: they are not counted. */
     readonly limiter?: RateLimiter | null | undefined;
@@ -25,7 +25,7 @@ export type AppOptions =
     readonly telnyxPublicKey?: string | null | undefined;
   };
 
-const { webhook: _webhook, metrics: _metrics, ...SHARED } = PARTS;
+const { webhook: _webhook, metrics: _metrics, tracing: _tracing, ...SHARED } = PARTS;
 
 const OptionsSchema = exactly({ ...SHARED, telnyxPublicKey: v.nullish(PublicKeySchema) });
 

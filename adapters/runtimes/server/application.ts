@@ -21,6 +21,7 @@ import type { DatabaseLog } from "../../log/sql/log.ts";
 import { openWebhookNotifier } from "../../notifier/webhook.ts";
 import { includedPayments } from "../../payments/included.ts";
 import type { Measures } from "../metrics/mod.ts";
+import type { Traces } from "../tracing/mod.ts";
 import { clockOver } from "./clock.ts";
 import { type Lines, linesOf } from "./report.ts";
 import type { CarrierSettings, Settings } from "./settings.ts";
@@ -59,6 +60,8 @@ export type ApplicationOptions =
     readonly requirements?: RequirementsCache;
     /** Measures the parts; without it nothing is measured. */
     readonly measures?: Measures | null;
+    /** Traces the parts, and is closed with the ledger; without it nothing is traced. */
+    readonly traces?: Traces | null;
   };
 
 /** What a process knows of rate limits and plans: plain data. */
@@ -151,6 +154,7 @@ export const openLedgerOver = async (
     isMigrated = false,
     rates,
     measures = null,
+    traces = null,
     documents: _,
     carrier: own,
     ...others
@@ -172,6 +176,7 @@ export const openLedgerOver = async (
     orphans,
     ...(settings.plans !== null && { plans: settings.plans }),
     report: linesOf(settings).report,
+    ...(traces !== null && { tracer: traces.tracer }),
     ...(testClock && { setClock: testClock.set }),
     ...(url !== null && { notifier: openWebhookNotifier({ url, secret }) }),
     ...withoutUndefined(others),
@@ -180,15 +185,25 @@ export const openLedgerOver = async (
   return { ledger, limiter: limiter && (measures?.limiter(limiter) ?? limiter) };
 };
 
+/** The ledger, with what is done once it is closed. */
+const closedBefore = (ledger: Ledger, end: () => Promise<void>): Ledger => {
+  const close = async (): Promise<void> => {
+    await ledger.close();
+    await end();
+  };
+  return { ...ledger, close, [Symbol.asyncDispose]: close };
+};
+
 /** Opens what the settings describe over a log: the ledger, and the HTTP before it. */
 export const openApplication = async (
   log: DatabaseLog,
   settings: Settings,
   options: ApplicationOptions = {},
 ): Promise<Application> => {
-  const { rates, measures = null } = options;
+  const { rates, measures = null, traces = null } = options;
   const { ledger: opened, limiter } = await openLedgerOver(log, settings, options);
-  const ledger = measures?.ledger(opened, log) ?? opened;
+  const measured = measures?.ledger(opened, log) ?? opened;
+  const ledger = traces === null ? measured : closedBefore(measured, traces.close);
   const { adminToken, adminPort, telnyxPublicKey: publicKey } = settings;
   const all = {
     ledger,
@@ -198,6 +213,7 @@ export const openApplication = async (
     corsOrigins: settings.corsOrigins,
     ...(rates !== undefined && { planMemo: rates.planMemo }),
     metrics: measures?.http,
+    tracing: traces?.http,
     ...(options.documents !== undefined && { documents: options.documents }),
     onError: requestReporter(linesOf(settings)),
   };

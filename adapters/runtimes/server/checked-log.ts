@@ -1,4 +1,6 @@
+import process from "node:process";
 import type { Measures } from "../metrics/mod.ts";
+import type { Traces } from "../tracing/mod.ts";
 import type { Application } from "./application.ts";
 import type { DatabaseLog } from "../../log/sql/log.ts";
 import { openLog } from "./log.ts";
@@ -26,6 +28,13 @@ const measuresOf = async (settings: Settings): Promise<Measures | null> => {
   return openMeasures(settings);
 };
 
+/** What traces the server; null where nothing does. */
+const tracesOf = async ({ tracesUrl }: Settings): Promise<Traces | null> => {
+  if (tracesUrl === null) return null;
+  const { openTraces } = await import("../tracing/mod.ts");
+  return await openTraces(tracesUrl, process.env);
+};
+
 /**
  * Opens what the settings and the options describe: the database and all that answers over it. By
  * default, `onLost` writes a line to the program's log.
@@ -38,7 +47,7 @@ export const open = async (
     const { assertPlace } = await import("./heads-file.ts");
     await assertPlace(settings.headsFile);
   }
-  const measures = await measuresOf(settings);
+  const [measures, traces] = await Promise.all([measuresOf(settings), tracesOf(settings)]);
   // An embedded database is compiled beside this thread, which meanwhile loads the rest.
   const [opened, { openApplication }, { openDocuments }] = await Promise.all([
     openLog(settings, { onLost, events: measures?.logEvents }),
@@ -50,6 +59,7 @@ export const open = async (
   return await openApplication(measures?.log(log) ?? log, settings, {
     ...parts,
     measures,
+    traces,
     documents,
   });
 };

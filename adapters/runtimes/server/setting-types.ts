@@ -46,6 +46,8 @@ export type Settings = {
   readonly metrics: "off" | "token" | "open";
   /** A token that reads `/metrics` and nothing else; null: the operator's alone does. */
   readonly metricsToken: string | null;
+  /** The collector that traces are sent to; null: nothing is traced. */
+  readonly tracesUrl: string | null;
   /** How lines are printed: for people, or an object of JSON in each. */
   readonly logFormat: "text" | "json";
   /** The secret that notices are signed with, `whsec_` and base64; null: they are not signed. */

@@ -156,6 +156,7 @@ export const SETTINGS = {
   rateLimits: choice("RATE_LIMITS", ["on", "off"]),
   metrics: choice("METRICS", ["off", "token", "open"]),
   metricsToken: optional("METRICS_TOKEN", AdminTokenSchema),
+  tracesUrl: optional("OTEL_EXPORTER_OTLP_ENDPOINT", WebUrlSchema),
   logFormat: choice("LOG_FORMAT", ["text", "json"]),
   headsFile: orNull(text("HEADS_FILE", "")),
   reviewersUrl: optional("REVIEWERS_WEBHOOK_URL", WebUrlSchema),

@@ -9,6 +9,7 @@ const LACKING: Readonly<Record<string, string>> = {
   HEADS_FILE: "no files; keep GET /admin/heads",
   METRICS: "no process that lasts; the platform measures isolates",
   METRICS_TOKEN: "no metrics",
+  OTEL_EXPORTER_OTLP_ENDPOINT: "no process that lasts; the platform traces workers",
 };
 
 /** What is bound to a worker, by name. */

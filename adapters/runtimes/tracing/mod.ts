@@ -1,0 +1,93 @@
+/** Traces of a server, sent to a collector as OpenTelemetry's protocol has it (OTLP over HTTP). */
+import * as ConfigProvider from "effect/ConfigProvider";
+import * as Context from "effect/Context";
+import * as Effect from "effect/Effect";
+import * as Exit from "effect/Exit";
+import * as FetchHttpClient from "effect/http/FetchHttpClient";
+import * as Layer from "effect/Layer";
+import * as OtlpSerialization from "effect/observability/OtlpSerialization";
+import * as OtlpTracer from "effect/observability/OtlpTracer";
+import * as Option from "effect/Option";
+import * as Scope from "effect/Scope";
+import * as Tracer from "effect/Tracer";
+import type { Tracing } from "../../../http/tracing.ts";
+import { spanTime } from "../../ledger/engine/spans.ts";
+
+/** What a server is traced by. */
+export type Traces = {
+  readonly tracer: Tracer.Tracer;
+  readonly http: Tracing;
+  /** Sends what was not sent yet, for a few seconds at most. */
+  readonly close: () => Promise<void>;
+};
+
+const SERVICE = "ledgerline";
+
+const SERVER_ERROR = 500;
+
+/** Spans of requests, with the attributes of OpenTelemetry's conventions for HTTP. */
+const tracingBy = (tracer: Tracer.Tracer): Tracing => ({
+  begin: ({ dialect, route, method }, { id, trace }) => {
+    const parent = trace === null ? Option.none() : Option.some(Tracer.externalSpan({
+      traceId: trace.id,
+      spanId: trace.parent,
+      sampled: trace.isSampled,
+    }));
+    const span = tracer.span({
+      name: `${method} ${route}`,
+      parent,
+      annotations: Context.empty(),
+      links: [],
+      startTime: spanTime(),
+      kind: "server",
+      root: trace === null,
+      sampled: trace?.isSampled ?? true,
+    });
+    span.attribute("http.request.method", method);
+    span.attribute("http.route", route);
+    span.attribute("ledgerline.dialect", dialect);
+    span.attribute("ledgerline.request.id", id);
+    return {
+      span,
+      end: (status) => {
+        span.attribute("http.response.status_code", status);
+        const exit = status < SERVER_ERROR ? Exit.void : Exit.fail(`status ${status}`);
+        span.end(spanTime(), exit);
+      },
+    };
+  },
+});
+
+/**
+ * Opens the traces of a server, which go to the collector at this URL. The other variables of
+ * OpenTelemetry (`OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME` and so on) are read from the
+ * environment. A collector that is away is tried again later, and nobody waits for it.
+ */
+export const openTraces = async (
+  endpoint: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Traces> => {
+  const env = {
+    OTEL_SERVICE_NAME: SERVICE,
+    OTEL_TRACES_EXPORTER: "otlp",
+    ...environment,
+    OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+  };
+  const set = Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]),
+  );
+  const scope = Scope.makeUnsafe();
+  const layer = OtlpTracer.layerFromConfig().pipe(
+    Layer.provide([OtlpSerialization.layerJson, FetchHttpClient.layer]),
+    Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env: set }))),
+  );
+  const context: Context.Context<never> = await Effect.runPromise(
+    Layer.buildWithScope(layer, scope),
+  );
+  const tracer = Context.get(context, Tracer.Tracer);
+  return {
+    tracer,
+    http: tracingBy(tracer),
+    close: () => Effect.runPromise(Scope.close(scope, Exit.void)),
+  };
+};
