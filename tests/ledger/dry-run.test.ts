@@ -263,6 +263,31 @@ test("a dry run is decided again where what it needs is another thing by then, a
   await ledger.close();
 });
 
+test("dry runs of assignments of one organization are decided one after the other", async () => {
+  let [now, most] = [0, 0];
+  const { ledger } = await open("Growth", (log) => ({
+    load: async (...asked) => {
+      most = Math.max(most, ++now);
+      const snapshot = await log.load(...asked);
+      await new Promise(setImmediate);
+      now -= 1;
+      return snapshot;
+    },
+  }));
+  const bought = await ledger.purchase(alice, { e164: NUMBER });
+  const ids = bought.ok ? [bought.value.number.holding.id] : assert.fail();
+  most = 0;
+  const all = await Promise.all(
+    Array.from(
+      { length: 20 },
+      (_, place) => ledger.dryRun(alice, { call: "assign", assistant: `a ${place}`, ids }),
+    ),
+  );
+  assert.ok(all.every((told) => told.ok && told.value.events.length === 1));
+  assert.equal(most, 1);
+  await ledger.close();
+});
+
 test("a dry run rejects where the log cannot be read, as every call does", async () => {
   let isAway = false;
   const { ledger } = await open("Growth", (log) => ({

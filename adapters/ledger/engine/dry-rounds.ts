@@ -1,7 +1,6 @@
 /** Rounds in which a command is decided as any other is, and nothing is appended. */
 import * as Effect from "effect/Effect";
-import { chain } from "../../../core/log/chain.ts";
-import { sha256 } from "../../hash/sha256.ts";
+import type { RecordedEvent } from "../../../core/ports/mod.ts";
 import { basisOfOne, type Each, type Failure } from "./basis.ts";
 import type { Done, Given } from "./command.ts";
 import { decideAll } from "./deciding.ts";
@@ -27,14 +26,24 @@ const decided = async (
   if (step === undefined) return null;
   const { change, result } = step;
   if (change === null) return result;
-  const { append, state } = change;
-  const events = chain(state.head, { ...append, command: null }, sha256).map(({ event }) => event);
+  const { append: { organization, at, actor, events: drafts }, state } = change;
+  const first = state.head.position + 1;
+  // They are in no chain: nothing is to hold their hashes, which take time where they are many.
+  const events = drafts.map((draft, place): RecordedEvent => ({
+    ...draft,
+    organization,
+    position: first + place,
+    at,
+    actor,
+    command: null,
+    hash: "",
+  }));
   return Effect.succeed({ events, state, repeated: false });
 };
 
 /**
- * Rounds whose result is what a command would add: its events as they would follow the head, and
- * the state after them. Nothing is appended, and no other command waits for it.
+ * Rounds whose result is what a command would add: its events where they would follow the head,
+ * without hashes, and the state after them. Nothing is appended, and no other command waits for it.
  */
 export const openDryRounds = (ports: Services): Services["rounds"] => ({
   give: (organization, given, _round, around) => {
