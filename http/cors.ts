@@ -3,27 +3,11 @@
  * that the operator lists, and of the APIs whose callers have tokens; never of the operator's.
  */
 import type { Hono } from "hono";
-import * as v from "valibot";
 import { askedBy } from "./asked.ts";
 import { dialectOf } from "./dialects.ts";
 import { pathOf } from "./path.ts";
 import { sendOutcome } from "./send.ts";
 import { ok } from "../core/values/result.ts";
-
-const originOf = (text: string): string | null => {
-  try {
-    const { origin, protocol } = new URL(text);
-    return protocol === "https:" || protocol === "http:" ? origin : null;
-  } catch {
-    return null;
-  }
-};
-
-/** A schema for an origin as a browser sends it: `https://app.example`, without a path. */
-export const OriginSchema = v.pipe(
-  v.string(),
-  v.check((text) => originOf(text) === text, "must be an origin, such as https://app.example"),
-);
 
 /** What a page may read besides what every page may. */
 const EXPOSED = "x-request-id, retry-after, ratelimit, ratelimit-policy, idempotency-replayed";

@@ -10,7 +10,7 @@ import { RECONCILIATIONS } from "../../../core/reconciliation/state.ts";
 import { HOUR_MS, parseTime } from "../../../core/values/calendar.ts";
 import { isId } from "../../../core/values/identity.ts";
 import { AdminTokenSchema } from "../../../http/auth.ts";
-import { OriginSchema } from "../../../http/cors.ts";
+import { OriginSchema } from "../../../http/origin.ts";
 import { ApiKeySchema } from "../../carrier/telnyx/options.ts";
 import { TELNYX_URL } from "../../carrier/telnyx/url.ts";
 import { PublicKeySchema } from "../../carrier/telnyx/webhook.ts";
