@@ -4,7 +4,7 @@ import { Hono } from "hono/tiny";
 import * as v from "valibot";
 import type { Caller, Ledger } from "../adapters/ledger/api/mod.ts";
 import { tokenIdOf } from "../adapters/ledger/engine/token.ts";
-import type { CarrierWebhook, RateLimiter } from "../core/ports/mod.ts";
+import type { CarrierWebhook, KeptAnswers, RateLimiter } from "../core/ports/mod.ts";
 import { assertArguments } from "../adapters/validation/argument.ts";
 import type { Milliseconds } from "../core/values/calendar.ts";
 import { oneOf } from "../core/values/choice.ts";
@@ -60,6 +60,11 @@ type Options = {
   readonly bodyMs?: Milliseconds | undefined;
   /** Counts requests against what organizations' plans allow; without it they are not counted. */
   readonly limiter?: RateLimiter | null;
+  /**
+   * Keeps what is answered under callers' keys; without it a repeat is answered by the ledger
+   * alone, where it takes a command's id.
+   */
+  readonly answers?: KeptAnswers | null;
   /** The cache of plans; for consecutive applications in one process. */
   readonly planMemo?: PlanMemo;
   /** Counts answers, and is read at `/metrics` on the operator's side; without it that is 404. */
@@ -97,6 +102,7 @@ export const ENTRIES: Readonly<Record<keyof ApplicationOptions, v.GenericSchema>
   webhook: v.nullish(adapter<CarrierWebhook>({ verify: true, orderKeyOf: true })),
   bodyMs: v.optional(WaitSchema),
   limiter: v.nullish(adapter<RateLimiter>({ take: true })),
+  answers: v.nullish(adapter<KeptAnswers>({ begin: true, renew: true, keep: true, free: true })),
   planMemo: v.optional(adapter<PlanMemo>({ get: true, set: true })),
   metrics: v.nullish(adapter<Metrics>({ answersOf: true, text: true, mayRead: true })),
   documents: v.optional(adapter<Documents>({ paths: true, read: true })),
@@ -221,7 +227,8 @@ export const createLateApp = (options: LateAppOptions): Hono => {
   });
   const { corsOrigins = [] } = options;
   if (corsOrigins.length > 0) registerCors(app, corsOrigins);
-  const { limiter = null, planMemo: memo = openPlanMemo(), guard = openGuard() } = options;
+  const { limiter = null, answers = null, planMemo: memo = openPlanMemo(), guard = openGuard() } =
+    options;
   const limits = openLimits({ memo });
   const reads = openTurnsByKey(READS);
   const outside = { source, webhook, onError, bodyMs, metrics };
@@ -231,8 +238,8 @@ export const createLateApp = (options: LateAppOptions): Hono => {
   for (const dialect of DIALECTS) {
     const authentication = authenticationOf(dialect, source, options, guard);
     if (authentication !== null) {
-      const frame = { source, dialect, authentication, bodyMs, limiter, limits, reads };
-      register(app, frame, { onError, metrics, tracing });
+      const shared = { source, bodyMs, limiter, answers, limits, reads, onError };
+      register(app, { ...shared, dialect, authentication }, { onError, metrics, tracing });
     }
   }
   if (options.documents !== undefined) {
@@ -264,10 +271,10 @@ export const createLateApp = (options: LateAppOptions): Hono => {
  * The whole application over a ledger: the three public dialects, `/ledger`, `/admin` (404 unless
  * there is an admin token), `/webhooks/telnyx`, `/healthz` (and a dialect's own path for it) and
  * `/readyz`. A request is checked in this order: the length of its URL (414), its route (404),
- * method (405), caller (401), how often it asked (429), `Idempotency-Key` (400), body (408, 415,
- * 413, 400). Each failure has its dialect's shape; outside all dialects that of RFC 9457. An
- * exception becomes a 500 without details, and one that says the ledger is busy a 503. Throws an
- * `InvalidArgument` that names the option that does not fit.
+ * method (405), caller (401), how often it asked (429), `Idempotency-Key` (400), what was answered
+ * under it (or 409, 422), body (408, 415, 413, 400). Each failure has its dialect's shape; outside
+ * all dialects that of RFC 9457. An exception becomes a 500 without details, and one that says the
+ * ledger is busy a 503. Throws an `InvalidArgument` that names the option that does not fit.
  */
 export const createApp = (options: ApplicationOptions): Hono => {
   assertArguments({ options: OptionsSchema }, [options]);

@@ -22,6 +22,15 @@ export type ListBody = {
 export type Reply = {
   readonly status: 200 | 201 | 202 | 204;
   readonly body: unknown;
+  /** The body for a repeat under the same key, where it has what is given once alone. */
+  readonly kept?: unknown;
+  /**
+   * Whether what was asked for is not done yet: a repeat under the same key is then answered with
+   * what has come of it.
+   */
+  readonly isPending?: boolean;
+  /** The body as text, where it is there already; null where there is no body. */
+  readonly text?: string | null;
   /** Is sent in place of the body, as it is read. */
   readonly list?: ListBody;
   readonly headers?: Readonly<Record<string, string>>;
@@ -108,6 +117,8 @@ export type Route = {
   readonly path: string;
   /** Whether it asks a carrier for what is on offer, which a plan counts apart. */
   readonly searches?: true;
+  /** Whether it changes nothing, although it is no `GET`. */
+  readonly readsOnly?: true;
   /** Whether it reads all that an organization has, which may be a lot of data. */
   readonly readsAll?: true;
   readonly handle: (call: Call) => Promise<Outcome>;

@@ -1,6 +1,6 @@
 import type { BaseIssue } from "valibot";
 import { getDotPath } from "valibot";
-import type { Failure } from "./dialect.ts";
+import type { Dialect, Failure } from "./dialect.ts";
 import { type FrameSentence, type Saying, saying, type SentenceValues } from "./frame-sentences.ts";
 import { problemOf } from "./problems.ts";
 
@@ -16,6 +16,7 @@ export type FrameCode =
   | "HEADERS_TOO_LARGE"
   | "URI_TOO_LONG"
   | "UNSUPPORTED_MEDIA_TYPE"
+  | "IDEMPOTENCY_KEY_IN_USE"
   | "RATE_LIMITED"
   | "INTERNAL_ERROR"
   | "SERVICE_UNAVAILABLE";
@@ -142,6 +143,26 @@ export const methodNotAllowed = (allowed: readonly string[]): FrameFailure => ({
   ...saying("METHOD_NOT_ALLOWED", { methods: allowed.join(", ") }),
   headers: { allow: allowed.join(", ") },
 });
+
+/** The first request under the key is not answered yet. */
+export const KEY_UNDERWAY: FrameFailure = {
+  status: 409,
+  code: "IDEMPOTENCY_KEY_IN_USE",
+  ...saying("KEY_UNDERWAY"),
+  headers: { "retry-after": "1" },
+};
+
+const KEY_REUSED: Failure = {
+  status: 422,
+  code: "IDEMPOTENCY_KEY_REUSED",
+  ...saying("KEY_REUSED"),
+};
+
+/** The key is another request's; our own dialects have the ledger's code for that. */
+export const keyReused = (dialect: Dialect["name"]): Failure =>
+  dialect === "admin" || dialect === "ledger"
+    ? { ...KEY_REUSED, code: "COMMAND_ID_REUSED" }
+    : KEY_REUSED;
 
 /** What is wrong with a parameter given with several values: it is ambiguous. */
 export const REPEATED = "must not be given several times with different values";

@@ -30,6 +30,9 @@ export const FRAME_SENTENCES = {
   REQUEST_UNREADABLE: "The request cannot be read as HTTP/1.1.",
   KEY_REPEATED: "The request has more than one Idempotency-Key.",
   KEY_INVALID: "Idempotency-Key must be 1 to 200 printable ASCII characters.",
+  KEY_REUSED: "The Idempotency-Key was used before, for another request; use a new key.",
+  KEY_UNDERWAY:
+    "The first request with this Idempotency-Key is under way; try again, with the same key.",
   UNSUPPORTED_MEDIA_TYPE: "The body must be sent as application/json, uncompressed.",
   BODY_MISSING: "The body is missing.",
   BODY_BROKEN: "The body could not be read to its end.",

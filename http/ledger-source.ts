@@ -1,11 +1,13 @@
 import type { Caller, Ledger } from "../adapters/ledger/api/mod.ts";
-import type { RateLimiter } from "../core/ports/mod.ts";
+import type { KeptAnswers, RateLimiter } from "../core/ports/mod.ts";
 
 /** In an object, so that `await` never takes a ledger for a promise. */
 type Opened = {
   readonly ledger: Ledger;
   /** Counts this request, in place of the application's own. */
   readonly limiter?: RateLimiter | null;
+  /** Keeps this request's answer, in place of the application's own. */
+  readonly answers?: KeptAnswers | null;
 };
 
 /** Where the ledger of a request comes from. */

@@ -4,13 +4,13 @@ import type { Caller, Ledger } from "../adapters/ledger/api/mod.ts";
 import { Busy, Closed } from "../adapters/ledger/engine/errors.ts";
 import { withOrigin } from "../adapters/ledger/engine/origin.ts";
 import { Unavailable } from "../core/log/unavailable.ts";
-import type { RateLimiter } from "../core/ports/mod.ts";
+import type { KeptAnswers, RateLimiter } from "../core/ports/mod.ts";
 import { InvalidArgument } from "../adapters/validation/argument.ts";
 import type { Milliseconds } from "../core/values/calendar.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
 import type { Asked } from "./asked.ts";
 import { bearerToken } from "./auth.ts";
-import { bodyOf } from "./body.ts";
+import { type Body, bodyOf } from "./body.ts";
 import { callOf, commandIdOf, pathParams } from "./call.ts";
 import { clientOf } from "./client-address.ts";
 import type { Dialect, Failure, Outcome, Route } from "./dialect.ts";
@@ -22,9 +22,11 @@ import {
   SERVICE_UNAVAILABLE,
   UNAUTHORIZED,
 } from "./errors.ts";
+import { keyedOf, once, REPLAYED } from "./idempotency.ts";
 import { type LimitHeaders, type Limits, TOO_MANY_READS, withHeaders } from "./limits.ts";
 import { type LedgerSource, OPERATOR_PARTY } from "./ledger-source.ts";
 import type { Turns } from "./fair-queue.ts";
+import { isWriting } from "./writing.ts";
 import { begun, type Turn } from "./list-body.ts";
 
 /**
@@ -88,10 +90,13 @@ export type Frame = {
   readonly bodyMs: Milliseconds;
   /** Counts requests; null where they are not counted. */
   readonly limiter: RateLimiter | null;
+  /** Keeps what is answered under callers' keys; null where it is not kept. */
+  readonly answers: KeptAnswers | null;
   /** How often callers may ask, but for the operator. */
   readonly limits: Limits;
   /** Has an organization's requests for all that it has take turns. */
   readonly reads: Reads;
+  readonly onError: OnError | undefined;
 };
 
 const unauthorized = failed<Failure>(UNAUTHORIZED);
@@ -104,13 +109,14 @@ const openReplay = () => {
   let isReplayed = false;
   return {
     onRepeated: () => void (isReplayed = true),
-    replayed: (): LimitHeaders => isReplayed ? { "idempotency-replayed": "true" } : {},
+    replayed: (): LimitHeaders => isReplayed ? REPLAYED : {},
   };
 };
 
 type Entered = {
   readonly ledger: Ledger;
   readonly caller: Caller;
+  readonly answers: KeptAnswers | null;
   /** How much more the caller may ask, as it is when the answer is made. */
   readonly headers: () => LimitHeaders;
   readonly countSearch: () => Promise<boolean>;
@@ -120,7 +126,7 @@ const UNCOUNTED = { headers: () => ({}), countSearch: () => Promise.resolve(true
 
 /** The ledger, the caller by their bearer token, and how much more they may ask. */
 const enter = async (
-  { source, authentication, dialect, limits, limiter: shared }: Frame,
+  { source, authentication, dialect, limits, limiter: shared, answers: own }: Frame,
   token: string,
   route: Route,
   client: string,
@@ -128,9 +134,9 @@ const enter = async (
   const caller = await authentication.callerOf(token, client);
   if (caller === null) return unauthorized;
   const party = dialect.auth === "admin" ? OPERATOR_PARTY : caller.organization;
-  const { ledger, limiter = shared } = await source.open(party);
+  const { ledger, limiter = shared, answers = own } = await source.open(party);
   if (limiter === null || dialect.auth === "admin") {
-    return ok({ ledger, caller, ...UNCOUNTED });
+    return ok({ ledger, caller, answers, ...UNCOUNTED });
   }
   const asking = { caller, route, limiter, ledger };
   const admitting = limits.admit(asking);
@@ -142,14 +148,35 @@ const enter = async (
     if (further.ok) headers = further.value;
     return further.ok;
   };
-  return ok({ ledger, caller, headers: () => headers, countSearch });
+  return ok({ ledger, caller, answers, headers: () => headers, countSearch });
+};
+
+type Keyed = Pick<Entered, "caller"> & {
+  readonly request: Request;
+  readonly body: Body;
+  readonly answers: KeptAnswers;
+  readonly frame: Frame;
+  readonly asked: Asked;
+};
+
+/** Does what a route does for a request under a key that is valid, unless it was done before. */
+const handleOnce = async (
+  { request, body, caller, answers, frame: { dialect, onError }, asked }: Keyed,
+  handle: () => Promise<Outcome>,
+): Promise<Outcome> => {
+  const key = request.headers.get("idempotency-key") ?? "";
+  const keyed = await keyedOf(request, hasBody(request) ? body : null, caller, key);
+  if (!keyed.ok) return keyed;
+  const onLost = (error: unknown): void => onError?.(error, asked.id, asked);
+  return await once(answers, keyed.value, dialect, handle, onLost);
 };
 
 /**
  * Does what a route does for one request. In this order: the path's parameters (404), the form of
  * the token (401), the body where the ledger is costly to open, the caller (401), how often they
- * asked (429), `Idempotency-Key` (400), and then the route, which reports what is wrong with the
- * body (408, 415, 413, 400). Throws what the ledger throws.
+ * asked (429), `Idempotency-Key` (400), what was answered under it (or 409, 422), and then the
+ * route, which reports what is wrong with the body (408, 415, 413, 400). Throws what the ledger and
+ * what keeps answers throw.
  */
 export const perform = async (
   context: Context,
@@ -166,7 +193,7 @@ export const perform = async (
   if (frame.source.isCostly && hasBody(request)) await body.bytes();
   const entered = await enter(frame, token, route, clientOf(request));
   if (!entered.ok) return entered;
-  const { ledger, caller, headers, countSearch } = entered.value;
+  const { ledger, caller, answers, headers, countSearch } = entered.value;
   if (caller.organization !== "") asked.organization = caller.organization;
   const origin = { requestId: asked.id, span: asked.span ?? null };
   const commandId = commandIdOf(request, caller);
@@ -185,6 +212,10 @@ export const perform = async (
     countSearch,
   };
   const handle = () => route.handle(callOf(request, body, frame.dialect, known));
+  if (commandId.value !== undefined && answers !== null && isWriting(route)) {
+    const outcome = await handleOnce({ request, body, caller, answers, frame, asked }, handle);
+    return withHeaders(outcome, { ...headers(), ...replayed() });
+  }
   // A ledger that is opened for each request keeps no others waiting.
   if (route.readsAll !== true || frame.source.isCostly) {
     const outcome = await handle();

@@ -14,6 +14,8 @@ export const PROBLEMS = {
   DAILY_LIMIT_REACHED: "Too many within 24 hours",
   EXPECTATION_FAILED: "The expectation cannot be met",
   HEADERS_TOO_LARGE: "The headers are too long",
+  IDEMPOTENCY_KEY_IN_USE: "The first request with the Idempotency-Key is under way",
+  IDEMPOTENCY_KEY_REUSED: "The Idempotency-Key is another request's",
   ID_UNFIT: "The new id does not fit",
   IMPORT_LIMIT_REACHED: "The plan allows no more imported numbers",
   INSUFFICIENT_CREDITS: "The credits do not pay for it",

@@ -60,7 +60,8 @@ export const sendInSlices = async (
   sending: Sending,
 ): Promise<Response> => {
   if (!outcome.ok) return sendOutcome(outcome, dialect, asked);
-  const { body, list } = outcome.value;
+  const { body, list, text: ready } = outcome.value;
+  if (ready !== undefined) return sendOutcome(outcome, dialect, asked, ready);
   const text = list === undefined ? await textInSlices(body) : await bodyOfList(list, sending);
   return sendOutcome(outcome, dialect, asked, text);
 };

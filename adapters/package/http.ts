@@ -5,5 +5,6 @@
  * @module
  */
 export { type AppOptions, createApp } from "../runtimes/library/http.ts";
+export { openMemoryAnswers } from "../answers/memory.ts";
 export { openMemoryLimiter } from "../limiter/memory.ts";
 export type { Documents, Page } from "../../http/documents.ts";

@@ -14,3 +14,4 @@ export {
 export type { Database, Parameter, ResultRow, Transact } from "../log/sql/database.ts";
 export type { DatabaseLog } from "../log/sql/log.ts";
 export type { Made, OnOtherRows } from "../log/sql/row-version.ts";
+export { openDatabaseAnswers } from "../answers/database.ts";

@@ -15,8 +15,8 @@ export const OrganizationRecord = v.strictObject({
   verification: v.picklist(["missing", ...SUBMISSION_STATUSES]),
 });
 
-/** A new token, which is shown this once. */
-export const TokenIssued = v.strictObject({ id: Id, token: v.string() });
+/** A new token, which is shown this once: null where the request is repeated under its key. */
+export const TokenIssued = v.strictObject({ id: Id, token: v.nullable(v.string()) });
 
 /** The credits that an organization then has. */
 export const Credited = v.strictObject({ credits: Dollars });

@@ -79,7 +79,12 @@ const organizations: Operations = {
     path: ID,
     body: TokenBody,
     bodyExample: { email: "alice@example.com", name: "Alice Johnson" },
-    answers: { 201: { says: "The token, which is shown this once.", schema: TokenIssued } },
+    answers: {
+      201: {
+        says: "The token, which is shown this once: null in a repeat under the same key.",
+        schema: TokenIssued,
+      },
+    },
     refusals: [409, 422],
   },
   "DELETE /admin/tokens/{id}": {

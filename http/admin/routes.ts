@@ -54,7 +54,7 @@ const issueToken = async ({ ledger, param, body }: Call): Promise<Outcome> => {
   const issued = await ledger.operator.issueToken(param("id"), input.value);
   if (!issued.ok) return refused(issued.error);
   const { id, token } = issued.value;
-  return ok({ status: 201, body: { id, token } });
+  return ok({ status: 201, body: { id, token }, kept: { id, token: null } });
 };
 
 const revokeToken = async ({ ledger, param }: Call): Promise<Outcome> => {

@@ -20,12 +20,15 @@ const search = async ({ ledger, caller, body, countSearch }: Call): Promise<Outc
   return ok({ status: 200, body: { carrier, offers: offers.map(encodeOffer), nearby } });
 };
 
-const made = (view: NumberView): Outcome =>
-  ok({
-    status: view.status === "purchasing" ? 202 : 201,
+const made = (view: NumberView): Outcome => {
+  const isPending = view.status === "purchasing";
+  return ok({
+    status: isPending ? 202 : 201,
     body: encodeWhole(view),
+    isPending,
     headers: { location: `/ledger/numbers/${view.holding.id}` },
   });
+};
 
 /** 201 with the number, or 202 while the carrier has not confirmed it; `Location` names it. */
 const purchase = async ({ ledger, caller, body, repeatable }: Call): Promise<Outcome> => {

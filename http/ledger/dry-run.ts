@@ -54,5 +54,5 @@ const dryRun = async ({ ledger, caller, body, countSearch }: Call): Promise<Outc
 };
 
 export const dryRunRoutes: readonly Route[] = [
-  { method: "POST", path: "/ledger/dry-run", handle: dryRun },
+  { method: "POST", path: "/ledger/dry-run", readsOnly: true, handle: dryRun },
 ];

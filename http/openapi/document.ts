@@ -7,6 +7,7 @@ import {
   type Described,
   describeInput,
 } from "./json-schema.ts";
+import { isWriting } from "../writing.ts";
 import type { Answered, Operation, Operations } from "./operation.ts";
 
 /** An API as its document presents it. */
@@ -56,22 +57,22 @@ const REFUSED: Readonly<Record<number, string>> = {
 
 /** Statuses that every call may answer. */
 const COMMON = [400, 401, 404, 429, 500, 503];
+/** And those that an `Idempotency-Key` counts for. */
+const OF_KEYS = [409, 422];
 /** And those with a body. */
 const OF_BODIES = [408, 413, 415];
-
-const isWriting = (method: string): boolean => method !== "GET";
 
 const LIMIT_HEADERS = {
   RateLimit: { $ref: "#/components/headers/RateLimit" },
   "RateLimit-Policy": { $ref: "#/components/headers/RateLimit-Policy" },
 };
 
-const headersOf = (status: number, method: string): Readonly<Record<string, unknown>> => ({
+const headersOf = (status: number, route: Route): Readonly<Record<string, unknown>> => ({
   ...(status < 300 && LIMIT_HEADERS),
-  ...(status < 300 && isWriting(method) && {
+  ...(status < 300 && isWriting(route) && {
     "Idempotency-Replayed": { $ref: "#/components/headers/Idempotency-Replayed" },
   }),
-  ...([429, 503].includes(status) &&
+  ...([409, 429, 503].includes(status) &&
     { "Retry-After": { $ref: "#/components/headers/Retry-After" } }),
 });
 
@@ -93,22 +94,22 @@ const refOf = (schema: Answered["schema"] & object, schemas: Definitions): Descr
     : { $ref: `#/components/schemas/${named}` };
 };
 
-const responsesOf = (api: Api, method: string, operation: Operation) => {
+const responsesOf = (api: Api, route: Route, operation: Operation) => {
   const done = Object.entries(operation.answers).map(([status, answered]) => [status, {
     description: answered.says,
-    headers: headersOf(Number(status), method),
+    headers: headersOf(Number(status), route),
     ...contentOf(answered, api.schemas),
   }]);
   const statuses = new Set([
     ...COMMON,
     ...(operation.body === undefined ? [] : OF_BODIES),
     ...(operation.refusals ?? []),
-    ...(isWriting(method) ? [409, 422] : []),
+    ...(isWriting(route) ? OF_KEYS : []),
     api.invalid,
   ]);
   const refused = [...statuses].toSorted((a, b) => a - b).map((status) => [String(status), {
     description: REFUSED[status] ?? "It is refused.",
-    headers: headersOf(status, method),
+    headers: headersOf(status, route),
     content: {
       [api.failure.type]: { schema: { $ref: `#/components/schemas/${api.failure.name}` } },
     },
@@ -135,7 +136,7 @@ const parametersOf = (route: Route, operation: Operation) => [
     schema: { type: "string" },
   })),
   ...queryOf(operation),
-  ...(isWriting(route.method) ? [{ $ref: "#/components/parameters/Idempotency-Key" }] : []),
+  ...(isWriting(route) ? [{ $ref: "#/components/parameters/Idempotency-Key" }] : []),
 ];
 
 const bodyOf = ({ body, bodyExample, isBodyOptional }: Operation) =>
@@ -162,7 +163,7 @@ const pathsOf = (api: Api) => {
       summary: operation.summary,
       parameters: parametersOf(route, operation),
       ...bodyOf(operation),
-      responses: responsesOf(api, route.method, operation),
+      responses: responsesOf(api, route, operation),
     };
   }
   return paths;
@@ -178,17 +179,22 @@ const HEADERS = {
     type: "string",
   }),
   "Retry-After": header("After how many seconds to try again.", { type: "integer" }),
-  "Idempotency-Replayed": header("The key was used before: nothing more was done.", {
-    type: "string",
-    enum: ["true"],
-  }),
+  "Idempotency-Replayed": header(
+    "The request was done before, under its key: nothing more was done.",
+    {
+      type: "string",
+      enum: ["true"],
+    },
+  ),
 };
 
 const KEY = {
   name: "Idempotency-Key",
   in: "header",
   required: false,
-  description: "Makes the request repeatable: the same key again does nothing more.",
+  description:
+    "Makes the request repeatable: it is done once under its key, and a repeat within 24 hours gets " +
+    "the first answer again.",
   schema: { type: "string", minLength: 1, maxLength: 200, pattern: "^[\\x20-\\x7e]+$" },
 };
 

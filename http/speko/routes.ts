@@ -72,7 +72,10 @@ const purchase = async (call: Call): Promise<Outcome> => {
   if (!input.ok) return input;
   const { ledger, caller } = call;
   const bought = await ledger.purchase(caller, inOurWords(input.value), call.repeatable);
-  return answer(bought, ({ number }) => encodeNumber(number, caller.organization));
+  const outcome = await answer(bought, ({ number }) => encodeNumber(number, caller.organization));
+  return outcome.ok && bought.ok
+    ? ok({ ...outcome.value, isPending: bought.value.number.status === "purchasing" })
+    : outcome;
 };
 
 const importNumber = async (call: Call): Promise<Outcome> => {

@@ -105,6 +105,17 @@ export const FRAME_MESSAGES: Readonly<Record<FrameSentence, Omit<Texts, "en">>> 
     de: "Idempotency-Key muss aus 1 bis 200 druckbaren ASCII-Zeichen bestehen.",
     "pt-BR": "Idempotency-Key deve ter de 1 a 200 caracteres ASCII imprimíveis.",
   },
+  KEY_REUSED: {
+    de: "Der Idempotency-Key wurde schon für eine andere Anfrage verwendet; bitte einen neuen " +
+      "verwenden.",
+    "pt-BR": "A Idempotency-Key já foi usada em outra requisição; use uma nova.",
+  },
+  KEY_UNDERWAY: {
+    de: "Die erste Anfrage mit diesem Idempotency-Key ist noch in Arbeit; bitte mit demselben " +
+      "erneut versuchen.",
+    "pt-BR": "A primeira requisição com este Idempotency-Key está em andamento; tente novamente, " +
+      "com o mesmo.",
+  },
   UNSUPPORTED_MEDIA_TYPE: {
     de: "Der Inhalt muss unkomprimiert als application/json gesendet werden.",
     "pt-BR": "O corpo deve ser enviado como application/json, sem compressão.",

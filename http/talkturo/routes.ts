@@ -45,9 +45,11 @@ const purchase = async ({ ledger, caller, body, repeatable }: Call): Promise<Out
   );
   if (!bought.ok) return purchaseRefused(bought.error);
   const { number, eligibility } = bought.value;
+  const isPending = number.status === "purchasing";
   return ok({
-    status: number.status === "purchasing" ? 202 : 200,
+    status: isPending ? 202 : 200,
     body: encodePurchase(number, eligibility),
+    isPending,
   });
 };
 

@@ -57,7 +57,7 @@ const requests = {
 for (const [what, [path, body]] of Object.entries(requests)) {
   test(`a repeated ${what} of a released number reads the log once, from its first event on`, async () => {
     const { log, read, most } = openWatched();
-    const app = openTestApp({ log, runsAutomations: false });
+    const app = openTestApp({ log, runsAutomations: false, answers: null });
     const token = await app.organization("acme", "Growth");
     const ask = () => app.request("POST", path, { token, body, headers: KEY });
     await grow(log, 300);

@@ -1,6 +1,7 @@
 /** The places of a worker's requests: one organization never waits for another's. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { openMemoryAnswers } from "../../adapters/answers/memory.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import {
   type EventSource,
@@ -37,6 +38,7 @@ const openIsolate = async (tokensOf: Readonly<Record<string, number>>) => {
   await app.close();
   const shared = openShared();
   let [opened, most] = [0, 0];
+  const answers = openMemoryAnswers();
   const open = () => {
     most = Math.max(most, ++opened);
     const ledger = openIdleLedger(log);
@@ -44,7 +46,7 @@ const openIsolate = async (tokensOf: Readonly<Record<string, number>>) => {
       await ledger.close();
       opened -= 1;
     };
-    return Promise.resolve({ ledger: { ...ledger, close }, limiter: null });
+    return Promise.resolve({ ledger: { ...ledger, close }, limiter: null, answers });
   };
   const request = (workMs = 3_600_000): EventSource =>
     openSource({ open, now: Date.now, shared, workMs });

@@ -33,6 +33,7 @@ export {
   type Receiver,
   RECEIVER_BEHAVIOURS,
 } from "./contract/notifier.ts";
+export { keptAnswersContract, type KeptAnswersSubject } from "./contract/kept-answers.ts";
 export { rateLimiterContract, type RateLimiterSubject } from "./contract/rate-limiter.ts";
 export {
   type PaymentsCallName,

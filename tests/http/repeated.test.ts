@@ -1,4 +1,7 @@
-/** A repeated request shows the current state: the bought number may have been released since. */
+/**
+ * A repeat whose first answer is not kept (any longer) shows the current state: the bought number
+ * may have been released since.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
@@ -25,7 +28,7 @@ const WAYS: Readonly<
 };
 
 const open = async (options: Parameters<typeof openTestApp>[0] = {}) => {
-  const app = openTestApp({ waitMs: 60_000, ...options });
+  const app = openTestApp({ waitMs: 60_000, answers: null, ...options });
   return { app, token: await app.organization("acme", "Free") };
 };
 

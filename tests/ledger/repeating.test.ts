@@ -1,4 +1,4 @@
-/** Commands that come again with their id, through the whole application. */
+/** Commands that come again with their id, through an application that keeps no answers. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openTestApp, type TestApp, type TestRequest } from "../support/app.ts";
@@ -7,7 +7,7 @@ let app: TestApp;
 let token: string;
 
 before(async () => {
-  app = openTestApp({ waitMs: 1_000 });
+  app = openTestApp({ waitMs: 1_000, answers: null });
   token = await app.organization("acme", "Scale");
 });
 after(() => app.close());

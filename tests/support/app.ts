@@ -8,7 +8,7 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import { type Ledger, openLedger } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
-import type { RateLimiter } from "../../core/ports/mod.ts";
+import type { KeptAnswers, RateLimiter } from "../../core/ports/mod.ts";
 import { createApp } from "../../adapters/runtimes/library/http.ts";
 import { assertDocumented } from "./documented.ts";
 
@@ -58,32 +58,34 @@ export type TestApp = {
   readonly close: () => Promise<void>;
 };
 
-/** Makes calls of an application's `fetch`; its answers must be as the documents say. */
-export const requester =
-  (fetch: (request: Request) => Response | Promise<Response>): TestApp["request"] =>
-  async (method, path, { token, body, headers } = {}) => {
-    const response = await fetch(
-      new Request(`http://localhost${path}`, {
-        method,
-        headers: {
-          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-          ...headers,
-        },
-        ...(body === undefined
-          ? {}
-          : { body: typeof body === "string" ? body : JSON.stringify(body) }),
-      }),
-    );
-    const text = await response.text();
-    const answer = {
-      status: response.status,
-      json: text === "" ? null : JSON.parse(text),
-      headers: response.headers,
-    };
-    assertDocumented({ method, path, body, answer });
-    return answer;
+/** Makes calls of an application's `fetch`; its answers must be as the documents say (`check`). */
+export const requester = (
+  fetch: (request: Request) => Response | Promise<Response>,
+  check: (exchange: Parameters<typeof assertDocumented>[0]) => void = assertDocumented,
+): TestApp["request"] =>
+async (method, path, { token, body, headers } = {}) => {
+  const response = await fetch(
+    new Request(`http://localhost${path}`, {
+      method,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    }),
+  );
+  const text = await response.text();
+  const answer = {
+    status: response.status,
+    json: text === "" ? null : JSON.parse(text),
+    headers: response.headers,
   };
+  check({ method, path, body, answer });
+  return answer;
+};
 
 /** Makes calls over the network, to the server at this URL. */
 export const requesterTo = (url: string): TestApp["request"] =>
@@ -136,6 +138,8 @@ export const openTestApp = (
     readonly telnyxPublicKey?: string;
     /** Counts requests; they are not counted where it is left out. */
     readonly limiter?: RateLimiter;
+    /** Keeps answers under keys, in memory where it is left out; null: the ledger's ids alone. */
+    readonly answers?: KeptAnswers | null;
   } = {},
 ): TestApp => {
   const clock = openTestClock(Date.parse(options.at ?? "2026-01-31T10:00:00Z"));
@@ -156,6 +160,7 @@ export const openTestApp = (
     adminToken: ADMIN_TOKEN,
     telnyxPublicKey: options.telnyxPublicKey ?? null,
     limiter: options.limiter ?? null,
+    answers: options.answers,
     onError: (error) => errors.push(error),
   });
   const fetch = async (asked: Request): Promise<Response> => await app.fetch(asked);

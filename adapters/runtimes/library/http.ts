@@ -1,23 +1,30 @@
 /** The HTTP application for programs that embed it. */
 import type { Hono } from "hono";
 import * as v from "valibot";
-import type { RateLimiter } from "../../../core/ports/mod.ts";
+import type { KeptAnswers, RateLimiter } from "../../../core/ports/mod.ts";
 import {
   type ApplicationOptions,
   createApp as create,
   ENTRIES as PARTS,
 } from "../../../http/app.ts";
 import { openTelnyxWebhook, PublicKeySchema } from "../../carrier/telnyx/webhook.ts";
+import { openMemoryAnswers } from "../../answers/memory.ts";
 import { openMemoryLimiter } from "../../limiter/memory.ts";
 import { assertArguments } from "../../validation/argument.ts";
 import { exactly } from "../../validation/shapes.ts";
 
 /** What the application is made of. */
 export type AppOptions =
-  & Omit<ApplicationOptions, "limiter" | "metrics" | "planMemo" | "tracing" | "webhook">
+  & Omit<ApplicationOptions, "answers" | "limiter" | "metrics" | "planMemo" | "tracing" | "webhook">
   & {
     /** Counts requests against plans, in this process by default; null: they are not counted. */
     readonly limiter?: RateLimiter | null | undefined;
+    /**
+     * Keeps what is answered under an `Idempotency-Key`, in this process by default; null: a repeat
+     * is answered by the ledger alone, which knows purchases, imports, release requests and credits
+     * by their keys.
+     */
+    readonly answers?: KeptAnswers | null | undefined;
     /**
      * The Ed25519 key of Telnyx's webhooks, 32 bytes in base64; without it webhooks are refused
      * (503).
@@ -33,10 +40,10 @@ const OptionsSchema = exactly({ ...SHARED, telnyxPublicKey: v.nullish(PublicKeyS
  * The whole application over a ledger: the three public dialects, `/ledger`, `/admin` (404 unless
  * there is an admin token), `/webhooks/telnyx`, `/healthz` (and a dialect's own path for it) and
  * `/readyz`. A request is checked in this order: the length of its URL (414), its route (404),
- * method (405), caller (401), how often it asked (429), `Idempotency-Key` (400), body (408, 415,
- * 413, 400). Each failure has its dialect's shape; outside all dialects that of RFC 9457. An
- * exception becomes a 500 without details, and one that says the ledger is busy a 503. Throws an
- * `InvalidArgument` that names the option that does not fit.
+ * method (405), caller (401), how often it asked (429), `Idempotency-Key` (400), what was answered
+ * under it (or 409, 422), body (408, 415, 413, 400). Each failure has its dialect's shape; outside
+ * all dialects that of RFC 9457. An exception becomes a 500 without details, and one that says the
+ * ledger is busy a 503. Throws an `InvalidArgument` that names the option that does not fit.
  *
  * @example
  * ```ts
@@ -48,10 +55,15 @@ const OptionsSchema = exactly({ ...SHARED, telnyxPublicKey: v.nullish(PublicKeyS
  */
 export const createApp = (options: AppOptions): Hono => {
   assertArguments({ options: OptionsSchema }, [options]);
-  const { telnyxPublicKey: publicKey = null, ledger, limiter = openMemoryLimiter(), ...others } =
-    options;
+  const {
+    telnyxPublicKey: publicKey = null,
+    ledger,
+    limiter = openMemoryLimiter(),
+    answers = openMemoryAnswers(),
+    ...others
+  } = options;
   const webhook = publicKey === null
     ? null
     : openTelnyxWebhook({ publicKey, now: () => ledger.now() });
-  return create({ ...others, ledger, limiter, webhook });
+  return create({ ...others, ledger, limiter, answers, webhook });
 };

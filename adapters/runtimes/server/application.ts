@@ -1,10 +1,11 @@
 import { type Optional, withoutUndefined } from "../../validation/optional.ts";
-import type { Carrier, Clock, RateLimiter } from "../../../core/ports/mod.ts";
+import type { Carrier, Clock, KeptAnswers, RateLimiter } from "../../../core/ports/mod.ts";
 import { createApp } from "../../../http/app.ts";
 import type { Documents } from "../../../http/documents.ts";
 import { openPlanMemo, type PlanMemo } from "../../../http/limits.ts";
 import type { Answered } from "../../../http/metrics.ts";
 import type { OnError } from "../../../http/perform.ts";
+import { openDatabaseAnswers, tidyAnswers } from "../../answers/database.ts";
 import { openSandboxCarrier } from "../../carrier/sandbox/carrier.ts";
 import { openSqlOrderBook } from "../../carrier/sandbox/sql.ts";
 import { openTelnyxWebhook } from "../../carrier/telnyx/webhook.ts";
@@ -123,8 +124,14 @@ const openCarrier = async (
 export const openClock = ({ testClock }: Settings): TestClock | null =>
   testClock === null ? null : openTestClock(testClock);
 
-/** A ledger, and what counts the requests before it; null where they are not counted. */
-export type Opened = { readonly ledger: Ledger; readonly limiter: RateLimiter | null };
+/** A ledger, and what is before it. */
+export type Opened = {
+  readonly ledger: Ledger;
+  /** Counts requests; null where they are not counted. */
+  readonly limiter: RateLimiter | null;
+  /** Keeps what is answered under callers' keys. */
+  readonly answers: KeptAnswers;
+};
 
 /** Reports an error that a request met, with the id that its answer has. */
 export const requestReporter =
@@ -161,6 +168,8 @@ export const openLedgerOver = async (
   } = options;
   const measured = (one: Carrier): Carrier => measures?.carrier(one) ?? one;
   const clock = testClock ?? machineClock ?? await clockOver(log.database, linesOf(settings));
+  const { database } = log;
+  if (!isMigrated) await tidyAnswers(database, { isAlone: settings.databaseUrl === null });
   const orders = await openSqlOrderBook(log.database, { isMade: isMigrated });
   const sandbox = openSandboxCarrier({ orders, clock });
   const ledger = openLedger({
@@ -181,8 +190,12 @@ export const openLedgerOver = async (
     ...(url !== null && { notifier: openWebhookNotifier({ url, secret }) }),
     ...withoutUndefined(others),
   });
-  const limiter = limiterOf(settings, log.database, rates);
-  return { ledger, limiter: limiter && (measures?.limiter(limiter) ?? limiter) };
+  const limiter = limiterOf(settings, database, rates);
+  return {
+    ledger,
+    limiter: limiter && (measures?.limiter(limiter) ?? limiter),
+    answers: openDatabaseAnswers({ database }),
+  };
 };
 
 /** The ledger, with what is done once it is closed. */
@@ -201,7 +214,7 @@ export const openApplication = async (
   options: ApplicationOptions = {},
 ): Promise<Application> => {
   const { rates, measures = null, traces = null } = options;
-  const { ledger: opened, limiter } = await openLedgerOver(log, settings, options);
+  const { ledger: opened, limiter, answers } = await openLedgerOver(log, settings, options);
   const measured = measures?.ledger(opened, log) ?? opened;
   const ledger = traces === null ? measured : closedBefore(measured, traces.close);
   const { adminToken, adminPort, telnyxPublicKey: publicKey } = settings;
@@ -210,6 +223,7 @@ export const openApplication = async (
     adminToken,
     webhook: publicKey === null ? null : openTelnyxWebhook({ publicKey, now: () => ledger.now() }),
     limiter,
+    answers,
     corsOrigins: settings.corsOrigins,
     ...(rates !== undefined && { planMemo: rates.planMemo }),
     metrics: measures?.http,

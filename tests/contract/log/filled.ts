@@ -20,6 +20,9 @@ export const FILL = [
   select organization, kind, tags, count(*) from ledgerline.state where sort is not null
   group by organization, kind, tags
   union all select 'org_' || o, 'number', E'\\nt\\n', 1 from generate_series(1, 1500) o`,
+  `insert into ledgerline.answer (caller, key, fingerprint, status, body, until)
+  select 'caller_' || p % 20, 'key_' || p, 'f', 200, '{}', now() + p * interval '1 second'
+  from generate_series(-2000, 20000) p`,
   // As a database does automatically: which rows all can see is known, and need not be looked up.
   "vacuum analyze",
   BEGIN_NEXT,

@@ -14,7 +14,7 @@ const hasOrderToMake = (sql: string): boolean => /from found s|= t\.tags/.test(s
 
 /** Whether a step reads a whole table; or, for a page, puts in order what an index has in order. */
 const isSlow = (step: string, sql: string): boolean =>
-  /Seq Scan on (?:event|state|claim|put|listed)\b/.test(step) ||
+  /Seq Scan on (?:event|state|claim|put|listed|answer)\b/.test(step) ||
   sql.includes("limit") && (/Hash .*Join/.test(step) ||
       !hasOrderToMake(sql) && /^ *(?:-> *)?Sort *$/.test(step));
 
@@ -23,9 +23,9 @@ export const planOf = async (
   { query }: Database,
   { sql, parameters }: Statement,
 ): Promise<string[]> => {
-  const values = parameters.map(literal).join(", ");
+  const values = parameters.length === 0 ? "" : `(${parameters.map(literal).join(", ")})`;
   await query(`prepare planned as ${sql}`, []);
-  const steps = await query(`explain (costs off) execute planned(${values})`, []);
+  const steps = await query(`explain (costs off) execute planned${values}`, []);
   await query("deallocate planned", []);
   return steps.map((step) => step["QUERY PLAN"] ?? "");
 };

@@ -121,9 +121,7 @@ const startLimited = async (): Promise<void> => {
   const url = await limited();
   await openPostgresLog({ url }).then((log) => log.close());
   await server.run(url, `delete from ledgerline.migration where version = ${MIGRATIONS.length}`);
-  await server.run(url, "drop table ledgerline.listed");
-  await server.run(url, "drop index ledgerline.state_tags, ledgerline.state_order");
-  await server.run(url, "create index state_list on ledgerline.state (organization)");
+  await server.run(url, "drop table ledgerline.answer");
   // The advisory lock of migrations, as another server has it that starts at the same time.
   const lock = "select pg_advisory_xact_lock(7153446201)";
   const log = await whileLocked(url, lock, () => openPostgresLog({ url }));

@@ -3,6 +3,15 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openPgliteLog } from "../../../adapters/log/pglite/mod.ts";
 import { openPool } from "../../../adapters/log/postgres/connection.ts";
+import {
+  BEGIN,
+  FREE,
+  KEEP,
+  PAST,
+  RENEW,
+  TOO_FAR,
+  TRIM,
+} from "../../../adapters/log/sql/answer-statements.ts";
 import { prepare, toStatement } from "../../../adapters/log/sql/batch.ts";
 import type { Database, Parameter, Statement } from "../../../adapters/log/sql/database.ts";
 import { listStatement } from "../../../adapters/log/sql/listing.ts";
@@ -144,6 +153,23 @@ const STATEMENTS: Readonly<Record<string, readonly [Statement, ...string[]]>> = 
     loadStatement("org_listed", { groups: [{ kind: "number", group: "assistant_1" }] }),
     "state_group",
   ],
+  "an answer under a key": [
+    planned(BEGIN, "caller_7", "key_7", "f", "lease", 10_000, 90_000_000),
+    "answer_pkey",
+  ],
+  "the lease of a key": [planned(RENEW, "caller_7", "key_7", "lease", 10_000), "answer_pkey"],
+  "where an answer is kept, and what expired": [
+    planned(KEEP, "caller_7", "key_7", "lease", 200, null, "{}"),
+    "answer_pkey",
+    "answer_until",
+  ],
+  "a key that is freed": [planned(FREE, "caller_7", "key_7", "lease"), "answer_pkey"],
+  "answers of a caller beyond the bounds": [
+    planned(TRIM, "caller_7", 1_000, 1_000_000, 400),
+    "answer_pkey",
+  ],
+  "answers that expired": [planned(PAST), "answer_until"],
+  "answers of a wrong clock": [planned(TOO_FAR, 90_000_000), "answer_until"],
   "what is due": [planned(DUE, 1000, 100), "state_due"],
   "what is due behind an item": [BEHIND_ITEM, "state_due"],
   "when something is due next": [planned(NEXT_DUE, 500), "state_due"],
@@ -178,7 +204,9 @@ const STATEMENTS: Readonly<Record<string, readonly [Statement, ...string[]]>> = 
 type Opened = { readonly database: Database; readonly close: () => Promise<void> };
 
 /** The planner learns how few rows there are. */
-const ANALYZE = ["event", "state", "claim", "listed"].map((table) => `analyze ledgerline.${table}`);
+const ANALYZE = ["event", "state", "claim", "listed", "answer"].map((table) =>
+  `analyze ledgerline.${table}`
+);
 
 type Planning = {
   /** Whether its indexes do not depend on how much there is (`PLANNING`). */
