@@ -2,7 +2,6 @@ import type { BaseIssue } from "valibot";
 import { getDotPath } from "valibot";
 import type { Dialect, Failure } from "./dialect.ts";
 import { type FrameSentence, type Saying, saying, type SentenceValues } from "./frame-sentences.ts";
-import { problemOf } from "./problems.ts";
 
 /** The codes of failures that belong to no dialect; every dialect must have a shape for them. */
 export type FrameCode =
@@ -194,8 +193,20 @@ export const fieldsOf = (
 };
 
 /**
- * A failure as RFC 9457 has it: the type of its `code` (`problems.ts`) and, after a validation,
- * `errors` per field: the shape of our own dialects and of paths that belong to none.
+ * The type of a code's problems, a reference to where it is described (`problems.ts`), and their
+ * title, which is the code as words: `/docs/problems#number-unknown` and `Number unknown`.
+ */
+export const problemOf = (code: string): { readonly type: string; readonly title: string } => {
+  const words = code.toLowerCase();
+  return {
+    type: `/docs/problems#${words.replaceAll("_", "-")}`,
+    title: `${code.slice(0, 1)}${words.slice(1).replaceAll("_", " ")}`,
+  };
+};
+
+/**
+ * A failure as RFC 9457 has it, with the type of its `code` and, after a validation, `errors` per
+ * field: the shape of our own dialects and of paths that belong to none.
  */
 export const encodeProblem = (
   { status, code, message, fields, extra }: Failure,

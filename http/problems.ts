@@ -1,9 +1,6 @@
 /** The types of problems (RFC 9457) of our own dialects: one for each code. */
 
-/**
- * What each code means, in short: the title of its problems. The page to which the types refer
- * lists these.
- */
+/** What each code means, in short: the page to which the types refer lists these. */
 export const PROBLEMS = {
   CARRIER_FAILED: "The carrier refused the request, or failed",
   CARRIER_UNKNOWN: "The server has no such carrier",
@@ -69,14 +66,3 @@ export const PROBLEMS = {
   WEBHOOK_REFUSED: "The webhook was refused",
   WEBHOOK_UNAVAILABLE: "Webhooks cannot be verified here",
 } as const satisfies Readonly<Record<string, string>>;
-
-const TITLES: ReadonlyMap<string, string> = new Map(Object.entries(PROBLEMS));
-
-/**
- * The type of a code's problems, a reference to where it is described, and their title:
- * `/docs/problems#number-unknown`.
- */
-export const problemOf = (code: string): { readonly type: string; readonly title: string } => ({
-  type: `/docs/problems#${code.toLowerCase().replaceAll("_", "-")}`,
-  title: TITLES.get(code) ?? code,
-});

@@ -1,8 +1,8 @@
 /** Problems have types: one for each code that our own dialects answer, and no other. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { encodeProblem } from "../../http/errors.ts";
-import { problemOf, PROBLEMS } from "../../http/problems.ts";
+import { encodeProblem, problemOf } from "../../http/errors.ts";
+import { PROBLEMS } from "../../http/problems.ts";
 import { OF_ANY_CALL, REFUSALS, WEBHOOKS } from "./wire-answers.ts";
 
 const OWN = REFUSALS.map((line) => line.split(" "))
@@ -11,18 +11,19 @@ const OWN = REFUSALS.map((line) => line.split(" "))
 
 const FRAME = [...OF_ANY_CALL, ...WEBHOOKS].map((line) => /^\d{3} (\w+)/.exec(line)?.[1]);
 
-test("every code that our own dialects answer has a type with a title, and no other code has", () => {
+test("every code that our own dialects answer has a type that is described, and no other code has", () => {
   const codes = [...new Set([...OWN, ...FRAME])].toSorted();
   assert.deepEqual(Object.keys(PROBLEMS).toSorted(), codes);
 });
 
-test("types and titles are each of one code, and a title is short", () => {
+test("types and titles are each of one code, and what it means is short", () => {
   const codes = Object.keys(PROBLEMS);
   const types = new Set(codes.map((code) => problemOf(code).type));
   const titles = new Set(codes.map((code) => problemOf(code).title));
   assert.deepEqual([types.size, titles.size], [codes.length, codes.length]);
   for (const type of types) assert.match(type, /^\/docs\/problems#[a-z]+(?:-[a-z]+)*$/);
-  for (const title of titles) assert.match(title, /^[A-Z][^.:;\n]{5,70}$/);
+  for (const title of titles) assert.match(title, /^[A-Z][a-z]+(?: [a-z]+)*$/);
+  for (const meaning of Object.values(PROBLEMS)) assert.match(meaning, /^[A-Z][^.:;\n]{5,70}$/);
 });
 
 test("a problem has the type of its code, also where the code is of no table", () => {
@@ -30,7 +31,7 @@ test("a problem has the type of its code, also where the code is of no table", (
   assert.deepEqual(encodeProblem(failure), {
     body: {
       type: "/docs/problems#number-not-rented",
-      title: "The number has no renewal",
+      title: "Number not rented",
       status: 409,
       detail: "It is a trial.",
       code: "NUMBER_NOT_RENTED",

@@ -117,7 +117,7 @@ test("each dialect has its own shape of a refusal", async () => {
   const talkturo = { success: false, error: english, code: "RATE_LIMITED" };
   const problem = {
     type: "/docs/problems#rate-limited",
-    title: "Too many requests",
+    title: "Rate limited",
     status: 429,
     detail: english,
     code: "RATE_LIMITED",

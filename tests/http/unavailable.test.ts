@@ -13,7 +13,7 @@ describe("a request without a ledger", () => {
   test("is 503 in the shape of its dialect, with the time to wait", async () => {
     const code = "SERVICE_UNAVAILABLE";
     const type = "/docs/problems#service-unavailable";
-    const problem = { type, title: "The server cannot answer now", status: 503 };
+    const problem = { type, title: "Service unavailable", status: 503 };
     const { message: error } = NOT_SET_UP;
     for (
       const [path, expected] of [
