@@ -234,7 +234,6 @@ export const createLateApp = (options: LateAppOptions): Hono => {
   const outside = { source, webhook, onError, bodyMs, metrics };
   registerHealth(app, outside, healthPaths(options.serves === "admin" ? [] : undefined));
   if (options.serves !== "admin") registerWebhook(app, outside);
-  if (options.serves !== "public" && metrics !== null) registerMetrics(app, metrics, onError);
   for (const dialect of DIALECTS) {
     const authentication = authenticationOf(dialect, source, options, guard);
     if (authentication !== null) {
@@ -279,5 +278,9 @@ export const createLateApp = (options: LateAppOptions): Hono => {
 export const createApp = (options: ApplicationOptions): Hono => {
   assertArguments({ options: OptionsSchema }, [options]);
   const { ledger, ...others } = options;
-  return createLateApp({ ...others, source: sourceOf(ledger) });
+  const app = createLateApp({ ...others, source: sourceOf(ledger) });
+  const { metrics = null, serves, onError } = others;
+  // Not of each application that is opened late: a worker has no metrics.
+  if (serves !== "public" && metrics !== null) registerMetrics(app, metrics, onError);
+  return app;
 };

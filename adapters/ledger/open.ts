@@ -5,7 +5,6 @@ import * as Exit from "effect/Exit";
 import * as Fiber from "effect/Fiber";
 import * as Latch from "effect/Latch";
 import * as Scope from "effect/Scope";
-import * as Tracer from "effect/Tracer";
 import { Unavailable } from "../../core/log/unavailable.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import type { CarrierName } from "../../core/ports/carrier.ts";
@@ -30,6 +29,7 @@ import { openReleasedViews } from "./engine/released-number-cache.ts";
 import { openRequirementsCache, type RequirementsCache } from "./engine/requirements-cache.ts";
 import { openSearchCache } from "./engine/search-cache.ts";
 import { Ports } from "./engine/services.ts";
+import type { Spans } from "./engine/span-maker.ts";
 import { endsWithin } from "./engine/time-limit.ts";
 import { numberPages } from "./calls/number-pages.ts";
 import { numberPagesAsOf } from "./calls/past-numbers.ts";
@@ -40,8 +40,8 @@ import { openFollowers } from "./feed/wake-up.ts";
 export type RunOptions = {
   /** Services of Effect (a clock to wait by, a tracer); Effect's own if none. */
   readonly services?: Context.Context<never>;
-  /** Takes spans of what the ledger does; none are made without it. */
-  readonly tracer?: Tracer.Tracer | undefined;
+  /** Makes spans of what the ledger does, by a tracer among the services; none without it. */
+  readonly spans?: Spans | undefined;
   /** What is known of carriers' requirements, where ledgers follow one another. */
   readonly requirements?: RequirementsCache;
 };
@@ -95,7 +95,7 @@ const portsOf = (options: LedgerOptions & RunOptions): Ports["Service"] => {
     items: makeExclusive(),
     callerItems: new Map(),
     report: reporter(options.report ?? (() => {})),
-    tracer: options.tracer ?? null,
+    spans: options.spans ?? null,
   };
 };
 
@@ -155,9 +155,7 @@ type OpenedTable = {
  */
 export const openTable = (options: LedgerOptions & RunOptions): OpenedTable => {
   const ports = portsOf(options);
-  const given = options.services ?? Context.empty();
-  const traced = ports.tracer === null ? given : Context.add(given, Tracer.Tracer, ports.tracer);
-  const services = Context.add(traced, Ports, ports);
+  const services = Context.add(options.services ?? Context.empty(), Ports, ports);
   const background = Scope.makeUnsafe();
   const entrance = openEntrance();
   const fork = Effect.runForkWith(services);

@@ -9,8 +9,8 @@ import {
 import type { Feed } from "../api/effects.ts";
 import { unreachable } from "../../../core/values/unreachable.ts";
 import * as given from "../arguments/mod.ts";
-import { fromOrigin } from "../engine/origin.ts";
 import { refuse } from "../engine/refusals.ts";
+import { fromOrigin } from "../engine/request-calls.ts";
 import type { Ports } from "../engine/services.ts";
 import { type CallTable, type Declaration, mapCalls, type Table } from "./declaration.ts";
 

@@ -1,9 +1,8 @@
-/** Where a call comes from: what its reports name, and the span that its own belongs to. */
-import * as Effect from "effect/Effect";
+/**
+ * Where a call comes from: noted without Effect, which an application over a ledger need not load.
+ */
 import type * as Tracer from "effect/Tracer";
 import type { Caller } from "../api/mod.ts";
-import { Ports } from "./services.ts";
-import { withSpan } from "./spans.ts";
 
 /** The request that a call is made for. */
 export type Origin = {
@@ -21,26 +20,6 @@ type Noted = Caller & { readonly [ORIGIN]?: Origin };
 export const withOrigin = (caller: Caller, origin: Origin): Caller =>
   Object.defineProperty({ ...caller }, ORIGIN, { value: origin });
 
-/** The call of this name, as what is given to it says where it comes from, if anything does. */
-export const fromOrigin = <Value, Failure>(
-  given: unknown,
-  name: string,
-  call: Effect.Effect<Value, Failure, Ports>,
-): Effect.Effect<Value, Failure, Ports> => {
-  const origin = typeof given === "object" && given !== null ? (given as Noted)[ORIGIN] : undefined;
-  if (origin === undefined) return call;
-  const { requestId, span } = origin;
-  const { organization } = given as Caller;
-  return Effect.flatMap(Ports, (ports) => {
-    const report: Ports["Service"]["report"] = (what, error, about) =>
-      ports.report(what, error, {
-        requestId,
-        ...(organization !== "" && { organization }),
-        ...about,
-      });
-    const named = Effect.provideService(call, Ports, { ...ports, report });
-    if (span === null || ports.tracer === null) return named;
-    const attributes = { "ledgerline.organization": organization };
-    return withSpan(`ledger ${name}`, { parent: span, attributes }, named);
-  });
-};
+/** Where a call comes from that is given this first; undefined where nothing says so. */
+export const originOf = (given: unknown): Origin | undefined =>
+  typeof given === "object" && given !== null ? (given as Noted)[ORIGIN] : undefined;

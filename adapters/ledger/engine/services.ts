@@ -1,6 +1,5 @@
 import * as Context from "effect/Context";
 import * as Effect from "effect/Effect";
-import type * as Tracer from "effect/Tracer";
 import type { CarrierName } from "../../../core/ports/carrier.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { PlanCatalogue } from "../../../core/values/plan.ts";
@@ -17,6 +16,7 @@ import type { ReleasedViews } from "./released-number-cache.ts";
 import type { RequirementsCache } from "./requirements-cache.ts";
 import type { Rounds } from "./rounds.ts";
 import type { SearchCache } from "./search-cache.ts";
+import type { Spans } from "./span-maker.ts";
 
 /** Where assignments wait. */
 export type Assignments = {
@@ -79,8 +79,8 @@ export class Ports extends Context.Service<Ports, {
   readonly callerItems: Map<string, number>;
   /** Called with errors that no caller waits for. */
   readonly report: (what: string, error: unknown, about?: ReportedAbout) => void;
-  /** Takes spans; null where the ledger is not traced. */
-  readonly tracer: Tracer.Tracer | null;
+  /** Makes spans; null where the ledger is not traced. */
+  readonly spans: Spans | null;
 }>()("ledgerline/Ports") {}
 
 /** A port outside this process that does not answer for this long counts as not answering. */

@@ -1,91 +1,31 @@
-/** Spans of what a ledger does, where it is traced; else these cost nothing. */
-import * as Cause from "effect/Cause";
-import * as Context from "effect/Context";
+/** Spans of what a ledger does, where it is traced; else these cost next to nothing. */
 import * as Effect from "effect/Effect";
-import * as Exit from "effect/Exit";
-import * as Option from "effect/Option";
-import type * as Tracer from "effect/Tracer";
 import type { Each } from "./basis.ts";
 import { Ports } from "./services.ts";
+import type { Spans } from "./span-maker.ts";
 
-const NANOS_PER_MS = 1e6;
-
-/** The time as spans have it, in nanoseconds since 1970. */
-export const spanTime = (): bigint =>
-  BigInt(Math.round((performance.timeOrigin + performance.now()) * NANOS_PER_MS));
-
-/** What a span says of a failure: never its message, which may name a number or a person. */
-const typeOf = (error: unknown): string => {
-  if (error instanceof Error) return error.name;
-  const { _tag } = (error ?? {}) as { readonly _tag?: unknown };
-  return typeof _tag === "string" ? _tag : "unknown";
-};
-
-const failureIn = (exit: Exit.Exit<unknown, unknown>): Effect.Effect<void> =>
-  Exit.isSuccess(exit)
-    ? Effect.void
-    : Effect.annotateCurrentSpan("error.type", typeOf(Cause.squash(exit.cause)));
-
-/** Puts a span around it, which has the type of a failure as `error.type`. */
-export const withSpan = <Value, Failure, Needs>(
-  name: string,
-  options: Tracer.SpanOptions,
-  work: Effect.Effect<Value, Failure, Needs>,
-): Effect.Effect<Value, Failure, Needs> =>
-  Effect.flatten(Effect.withSpan(Effect.tap(Effect.exit(work), failureIn), name, options));
-
-/** The same where the ledger is traced; else the work alone. */
+/** Puts a span around it where the ledger is traced; else it is the work alone. */
 export const inSpan = <Value, Failure>(
   name: string,
-  options: Pick<Tracer.SpanOptions, "kind" | "attributes">,
+  options: Parameters<Spans["around"]>[1],
   work: Effect.Effect<Value, Failure, Ports>,
 ): Effect.Effect<Value, Failure, Ports> =>
   Effect.flatMap(
     Ports,
-    ({ tracer }) => tracer === null ? work : withSpan(name, options, work),
+    ({ spans }) => spans === null ? work : spans.around(name, options, work),
   );
 
 /** The span that it runs in; null where the ledger is not traced. */
-export const spanOf = (
-  { tracer }: Ports["Service"],
-): Effect.Effect<Tracer.AnySpan | null> =>
-  tracer === null
-    ? Effect.succeed(null)
-    : Effect.map(Effect.option(Effect.currentParentSpan), Option.getOrNull);
+export const spanOf = ({ spans }: Ports["Service"]): Spans["current"] =>
+  spans === null ? Effect.succeed(null) : spans.current;
 
-const spanned = async <Value>(
-  tracer: Tracer.Tracer,
-  parts: readonly Each[],
-  name: string,
-  work: () => Promise<Value>,
-): Promise<Value> => {
-  const [parent, ...others] = parts.flatMap(({ given: { span } }) => span ?? []);
-  const span = tracer.span({
-    name,
-    parent: Option.fromUndefinedOr(parent),
-    annotations: Context.empty(),
-    links: others.map((other) => ({ span: other, attributes: {} })),
-    startTime: spanTime(),
-    kind: "client",
-    root: parent === undefined,
-    sampled: parent?.sampled ?? true,
-  });
-  span.attribute("ledgerline.commands", parts.length);
-  try {
-    const value = await work();
-    span.end(spanTime(), Exit.void);
-    return value;
-  } catch (error) {
-    span.attribute("error.type", typeOf(error));
-    span.end(spanTime(), Exit.fail(typeOf(error)));
-    throw error;
-  }
-};
-
-/** Does what commands ask of the log together, in a span of the first that links to the others. */
+/** Does what commands ask of the log together, in a span of theirs. */
 export const atLog = <Value>(
-  { tracer }: Ports["Service"],
+  { spans }: Ports["Service"],
   parts: readonly Each[],
   name: string,
   work: () => Promise<Value>,
-): Promise<Value> => tracer === null ? work() : spanned(tracer, parts, name, work);
+): Promise<Value> =>
+  spans === null
+    ? work()
+    : spans.together(parts.flatMap(({ given: { span } }) => span ?? []), name, work);

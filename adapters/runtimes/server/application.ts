@@ -185,7 +185,7 @@ export const openLedgerOver = async (
     orphans,
     ...(settings.plans !== null && { plans: settings.plans }),
     report: linesOf(settings).report,
-    ...(traces !== null && { tracer: traces.tracer }),
+    ...traces?.ledger,
     ...(testClock && { setClock: testClock.set }),
     ...(url !== null && { notifier: openWebhookNotifier({ url, secret }) }),
     ...withoutUndefined(others),

@@ -11,11 +11,13 @@ import * as Option from "effect/Option";
 import * as Scope from "effect/Scope";
 import * as Tracer from "effect/Tracer";
 import type { Tracing } from "../../../http/tracing.ts";
-import { spanTime } from "../../ledger/engine/spans.ts";
+import type { RunOptions } from "../../ledger/open.ts";
+import { spansBy, spanTime } from "./spans.ts";
 
 /** What a server is traced by. */
 export type Traces = {
-  readonly tracer: Tracer.Tracer;
+  /** What a ledger is opened with. */
+  readonly ledger: Pick<RunOptions, "services" | "spans">;
   readonly http: Tracing;
   /** Sends what was not sent yet, for a few seconds at most. */
   readonly close: () => Promise<void>;
@@ -86,7 +88,7 @@ export const openTraces = async (
   );
   const tracer = Context.get(context, Tracer.Tracer);
   return {
-    tracer,
+    ledger: { services: Context.make(Tracer.Tracer, tracer), spans: spansBy(tracer) },
     http: tracingBy(tracer),
     close: () => Effect.runPromise(Scope.close(scope, Exit.void)),
   };
