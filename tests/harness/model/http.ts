@@ -225,7 +225,12 @@ export type HttpClientOptions =
  * const client = httpClient({ ...api, dialect: "speko" });
  * ```
  */
-export const httpClient = (options: HttpClientOptions): NumberClient => {
+export const httpClient = (options: HttpClientOptions): NumberClient => ({
+  ...dialectClient(options),
+  keepsAnswers: true,
+});
+
+const dialectClient = (options: HttpClientOptions): NumberClient => {
   const ask = asker(options);
   switch (options.dialect) {
     case "talkturo":
