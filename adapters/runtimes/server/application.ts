@@ -169,7 +169,6 @@ export const openLedgerOver = async (
   const measured = (one: Carrier): Carrier => measures?.carrier(one) ?? one;
   const clock = testClock ?? machineClock ?? await clockOver(log.database, linesOf(settings));
   const { database } = log;
-  if (!isMigrated) await tidyAnswers(database, { isAlone: settings.databaseUrl === null });
   const orders = await openSqlOrderBook(log.database, { isMade: isMigrated });
   const sandbox = openSandboxCarrier({ orders, clock });
   const ledger = openLedger({
@@ -194,7 +193,7 @@ export const openLedgerOver = async (
   return {
     ledger,
     limiter: limiter && (measures?.limiter(limiter) ?? limiter),
-    answers: openDatabaseAnswers({ database }),
+    answers: openDatabaseAnswers({ database, isAlone: settings.databaseUrl === null }),
   };
 };
 
@@ -213,7 +212,8 @@ export const openApplication = async (
   settings: Settings,
   options: ApplicationOptions = {},
 ): Promise<Application> => {
-  const { rates, measures = null, traces = null } = options;
+  const { rates, measures = null, traces = null, isMigrated = false } = options;
+  if (!isMigrated) await tidyAnswers(log.database, { isAlone: settings.databaseUrl === null });
   const { ledger: opened, limiter, answers } = await openLedgerOver(log, settings, options);
   const measured = measures?.ledger(opened, log) ?? opened;
   const ledger = traces === null ? measured : closedBefore(measured, traces.close);

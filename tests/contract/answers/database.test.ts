@@ -161,6 +161,35 @@ for (const name of ["PGlite", "PostgreSQL"]) {
   });
 }
 
+test("a process that is alone asks once for an answer that is repeated, for ten minutes", async () => {
+  let [now, asked] = [0, 0];
+  const { query } = databaseOf("PGlite");
+  const counted: Database["query"] = (...statement) => {
+    asked += 1;
+    return query(...statement);
+  };
+  const database = { query: counted };
+  const answers = openDatabaseAnswers({ database, isAlone: true, now: () => now });
+  const kept = { ...request("alone"), caller: "alone" };
+  const state = await answers.begin(kept);
+  if (state.state !== "begun") return assert.fail(state.state);
+  assert.equal((await answers.begin(kept)).state, "underway");
+  const answer = { status: 200, headers: null, body: "x" };
+  await answers.keep(kept, state.lease, answer);
+  assert.deepEqual(await answers.begin(kept), { state: "answered", answer });
+  asked = 0;
+  for (let time = 0; time < 3; time++) {
+    assert.deepEqual(await answers.begin(kept), { state: "answered", answer });
+    assert.equal((await answers.begin({ ...kept, fingerprint: "g" })).state, "other");
+    assert.equal((await answers.begin({ ...kept, caller: "other" })).state === "other", false);
+    asked -= 1;
+  }
+  assert.equal(asked, 0);
+  now = 11 * 60 * SECOND_MS;
+  assert.deepEqual(await answers.begin(kept), { state: "answered", answer });
+  assert.equal(asked, 1);
+});
+
 test("a store that is away rejects, whatever it is asked", async () => {
   const away = new Unavailable("away");
   const answers = openDatabaseAnswers({ database: { query: () => Promise.reject(away) } });
