@@ -11,6 +11,7 @@ import { promisify } from "node:util";
 import { readSettings } from "../../adapters/runtimes/server/settings.ts";
 import { readSettingsFile } from "../../adapters/runtimes/server/settings-files.ts";
 import { warningsOf } from "../../adapters/runtimes/server/warnings.ts";
+import { until } from "../support/eventually.ts";
 import { newFolder, removeServers, startProcess, startServer } from "../support/server.ts";
 import { refusesToStart, UNFIT } from "./unfit.ts";
 
@@ -170,6 +171,7 @@ describe("the server's start", { timeout: 600_000 }, () => {
 
   test("is reported in one line, and keeps nothing, when DATA_DIR is memory", async () => {
     const server = await startServer({ folder: "memory", environment: AS_SHIPPED });
+    await until(() => server.printed().out.split("\n").length > 2);
     const [first, second, ...rest] = server.printed().out.split("\n");
     assert.equal(first, `ledgerline listening on http://localhost:${server.port}`);
     assert.match(
