@@ -19,6 +19,7 @@ import { checkedCalls, checkedFeed } from "./calls/checked.ts";
 import { mapCalls, type Table } from "./calls/declaration.ts";
 import { callsOf } from "./calls/mod.ts";
 import { makeAssignments } from "./engine/assignment-queue.ts";
+import { withClosed } from "./engine/closed-plan.ts";
 import { openClosing } from "./engine/close-signal.ts";
 import { Closed } from "./engine/errors.ts";
 import { makeExclusive } from "./engine/keyed-mutex.ts";
@@ -70,7 +71,7 @@ const portsOf = (options: LedgerOptions & RunOptions): Ports["Service"] => {
     notifier: options.notifier ?? null,
     clock: options.clock,
     ids: options.ids,
-    plans: options.plans ?? DEFAULT_PLANS,
+    plans: withClosed(options.plans ?? DEFAULT_PLANS),
     orphans: options.orphans ?? { kind: "report" },
     reconcilesDaily: options.reconcilesDaily ?? true,
     known: { installation: null },

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { SUBMISSION_STATUSES } from "../../core/verification/state.ts";
 import { Dollars, Id, orNull, Time } from "../answer.ts";
+import { OrganizationRecord } from "./answers.ts";
 import { EventRecord, NumberRecord } from "../ledger/answers.ts";
 
 /** Organizations, by id; `next` is null on the last page. */
@@ -18,6 +19,12 @@ export const Organizations = v.strictObject({
     openedAt: Time,
   })),
   next: orNull(v.string()),
+});
+
+/** An organization that was closed, and how many numbers it still has. */
+export const ClosedOrganization = v.strictObject({
+  ...OrganizationRecord.entries,
+  numbers: v.number(),
 });
 
 /** An organization's tokens, the oldest first, without their secrets. */

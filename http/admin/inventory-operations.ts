@@ -1,6 +1,14 @@
 /** The operator's calls about what all organizations have, for those who write clients. */
 import type { Operations } from "../openapi/operation.ts";
-import { History, Numbers, Organizations, Plans, Tokens, Work } from "./inventory-answers.ts";
+import {
+  ClosedOrganization,
+  History,
+  Numbers,
+  Organizations,
+  Plans,
+  Tokens,
+  Work,
+} from "./inventory-answers.ts";
 import { HistoryQuery, NumbersQuery, PageQuery, WorkQuery } from "./schemas.ts";
 
 /** These calls, each with what it reads and answers. */
@@ -10,6 +18,15 @@ export const inventoryOperations: Operations = {
     summary: "List organizations, by id.",
     query: PageQuery,
     answers: { 200: { says: "A page of organizations.", schema: Organizations } },
+  },
+  "DELETE /admin/organizations/{id}": {
+    id: "closeOrganization",
+    summary: "Close an organization: nothing more is bought, and all it has is given back.",
+    path: { id: "The organization's id." },
+    answers: {
+      200: { says: "It is closed, and has no number any more.", schema: ClosedOrganization },
+      202: { says: "It is closed; some numbers are not released yet.", schema: ClosedOrganization },
+    },
   },
   "GET /admin/organizations/{id}/tokens": {
     id: "listTokens",

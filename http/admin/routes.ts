@@ -48,6 +48,15 @@ const readOrganization = async ({ ledger, param }: Call): Promise<Outcome> => {
   return ok({ status: 200, body: encodeOrganization(organization) });
 };
 
+/** 200 with `numbers`, which says how many are left; 202 while there are any. */
+const closeOrganization = async ({ ledger, param }: Call): Promise<Outcome> => {
+  const closed = await ledger.operator.close(param("id"));
+  if (!closed.ok) return refused(closed.error);
+  const { organization, numbers } = closed.value;
+  const body = { ...encodeOrganization(organization), numbers };
+  return ok({ status: numbers === 0 ? 200 : 202, body });
+};
+
 const issueToken = async ({ ledger, param, body }: Call): Promise<Outcome> => {
   const input = await body(TokenBody);
   if (!input.ok) return input;
@@ -220,6 +229,7 @@ const listHeads = async ({ ledger, checkedQuery }: Call): Promise<Outcome> => {
 export const routes: readonly Route[] = [
   { method: "PUT", path: ORGANIZATION, handle: openOrganization },
   { method: "GET", path: ORGANIZATION, handle: readOrganization },
+  { method: "DELETE", path: ORGANIZATION, handle: closeOrganization },
   { method: "POST", path: `${ORGANIZATION}/tokens`, handle: issueToken },
   { method: "DELETE", path: "/admin/tokens/:id", handle: revokeToken },
   { method: "POST", path: `${ORGANIZATION}/credits`, handle: addCredits },

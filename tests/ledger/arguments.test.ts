@@ -136,6 +136,7 @@ const WRONG: readonly Wrong[] = [
   wrong("credits.entries", "page.limit", caller, { limit: 101 }),
   wrong("operator.open", "id", "", { name: "Acme", plan: "Growth" }),
   wrong("operator.open", "input.name", "other", { name: " ", plan: "Growth" }),
+  wrong("operator.close", "organization", ""),
   wrong("operator.issueToken", "input.email", "other", {
     email: "alice",
     name: "A",

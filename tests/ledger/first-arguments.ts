@@ -6,6 +6,7 @@ export const FIRST: Readonly<Record<string, string>> = {
   "reconciliation.list": "page",
   "operator.open": "id",
   "operator.organization": "id",
+  "operator.close": "organization",
   "operator.issueToken": "organization",
   "operator.revokeToken": "token",
   "operator.addCredits": "organization",

@@ -114,6 +114,7 @@ type Listed = {
     | "PLAN_UNKNOWN"
     | "ORGANIZATION_RESERVED"
     | "ORGANIZATION_ID_UNFIT";
+  readonly "operator.close": Anywhere | "ORGANIZATION_UNKNOWN";
   readonly "operator.issueToken": Anywhere | "ORGANIZATION_UNKNOWN" | "TOKEN_LIMIT_REACHED";
   readonly "operator.registerConnection": Anywhere | "ID_UNFIT" | "ORGANIZATION_UNKNOWN";
   readonly "operator.setRequirementGroup": Anywhere | "ID_UNFIT" | "ORGANIZATION_UNKNOWN";

@@ -42,6 +42,7 @@ export type * from "./caller.ts";
 export type * from "./dry-run.ts";
 export type * from "./purchase.ts";
 export type * from "./purchase-failure.ts";
+export type * from "./closing.ts";
 export type * from "./credits.ts";
 export type * from "./lists.ts";
 export type * from "./numbers.ts";

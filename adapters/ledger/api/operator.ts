@@ -19,6 +19,7 @@ import type { Instant } from "../../../core/values/calendar.ts";
 import type { ReviewVerification } from "../../../core/verification/decisions.ts";
 import type { Verification } from "../../../core/verification/state.ts";
 import type { Answer, CommandOptions, RepeatableAnswer } from "./caller.ts";
+import type { ClosingCalls } from "./closing.ts";
 import type { Holders } from "./holders.ts";
 import type { Inventory } from "./inventory.ts";
 import type { Lists } from "./lists.ts";
@@ -28,7 +29,8 @@ import type { Upkeep } from "./upkeep.ts";
 import type { WorkList } from "./work-list.ts";
 
 /** What the operator may do; `operator` calls need no caller. */
-export interface Operator extends Upkeep, Lists, Inventory, WorkList, Holders, RequirementGroups {
+export interface Operator
+  extends ClosingCalls, Upkeep, Lists, Inventory, WorkList, Holders, RequirementGroups {
   /**
    * Opens an organization, or gives it this name and plan. The same again changes nothing.
    *

@@ -29,6 +29,7 @@ import { advance, runDue, WORKER } from "../automations/worker.ts";
 import { installationId, renewInstallation } from "../engine/installation.ts";
 import type { Ports } from "../engine/services.ts";
 import { caller, id, input, options } from "./common-arguments.ts";
+import { close } from "./closing.ts";
 import { listAllNumbers } from "./all-numbers.ts";
 import { listCredits } from "./credits.ts";
 import { type CallTable, certain, immediate, refusable } from "./declaration.ts";
@@ -65,6 +66,7 @@ const operatorOf = (
 ): CallTable["operator"] => ({
   open: refusable([id, input(given.organization)], operator.open),
   organization: certain([id], getOrganization),
+  close: refusable([organization], close),
   issueToken: refusable([organization, input(given.user)], operator.issueToken),
   revokeToken: refusable([["token", given.id]], operator.revokeToken),
   addCredits: refusable(

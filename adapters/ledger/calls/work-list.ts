@@ -36,9 +36,8 @@ const itemAt = (cursor: string): WorkItem => {
   return { due, organization, kind, key, automation };
 };
 
-const WAITS =
-  "It was not done yet, and waits for what it is about: a carrier, a payment, a notice.";
-const DOUBTED = "This machine's clock is doubted, so that nothing is ended or charged by it.";
+const WAITS = "It waits for a carrier, a payment or a notice.";
+const DOUBTED = "The clock is doubted.";
 
 /** A page of the work of all organizations. */
 export const listWork = Effect.fnUntraced(function* (

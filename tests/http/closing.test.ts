@@ -1,0 +1,151 @@
+/** The operator closes an organization: it buys nothing more, and all it has is given back. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
+import type { EventLog } from "../../core/ports/mod.ts";
+import { callerOf } from "../properties/runs.ts";
+import { ADMIN_TOKEN, openTestApp, SIP, type TestApp } from "../support/app.ts";
+import { eventually } from "../support/eventually.ts";
+import { userOf } from "./talk-support.ts";
+
+const CLOSED = "ledgerline:closed";
+
+const close = (app: TestApp, id: string) =>
+  app.request("DELETE", `/admin/organizations/${id}`, { token: ADMIN_TOKEN });
+
+/** Buys and imports; gives the token. */
+const filled = async (app: TestApp, id: string, plan = "Scale"): Promise<string> => {
+  const token = await app.organization(id, plan);
+  const caller = callerOf(id);
+  for (const e164 of ["+14155550101", "+14155550102"] as const) {
+    assert.ok((await app.ledger.purchase(caller, { e164 })).ok);
+  }
+  const via = { sipConnection: SIP.id };
+  assert.ok((await app.ledger.import(caller, { e164: "+14155550199", via })).ok);
+  return token;
+};
+
+const LOGS: Readonly<Record<string, () => EventLog | Promise<EventLog>>> = {
+  memory: openMemoryLog,
+  PGlite: () => openPgliteLog({ folder: "memory" }),
+};
+
+for (const [name, open] of Object.entries(LOGS)) {
+  test(`a closed organization has no number and no token, and its log stays, on ${name}`, async () => {
+    const app = openTestApp({ log: await open() });
+    const token = await filled(app, "acme");
+    const other = await app.organization("globex", "Scale");
+    const { status, json } = await eventually(
+      () => close(app, "acme"),
+      (answer) => answer.json.numbers === 0,
+    );
+    assert.deepEqual([status, json], [200, {
+      id: "acme",
+      name: "acme Inc",
+      plan: CLOSED,
+      credits: "0.00",
+      verification: "missing",
+      numbers: 0,
+    }]);
+    assert.equal((await userOf(app, token)("GET", "/v1/phone-numbers")).status, 401);
+    assert.equal((await userOf(app, other)("GET", "/v1/phone-numbers")).status, 200);
+    assert.deepEqual((await app.admin("GET", "/admin/organizations/acme/tokens")).tokens, []);
+    const numbers = await app.admin("GET", "/admin/numbers?organization=acme");
+    assert.deepEqual(numbers.numbers, []);
+    // The same again changes nothing.
+    const heads = await app.admin("GET", "/admin/heads");
+    assert.deepEqual((await close(app, "acme")).json, json);
+    assert.deepEqual(await app.admin("GET", "/admin/heads"), heads);
+    // What it had is free for others, and its past is still known.
+    assert.ok((await app.ledger.purchase(callerOf("globex"), { e164: "+14155550101" })).ok);
+    assert.equal((await app.ledger.reconciliation.run()).ok, true);
+    await app.close();
+  });
+}
+
+describe("a closed organization", () => {
+  test("buys and imports nothing, on whichever plan it was", async () => {
+    for (const plan of ["Growth", "Scale", "Prepaid"]) {
+      const app = openTestApp();
+      await app.organization("acme", plan);
+      await close(app, "acme");
+      const caller = callerOf("acme");
+      const bought = await app.ledger.purchase(caller, { e164: "+14155550101" });
+      assert.ok(!bought.ok);
+      assert.equal(bought.error.code, "PLAN_LIMIT_REACHED");
+      const via = { sipConnection: SIP.id };
+      const imported = await app.ledger.import(caller, { e164: "+14155550199", via });
+      assert.ok(!imported.ok);
+      assert.equal(imported.error.code, "IMPORT_LIMIT_REACHED");
+      await app.close();
+    }
+  });
+
+  test("is opened again by a plan, without its numbers and tokens", async () => {
+    const app = openTestApp();
+    const token = await filled(app, "acme");
+    await close(app, "acme");
+    const opened = await app.admin("PUT", "/admin/organizations/acme", {
+      name: "acme Inc",
+      plan: "Growth",
+    });
+    assert.equal(opened.plan, "Growth");
+    assert.equal((await userOf(app, token)("GET", "/v1/phone-numbers")).status, 401);
+    assert.ok((await app.ledger.purchase(callerOf("acme"), { e164: "+14155550103" })).ok);
+    await app.close();
+  });
+
+  test("is on a plan that is not on offer", async () => {
+    const app = openTestApp();
+    const { plans } = await app.admin("GET", "/admin/plans");
+    assert.ok(plans.every(({ name }: { name: string }) => name !== CLOSED));
+    const { status, json } = await app.request("PUT", "/admin/organizations/acme", {
+      token: ADMIN_TOKEN,
+      body: { name: "Acme", plan: "None" },
+    });
+    assert.equal(status, 400);
+    assert.ok(!JSON.stringify(json).includes(CLOSED));
+    await app.close();
+  });
+
+  test("that was never opened is unknown, and stays so", async () => {
+    const app = openTestApp();
+    const { status, json } = await close(app, "nobody");
+    assert.deepEqual([status, json.code], [404, "ORGANIZATION_UNKNOWN"]);
+    assert.deepEqual((await app.admin("GET", "/admin/organizations")).organizations, []);
+    await app.close();
+  });
+});
+
+test("a closing that was broken off ends automatically: nothing pays for what is left", async () => {
+  const log = openMemoryLog();
+  const app = openTestApp({ log, reconcilesDaily: false });
+  await filled(app, "acme");
+  // As far as a closing comes that is broken off after its first step.
+  const { name } = await app.admin("GET", "/admin/organizations/acme");
+  await app.admin("PUT", "/admin/organizations/acme", { name, plan: CLOSED });
+  await app.advance(45 * 86_400);
+  const { numbers } = await app.admin("GET", "/admin/numbers?organization=acme");
+  assert.deepEqual(numbers.map(({ source }: { source: string }) => source), ["imported"]);
+  const { json } = await close(app, "acme");
+  assert.equal(json.numbers, 0);
+  await app.close();
+});
+
+test("a purchase in progress is cancelled, or released once it has ended", async () => {
+  const app = openTestApp({ waitMs: 100, reconcilesDaily: false });
+  await app.organization("acme", "Scale");
+  const bought = await app.ledger.purchase(callerOf("acme"), { e164: "+14155559001" });
+  assert.ok(bought.ok);
+  assert.equal(bought.value.number.status, "purchasing");
+  const { json } = await eventually(
+    async () => {
+      await app.advance(60);
+      return await close(app, "acme");
+    },
+    (answer) => answer.json.numbers === 0,
+  );
+  assert.equal(json.plan, CLOSED);
+  await app.close();
+});
