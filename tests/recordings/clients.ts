@@ -52,6 +52,8 @@ const answerTo = async (ask: Ask, act: Act): Promise<Call["answer"]> => {
   const answer = await ask(method, path, { token, body, headers }).catch(() => null);
   if (answer === null) return "unknown";
   const { status, json } = answer;
+  // The try before is under way, or was at a server that was killed: it may have been done.
+  if (status === 409 && json?.code === "IDEMPOTENCY_KEY_IN_USE") return "unknown";
   if (status === 400 || status === 401) {
     throw new Error(`${method} ${path} is answered ${status}: ${JSON.stringify(json)}`);
   }
