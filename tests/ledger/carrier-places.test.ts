@@ -20,6 +20,7 @@ const portsOf = (callsAtOnce: number): Ports["Service"] => {
     carriers: new Map([["acme", carrier]]),
     places: new Map(),
     report: () => {},
+    spans: null,
   } as unknown as Ports["Service"];
 };
 

@@ -138,6 +138,7 @@ export const openGiving = (log: EventLog, clock: Clock, further: object = {}) =>
     progress: openLogProgress(),
     payments: includedPayments,
     assignments: makeAssignments(),
+    spans: null,
     ...further,
   } as unknown as Ports["Service"];
   return ({ organization, command, saying: { actor, scope }, id, carried }: Given) =>

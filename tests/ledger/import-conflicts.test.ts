@@ -34,6 +34,7 @@ const given = async (conflicts: number) => {
     rounds: openRounds(),
     progress: openLogProgress(),
     payments: includedPayments,
+    spans: null,
   } as unknown as Ports["Service"];
   const end = await Effect.runPromise(
     despiteImports(command).pipe(

@@ -4,7 +4,7 @@ import type { Answer } from "./caller.ts";
 import type { OrganizationView } from "./organization.ts";
 
 /** How far a closing has come. */
-export type Closed = {
+export type ClosingProgress = {
   readonly organization: OrganizationView;
   /** How many of its numbers are not released yet. */
   readonly numbers: number;
@@ -25,5 +25,5 @@ export interface ClosingCalls {
    * if (closed.ok) console.log(closed.value.numbers);
    * ```
    */
-  close(organization: string): Answer<Closed, OrganizationUnknown>;
+  close(organization: string): Answer<ClosingProgress, OrganizationUnknown>;
 }

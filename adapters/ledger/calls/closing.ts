@@ -7,7 +7,7 @@ import { tokens } from "../../../core/organization/state.ts";
 import type { Command } from "../../../core/registry/commands.ts";
 import type { ListPlace } from "../../../core/ports/mod.ts";
 import { OPERATOR } from "../../../core/values/identity.ts";
-import type { Closed } from "../api/closing.ts";
+import type { ClosingProgress } from "../api/closing.ts";
 import { CLOSED } from "../engine/closed-plan.ts";
 import { execute } from "../engine/execute.ts";
 import { read } from "../engine/reading.ts";
@@ -73,7 +73,7 @@ export const close = Effect.fnUntraced(function* (organization: string) {
   const left = yield* ask(() =>
     log.list(organization, numbers.kind, {}, { limit: 1, isCounted: true })
   );
-  const closed: Closed = {
+  const closed: ClosingProgress = {
     organization: (yield* getOrganization(organization)) ?? known,
     numbers: left.total ?? 0,
   };
