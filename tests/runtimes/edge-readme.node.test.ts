@@ -11,6 +11,7 @@ const SHOWN = [
   ["workerd/wrangler.jsonc", "jsonc"],
   ["workerd/plans.ts", "ts"],
   ["deno/serve.ts", "ts"],
+  ["node/run.ts", "ts"],
 ] as const;
 
 for (const [name, language] of SHOWN) {

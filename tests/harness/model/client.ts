@@ -44,7 +44,7 @@ export type NumberClient = {
    * Whether a key that was used before is answered as the first time (`Idempotency-Key`), and not
    * with what is true by now.
    */
-  readonly keepsAnswers?: true;
+  readonly keepsAnswers?: true | undefined;
   /** All numbers that were not released, failed purchases among them. */
   readonly list: () => Promise<readonly SeenNumber[]>;
   /** Null where the number is unknown, or no longer exists. */
