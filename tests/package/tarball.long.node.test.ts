@@ -16,7 +16,7 @@ import { STRICT } from "./strict.ts";
 import { eventually } from "../support/eventually.ts";
 
 const MAX_PACKED_BYTES = 650_000;
-const MAX_UNPACKED_BYTES = 2_000_000;
+const MAX_UNPACKED_BYTES = 2_500_000;
 
 const EXAMPLES = join(ROOT, "tests/runtimes/examples");
 const README = readFileSync(join(ROOT, "adapters/package/README.md"), "utf8");

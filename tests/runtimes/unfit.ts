@@ -19,7 +19,7 @@ export const UNFIT: readonly (readonly [string, string])[] = [
   ["REVIEWERS_WEBHOOK_SECRET", "hunter2"],
   ["REVIEWERS_WEBHOOK_SECRET", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="],
   ["METRICS", "on"],
-  ["METRICS", "token"],
+  ["METRICS", "open"],
   ["METRICS_TOKEN", "short"],
   ["LOG_FORMAT", "yaml"],
   ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector"],

@@ -1,14 +1,16 @@
 /**
  * Where a call comes from: noted without Effect, which an application over a ledger need not load.
  */
-import type * as Tracer from "effect/Tracer";
 import type { Caller } from "../api/mod.ts";
+
+/** A span, which only what made it (`spans`) looks into: others need no types of Effect. */
+export type OpaqueSpan = { readonly spanId: string };
 
 /** The request that a call is made for. */
 export type Origin = {
   readonly requestId: string;
   /** Null where it is not traced. */
-  readonly span: Tracer.AnySpan | null;
+  readonly span: OpaqueSpan | null;
 };
 
 /** The same key for every copy of this package, as for a client's address. */

@@ -1,5 +1,6 @@
 /** Calls that are made for a request: what is reported of them names it, and they are traced. */
 import * as Effect from "effect/Effect";
+import type * as Tracer from "effect/Tracer";
 import type { Caller } from "../api/mod.ts";
 import { originOf } from "./origin.ts";
 import { Ports } from "./services.ts";
@@ -24,6 +25,8 @@ export const fromOrigin = <Value, Failure>(
     const named = Effect.provideService(call, Ports, { ...ports, report });
     if (span === null || ports.spans === null) return named;
     const attributes = { "ledgerline.organization": organization };
-    return ports.spans.around(`ledger ${name}`, { parent: span, attributes }, named);
+    // What traces the ledger also began the request's span.
+    const parent = span as Tracer.AnySpan;
+    return ports.spans.around(`ledger ${name}`, { parent, attributes }, named);
   });
 };

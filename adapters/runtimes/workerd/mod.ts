@@ -2,6 +2,8 @@
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Ids } from "../../../core/ports/mod.ts";
 import { assertArguments } from "../../validation/argument.ts";
+import type { Optional } from "../../validation/optional.ts";
+import type { LedgerOptions } from "../../ledger/api/options.ts";
 import { SECOND_MS } from "../../../core/values/calendar.ts";
 import { createLateApp } from "../../../http/app.ts";
 import { askedBy } from "../../../http/asked.ts";
@@ -21,7 +23,6 @@ import { KnownAway } from "../../log/postgres/outage.ts";
 import type { Database } from "../../log/sql/database.ts";
 import type { DatabaseLog } from "../../log/sql/log.ts";
 import {
-  type ApplicationOptions,
   openClock,
   type Opened,
   openLedgerOver,
@@ -47,7 +48,7 @@ export type WorkerContext = {
 };
 
 /** What settings cannot say: see `LedgerOptions`. */
-export type WorkerOptions = Pick<ApplicationOptions, "payments" | "notifier" | "plans">;
+export type WorkerOptions = Optional<Pick<LedgerOptions, "notifier" | "payments" | "plans">>;
 
 /** What the module of a worker exports by default; the environment is what is bound to it. */
 export type Worker = {
@@ -167,10 +168,7 @@ const open = async (
   }
 };
 
-/**
- * Tries whether the database is there again, where it is known to be away: after an answer, so that
- * no caller waits for it.
- */
+/** Tries whether a database that is away is there again: after an answer, so nobody waits. */
 const tryAgain = async (settings: WorkerSettings, { shared }: Memory): Promise<void> => {
   const leave = shared?.outage.enterTrial();
   if (shared === null || leave === undefined || leave === null) return;
