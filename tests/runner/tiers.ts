@@ -85,6 +85,8 @@ const ALONE: readonly string[] = [
   // End their process.
   "tests/contract/log/pglite-disk.test.ts",
   "tests/contract/log/pglite-faulty-disk.long.test.ts",
+  // Takes the timers of its process, of which others may have left some.
+  "tests/ledger/slices.test.ts",
   // Measures its memory.
   "tests/reports/pglite.long.test.ts",
 ];
