@@ -1,8 +1,10 @@
 /**
- * The quick gate, `npm run check`: format, lint, both type checkers and the tidy rules. Prints each
- * step with its time, and what a step said if it failed; exits with 1 if any did.
+ * The quick gate, `npm run check`: whether the packages are installed, format, lint, both type
+ * checkers and the tidy rules. Prints each step with its time, and what a step said if it failed;
+ * exits with 1 if any did.
  */
 import { type Outcome, ROOT, run } from "./command.ts";
+import { installedFault } from "./installed.ts";
 import { report } from "./rules.ts";
 import { readTree, type Tree } from "./tree.ts";
 
@@ -57,8 +59,19 @@ const performRow = async (row: readonly Step[]): Promise<readonly boolean[]> => 
   return outcomes;
 };
 
+/** What all others need. */
+const packages: Step = {
+  name: "packages",
+  does: () => {
+    const fault = installedFault();
+    return Promise.resolve({ ok: fault === "", output: fault });
+  },
+};
+
 const start_ms = performance.now();
-const outcomes = (await Promise.all(rows(readTree(ROOT)).map(performRow))).flat();
+const outcomes = await perform(packages)
+  ? [true, ...(await Promise.all(rows(readTree(ROOT)).map(performRow))).flat()]
+  : [false];
 const failed = outcomes.filter((ok) => !ok).length;
 console.log(`check: ${outcomes.length - failed} ok, ${failed} failed, ${since(start_ms)}`);
 process.exitCode = failed === 0 ? 0 : 1;
