@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { CAMPAIGN_STATUSES, DIRECTIONS, FAILURE_REASONS } from "../../core/events/number.ts";
 import { FEATURES, ORDER_WAITS } from "../../core/ports/carrier.ts";
 import { Dollars, Id, Number164, orNull, Template, Time } from "../answer.ts";
-import { ISSUES } from "../speko/issues.ts";
+import { ISSUES } from "../issues.ts";
 
 const number = {
   id: Id,

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { REQUEST_STATUSES } from "../../core/number/release-requests.ts";
 import { SUBMISSION_STATUSES } from "../../core/verification/state.ts";
 import { Dollars, Id, Number164, orNull, Time } from "../answer.ts";
-import { BusinessProfileRecord, RepresentativeRecord } from "../speko/answers.ts";
+import { BusinessProfileRecord, PrefillRecord, RepresentativeRecord } from "../business-answers.ts";
 
 /** A limit; null where nothing reaches it. */
 const Limit = orNull(v.number());
@@ -92,8 +92,5 @@ export const SubmissionRecord = v.strictObject({
 export const VerificationRecord = v.strictObject({
   status: v.picklist(["missing", ...SUBMISSION_STATUSES]),
   submission: orNull(SubmissionRecord),
-  prefill: orNull(v.strictObject({
-    businessProfile: BusinessProfileRecord,
-    authorizedRepresentative: RepresentativeRecord,
-  })),
+  prefill: orNull(PrefillRecord),
 });

@@ -3,6 +3,7 @@ import { admin } from "../admin/mod.ts";
 import * as adminAnswers from "../admin/answers.ts";
 import * as inventoryAnswers from "../admin/inventory-answers.ts";
 import { operations as adminOperations } from "../admin/operations.ts";
+import * as businessAnswers from "../business-answers.ts";
 import { ledger } from "../ledger/mod.ts";
 import * as ledgerAnswers from "../ledger/answers.ts";
 import * as dryRunAnswers from "../ledger/dry-run-answers.ts";
@@ -51,7 +52,7 @@ export const APIS: Readonly<Record<Dialect["name"], Api>> = {
     description: "Everything about numbers, and the verification of the business behind them.",
     routes: speko.routes,
     operations: spekoOperations,
-    schemas: spekoAnswers,
+    schemas: { ...spekoAnswers, ...businessAnswers },
     failure: JSON_FAILURE,
     invalid: 400,
     token: TOKEN,
@@ -61,7 +62,12 @@ export const APIS: Readonly<Record<Dialect["name"], Api>> = {
     description: "The ledger in its own words: also the past, and what only it can change.",
     routes: ledger.routes,
     operations: ledgerOperations,
-    schemas: { ...ledgerAnswers, ...organizationAnswers, ...dryRunAnswers },
+    schemas: {
+      ...ledgerAnswers,
+      ...organizationAnswers,
+      ...dryRunAnswers,
+      ...businessAnswers,
+    },
     failure: PROBLEM,
     invalid: 400,
     token: TOKEN,

@@ -3,8 +3,9 @@ import * as v from "valibot";
 import { CAMPAIGN_STATUSES, DIRECTIONS } from "../../core/events/number.ts";
 import { FEATURES } from "../../core/ports/carrier.ts";
 import { SUBMISSION_STATUSES } from "../../core/verification/state.ts";
+import { BusinessProfileRecord, PrefillRecord, RepresentativeRecord } from "../business-answers.ts";
 import { Id, Number164, orNull, Template, Time } from "../answer.ts";
-import { ISSUES } from "./issues.ts";
+import { ISSUES } from "../issues.ts";
 
 const Text = orNull(v.string());
 
@@ -56,33 +57,6 @@ export const AvailableNumber = v.strictObject({
   region: v.strictObject({ state: Text, locality: Text, rateCenter: Text }),
 });
 
-/** What an organization declares about its business. */
-export const BusinessProfileRecord = v.strictObject({
-  legalName: Text,
-  displayName: Text,
-  entityType: Text,
-  country: Text,
-  registrationId: Text,
-  website: Text,
-  address: orNull(v.strictObject({
-    street: Text,
-    city: Text,
-    state: Text,
-    postalCode: Text,
-    country: Text,
-  })),
-  useCase: Text,
-  expectedUsage: Text,
-});
-
-/** Who speaks for the business. */
-export const RepresentativeRecord = v.strictObject({
-  name: Text,
-  title: Text,
-  email: Text,
-  phone: Text,
-});
-
 /** A submission to verify a business. */
 export const Submission = v.strictObject({
   id: Id,
@@ -111,10 +85,7 @@ export const Submission = v.strictObject({
 export const VerificationOverview = v.strictObject({
   status: v.picklist(["missing", ...SUBMISSION_STATUSES]),
   submission: orNull(Submission),
-  prefill: orNull(v.strictObject({
-    businessProfile: BusinessProfileRecord,
-    authorizedRepresentative: RepresentativeRecord,
-  })),
+  prefill: orNull(PrefillRecord),
 });
 
 /** Whether a number has been released. */

@@ -1,5 +1,4 @@
 /** What a prepaid organization pays when it buys through Speko's API, and what it gets back. */
-import { NO_LIMITS } from "../../core/values/plan.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
@@ -8,18 +7,13 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import type { Carrier } from "../../core/ports/mod.ts";
 import type { TestApp } from "../support/app.ts";
 import { assertFailure, buy, type SpekoCall, withSpeko } from "./speko-support.ts";
+import { CREDITS } from "../support/plans.ts";
 
 const NUMBER = "+14155550101";
 const REFUSED = "+14155550112";
 const SOLD_IN_BETWEEN = "+14155550111";
 const plans = {
-  Credits: {
-    name: "Credits",
-    maxNumbers: 10,
-    billing: "credits",
-    verification: "none",
-    limits: NO_LIMITS,
-  },
+  Credits: CREDITS,
 } as const;
 
 const creditsOf = async ({ admin }: TestApp): Promise<string> =>

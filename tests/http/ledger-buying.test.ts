@@ -1,10 +1,10 @@
 /** Numbers are found, bought and brought in through the ledger's own API. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NO_LIMITS } from "../../core/values/plan.ts";
 import { SHORT_WAIT_MS, SIP } from "../support/app.ts";
 import { assertProblem, assertRefusedByField, bought, expected } from "./ledger-support.ts";
 import { userOf, withTeam } from "./talk-support.ts";
+import { CREDITS } from "../support/plans.ts";
 
 const NUMBER = "+14155550101";
 const GERMAN = "+4922812345678";
@@ -156,13 +156,7 @@ test("a purchase that credits do not pay for is 402, and takes none", () =>
   }, {
     plan: "Credits",
     plans: {
-      Credits: {
-        name: "Credits",
-        maxNumbers: 10,
-        billing: "credits",
-        verification: "none",
-        limits: NO_LIMITS,
-      },
+      Credits: CREDITS,
     },
   }));
 

@@ -1,18 +1,12 @@
 /** The organization, its place within its plan and its credits, in the ledger's own words. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NO_LIMITS } from "../../core/values/plan.ts";
 import { assertProblem, bought, expected } from "./ledger-support.ts";
 import { type Talk, userOf, withTeam } from "./talk-support.ts";
+import { CREDITS } from "../support/plans.ts";
 
 const plans = {
-  Credits: {
-    name: "Credits",
-    maxNumbers: 10,
-    billing: "credits",
-    verification: "none",
-    limits: NO_LIMITS,
-  },
+  Credits: CREDITS,
 } as const;
 
 test("the organization is shown with what its plan allows", () =>

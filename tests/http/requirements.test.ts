@@ -1,9 +1,9 @@
 /** Numbers that need documents: what the operator sets, and what each dialect answers. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { NO_LIMITS } from "../../core/values/plan.ts";
 import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import { openTestApp, SHORT_WAIT_MS } from "../support/app.ts";
+import { CREDITS } from "../support/plans.ts";
 
 const PATH = "/admin/organizations/acme/requirements";
 const SWISS = { country: "CH", type: "local" } as const;
@@ -27,13 +27,7 @@ const MISSING = {
 /** Paid from credits, without verification: they show what a purchase refunds. */
 const PLANS = {
   ...DEFAULT_PLANS,
-  Credits: {
-    name: "Credits",
-    maxNumbers: 10,
-    billing: "credits",
-    verification: "none",
-    limits: NO_LIMITS,
-  },
+  Credits: CREDITS,
 } as const;
 
 /** An application with an organization, and its calls. */

@@ -4,24 +4,18 @@ import { test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
-import { NO_LIMITS } from "../../core/values/plan.ts";
 import type { TestApp } from "../support/app.ts";
 import { misfits } from "./seed-fields-speko.ts";
 import { CREDIT_PAGE } from "./speko-shapes.ts";
 import { assertFailure, buy, spekoCall, withSpeko } from "./speko-support.ts";
+import { CREDITS } from "../support/plans.ts";
 
 const PATH = "/v1/credits/ledger";
 const NUMBER = "+14155550101";
 const REFUSED = "+14155550112";
 const MONTH_S = 31 * 24 * 60 * 60;
 const plans = {
-  Credits: {
-    name: "Credits",
-    maxNumbers: 10,
-    billing: "credits",
-    verification: "none",
-    limits: NO_LIMITS,
-  },
+  Credits: CREDITS,
 } as const;
 
 type Entry = {

@@ -1,6 +1,6 @@
-import type { Issue } from "../../core/number/view.ts";
+import type { Issue } from "../core/number/view.ts";
 
-/** What may be wrong with a number, in the words of the wire. */
+/** What may be wrong with a number, in the words of every wire that says so. */
 export const ISSUES = [
   "PURCHASE_PENDING",
   "PURCHASE_FAILED",
