@@ -14,8 +14,11 @@ export const Time = v.pipe(v.string(), v.isoTimestamp());
 /** A schema for an opaque id. */
 export const Id = v.pipe(v.string(), v.minLength(1));
 
+/** A number in E.164 form, as callers send it and answers show it. */
+export const E164_FORM = /^\+[1-9]\d{6,14}$/;
+
 /** A schema for a number as an answer shows it. */
-export const Number164 = v.pipe(v.string(), v.regex(/^\+[1-9]\d{6,14}$/));
+export const Number164 = v.pipe(v.string(), v.regex(E164_FORM));
 
 /** A schema for US dollars as a decimal string. */
 export const Dollars = v.pipe(v.string(), v.regex(/^-?\d+\.\d{2,}$/));

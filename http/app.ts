@@ -105,7 +105,7 @@ export const ENTRIES: Readonly<Record<keyof ApplicationOptions, v.GenericSchema>
   answers: v.nullish(adapter<KeptAnswers>({ begin: true, renew: true, keep: true, free: true })),
   planMemo: v.optional(adapter<PlanMemo>({ get: true, set: true })),
   metrics: v.nullish(adapter<Metrics>({ answersOf: true, text: true, mayRead: true })),
-  documents: v.optional(adapter<Documents>({ paths: true, read: true })),
+  documents: v.optional(adapter<Documents>({ pages: true })),
   corsOrigins: v.optional(v.array(OriginSchema)),
   tracing: v.nullish(adapter<Tracing>({ begin: true })),
   onError: v.optional(CallableSchema),

@@ -10,12 +10,13 @@ export type Page = {
   readonly text: string;
 };
 
-/** The pages and documents of a server, each by its path (`openDocuments`). */
+/** Gives a page; `isBrowser`: for a person, where there is a choice. */
+export type ReadPage = (isBrowser: boolean) => Page;
+
+/** The pages and documents of a server (`openDocuments`). */
 export interface Documents {
-  /** Their paths; `hasOperator`: also those about the operator's API. */
-  paths(hasOperator: boolean): readonly string[];
-  /** The page at one of these paths; `isBrowser`: for a person, where there is a choice. */
-  read(path: string, hasOperator: boolean, isBrowser: boolean): Page;
+  /** All of them by their paths; `hasOperator`: also those about the operator's API. */
+  pages(hasOperator: boolean): Readonly<Record<string, ReadPage>>;
 }
 
 /** Nothing is loaded from elsewhere, nothing is run, and no other page may show it. */
@@ -47,12 +48,12 @@ export const registerDocuments = (
   hasOperator: boolean,
   metrics: Metrics | null,
 ): void => {
-  for (const path of documents.paths(hasOperator)) {
+  for (const [path, read] of Object.entries(documents.pages(hasOperator))) {
     const answered = metrics?.answersOf({ dialect: "none", route: path, method: "GET" });
-    app.get(path, ({ req: { raw } }: Context) => {
-      const page = documents.read(path, hasOperator, isBrowser(raw));
-      return sendPage(askedBy(raw, answered), page);
-    });
+    app.get(
+      path,
+      ({ req: { raw } }: Context) => sendPage(askedBy(raw, answered), read(isBrowser(raw))),
+    );
     forbidOthers(app, path, ["GET"], undefined, metrics);
   }
 };

@@ -5,4 +5,4 @@
  * @module
  */
 export { openDocuments } from "../../http/openapi/mod.ts";
-export type { Documents, Page } from "../../http/documents.ts";
+export type { Documents, Page, ReadPage } from "../../http/documents.ts";

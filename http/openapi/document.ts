@@ -68,6 +68,7 @@ const LIMIT_HEADERS = {
 };
 
 const headersOf = (status: number, route: Route): Readonly<Record<string, unknown>> => ({
+  "X-Request-Id": { $ref: "#/components/headers/X-Request-Id" },
   ...(status < 300 && LIMIT_HEADERS),
   ...(status < 300 && isWriting(route) && {
     "Idempotency-Replayed": { $ref: "#/components/headers/Idempotency-Replayed" },
@@ -172,6 +173,9 @@ const pathsOf = (api: Api) => {
 const header = (description: string, schema: Described) => ({ description, schema });
 
 const HEADERS = {
+  "X-Request-Id": header("The request's own id where it had a valid one, else a new one.", {
+    type: "string",
+  }),
   RateLimit: header("How many more requests the token may send, and for how long.", {
     type: "string",
   }),

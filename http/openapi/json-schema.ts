@@ -2,6 +2,7 @@
 import { type JsonSchema, toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
 import { E164Schema } from "../../core/values/e164.ts";
+import { E164_FORM } from "../answer.ts";
 import { JsonObject } from "../object.ts";
 
 /** A JSON Schema within a document. */
@@ -24,7 +25,7 @@ type Parts = v.GenericSchema & {
 
 /** What cannot be read off a schema, since it is a function. */
 const KNOWN = new Map<unknown, Described>([
-  [E164Schema, { type: "string", pattern: "^\\+[1-9]\\d{6,14}$" }],
+  [E164Schema, { type: "string", pattern: E164_FORM.source }],
   [JsonObject, { type: "object" }],
 ]);
 

@@ -8,6 +8,12 @@ import { apiPage, indexPage, problemsPage, STYLE } from "./pages.ts";
 const json = (value: unknown): Page => ({ type: "application/json", text: JSON.stringify(value) });
 const html = (text: string): Page => ({ type: "text/html; charset=utf-8", text });
 
+/** Made when it is first asked for, and kept. */
+const once = (make: () => Page): () => Page => {
+  let made: Page | undefined;
+  return () => made ??= make();
+};
+
 /** The APIs that are presented, by name; the operator's only where it is served. */
 const apisOf = (hasOperator: boolean): readonly (readonly [string, Api])[] =>
   Object.entries(APIS).filter(([name]) => hasOperator || name !== "admin");
@@ -36,32 +42,20 @@ const linksOf = (hasOperator: boolean) => ({
  * const app = createApp({ ledger, adminToken: null, documents: openDocuments() });
  * ```
  */
-export const openDocuments = (): Documents => {
-  const made = new Map<string, Page>();
-  const pages = (hasOperator: boolean): Readonly<Record<string, () => Page>> => {
+export const openDocuments = (): Documents => ({
+  pages: (hasOperator) => {
     const apis = apisOf(hasOperator);
+    const index = once(() => html(indexPage(apis)));
+    const links = once(() => json(linksOf(hasOperator)));
     return {
-      "/": () => json(linksOf(hasOperator)),
-      "/docs": () => html(indexPage(apis)),
+      "/": (isBrowser) => isBrowser ? index() : links(),
+      "/docs": index,
       "/docs/style.css": () => ({ type: "text/css; charset=utf-8", text: STYLE }),
-      "/docs/problems": () => html(problemsPage()),
+      "/docs/problems": once(() => html(problemsPage())),
       ...Object.fromEntries(apis.flatMap(([name, api]) => [
-        [`/docs/${name}`, () => html(apiPage(name, api))],
-        [`/openapi/${name}.json`, () => json(documentOf(api, VERSION))],
+        [`/docs/${name}`, once(() => html(apiPage(name, api)))],
+        [`/openapi/${name}.json`, once(() => json(documentOf(api, VERSION)))],
       ])),
     };
-  };
-  return {
-    paths: (hasOperator) => Object.keys(pages(hasOperator)),
-    read: (asked, hasOperator, isBrowser) => {
-      const path = asked === "/" && isBrowser ? "/docs" : asked;
-      const key = `${path} ${hasOperator}`;
-      const known = made.get(key);
-      if (known !== undefined) return known;
-      const page = pages(hasOperator)[path]?.();
-      if (page === undefined) throw new Error(`there is no page ${path}`);
-      made.set(key, page);
-      return page;
-    },
-  };
-};
+  },
+});

@@ -41,6 +41,7 @@ export const assertDocumented = ({ method, path, body, answer }: Exchange): void
   if (faults.length > 0) {
     assert.deepEqual(faults, [], `${method} ${path}: ${status} ${JSON.stringify(json)}`);
   }
+  assert.match(headers.get("x-request-id") ?? "", /./);
   const sent = parsed(body);
   if (status >= 300 || sent === undefined) return;
   const unlike = document.bodyFaults(method, path, sent);
