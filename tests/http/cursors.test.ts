@@ -1,6 +1,7 @@
 /** Cursors of pages: only what an earlier page gave is accepted, anything else is refused. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { cursorOf } from "../../adapters/ledger/calls/cursors.ts";
 import { InvalidArgument } from "../../adapters/validation/argument.ts";
 import { ADMIN_TOKEN, openTestApp, type TestApp } from "../support/app.ts";
 import { BUSINESS, spekoCall } from "./speko-support.ts";
@@ -97,5 +98,21 @@ test("the library rejects such a cursor by its path, and does nothing", async ()
   ];
   for (const [path, ask] of asked) {
     await assert.rejects(ask, (error) => error instanceof InvalidArgument && error.path === path);
+  }
+});
+
+test("a cursor of the right form with a text that no database takes is refused as any other", async () => {
+  for (const text of ["\0", "\ud800"]) {
+    for (
+      const [path, place] of [
+        ["/admin/numbers?", ["id", `pn_${text}`]],
+        ["/admin/numbers?organization=team_1&", ["listed", 1, text]],
+        ["/admin/numbers?e164=%2B14155550101&", ["begun", text, 1]],
+        ["/admin/work?", [1, text, "number", number, "renewals"]],
+      ] as const
+    ) {
+      const { status, json } = await read(`${path}after=${cursorOf(place)}`);
+      assert.deepEqual([status, Object.keys(json.errors ?? {})], [400, ["after"]], path);
+    }
   }
 });

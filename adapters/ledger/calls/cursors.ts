@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { noSuchPage } from "../../validation/argument.ts";
 import { base64UrlOf, bytesOfBase64 } from "../../hash/base64.ts";
+import { unfitText } from "../../../core/values/text.ts";
 
 /** A place as text: base64url of its JSON. */
 export const cursorOf = (place: readonly (string | number)[]): string =>
@@ -26,6 +27,7 @@ export const placeOfCursor = <Place>(
   path: string,
 ): Place => {
   const read = v.safeParse(schema, jsonOf(cursor));
-  if (!read.success) throw noSuchPage(path);
+  // No row has such a text, and PostgreSQL refuses the statement that asks for it.
+  if (!read.success || unfitText(read.output) !== null) throw noSuchPage(path);
   return read.output;
 };
