@@ -158,3 +158,33 @@ test("a list names the parameter that does not fit, and is the operator's alone"
   }
   await app.close();
 });
+
+test("a cursor of numbers with an E.164 is refused where none of them began at its place", async () => {
+  const app = openTestApp();
+  const e164 = "+14155550101";
+  const ids: string[] = [];
+  for (const id of ["acme", "globex"]) {
+    await app.organization(id, "Scale");
+    const bought = await app.ledger.purchase(callerOf(id), { e164 });
+    assert.ok(bought.ok);
+    ids.push(bought.value.number.holding.id);
+    await app.ledger.release(callerOf(id), bought.value.number.holding.id);
+  }
+  const made = (...place: readonly (string | number)[]) =>
+    Buffer.from(JSON.stringify(place)).toString("base64url");
+  const refuses = async (path: string) => {
+    const { status, json } = await app.request("GET", path, { token: ADMIN_TOKEN });
+    assert.deepEqual([status, Object.keys(json.errors ?? {})], [400, ["after"]], path);
+  };
+  const path = "/admin/numbers?e164=%2B14155550101";
+  for (const [organization, position] of [["acme", 1], ["nobody", 1], ["acme", 2 ** 53 - 1]]) {
+    await refuses(`${path}&after=${made("begun", organization ?? "", position ?? 0)}`);
+  }
+  // Both were released, so the page is empty; it is a page nevertheless.
+  const { events: [begun] } = await ask(app, `/admin/numbers/${ids[0]}/history?organization=acme`);
+  const place = made("begun", "acme", begun.position);
+  assert.deepEqual(await ask(app, `${path}&after=${place}`), { numbers: [], next: null });
+  await refuses(`${path}&organization=globex&after=${place}`);
+  await refuses(`/admin/numbers?e164=%2B14155550102&after=${place}`);
+  await app.close();
+});

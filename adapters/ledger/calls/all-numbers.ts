@@ -13,6 +13,7 @@ import type { EventLog } from "../../../core/ports/mod.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import type { AllNumbersOptions, AllNumbersPage } from "../api/inventory.ts";
 import { ask, Ports } from "../engine/services.ts";
+import { noSuchPage } from "../../validation/argument.ts";
 import { cursorOf, placeOfCursor } from "./cursors.ts";
 import { PAGE, READS_AT_ONCE } from "./inventory.ts";
 import { viewsNow } from "./number-lists.ts";
@@ -88,6 +89,21 @@ const Begun = v.strictTuple([
   v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
 ]);
 
+/** Behind an event with which the number began, of the organization if one is named. */
+const placeOfBeginning = async (
+  log: EventLog,
+  e164: E164,
+  only: string | undefined,
+  cursor: string,
+) => {
+  const [, organization, position] = placeOfCursor(Begun, cursor, PATH);
+  const before = { organization, position: position - 1 };
+  const [event] = await log.eventsBeginning(e164, before, 1);
+  const isThere = event?.organization === organization && event.position === position;
+  if (!isThere || (only ?? organization) !== organization) throw noSuchPage(PATH);
+  return { organization, position };
+};
+
 /**
  * With one number, by organization: each holding has one event with which it began, and those that
  * were released no longer have a row.
@@ -95,10 +111,10 @@ const Begun = v.strictTuple([
 const withNumber = (e164: E164, only: string | undefined): Reader => ({
   most: LOOKED_UP,
   next: async (log, after) => {
-    const [, organization = only ?? "", position = 0] = after === undefined
-      ? []
-      : placeOfCursor(Begun, after, PATH);
-    const events = await log.eventsBeginning(e164, { organization, position }, READ);
+    const place = after === undefined
+      ? { organization: only ?? "", position: 0 }
+      : await placeOfBeginning(log, e164, only, after);
+    const events = await log.eventsBeginning(e164, place, READ);
     const looks: Look[] = [];
     for (const event of events) {
       if (only !== undefined && event.organization !== only) break;
