@@ -10,8 +10,12 @@ import * as OtlpTracer from "effect/observability/OtlpTracer";
 import * as Option from "effect/Option";
 import * as Scope from "effect/Scope";
 import * as Tracer from "effect/Tracer";
+import { messageOf } from "../../../core/values/error-message.ts";
+import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
 import type { Tracing } from "../../../http/tracing.ts";
 import type { RunOptions } from "../../ledger/open.ts";
+import { SettingUnfit } from "../server/setting-error.ts";
+import { boundedSend } from "./sending.ts";
 import { spansBy, spanTime } from "./spans.ts";
 
 /** What a server is traced by. */
@@ -19,11 +23,14 @@ export type Traces = {
   /** What a ledger is opened with. */
   readonly ledger: Pick<RunOptions, "services" | "spans">;
   readonly http: Tracing;
-  /** Sends what was not sent yet, for a few seconds at most. */
+  /** Sends what was not sent yet, for `CLOSE_MS` at most. */
   readonly close: () => Promise<void>;
 };
 
 const SERVICE = "ledgerline";
+
+/** For how long the exporter sends what is left at the end, whatever the environment says. */
+const CLOSE_MS: Milliseconds = 3 * SECOND_MS;
 
 const SERVER_ERROR = 500;
 
@@ -60,20 +67,31 @@ const tracingBy = (tracer: Tracer.Tracer): Tracing => ({
   },
 });
 
+/** A variable of OpenTelemetry that does not parse, as one of the settings. */
+const unfitVariable = (error: unknown): unknown => {
+  const why = messageOf(error);
+  const [variable] = /OTEL_[A-Z_]+/.exec(why) ?? [];
+  return variable === undefined ? error : new SettingUnfit(variable, "does not parse", error);
+};
+
 /**
  * Opens the traces of a server, which go to the collector at this URL. The other variables of
  * OpenTelemetry (`OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME` and so on) are read from the
- * environment. A collector that is away is tried again later, and nobody waits for it.
+ * environment; one that does not parse is a `SettingUnfit`. A collector that is away or hangs is
+ * tried again later, and nobody waits for it. `send` is `fetch` by default.
  */
 export const openTraces = async (
   endpoint: string,
   environment: Readonly<Record<string, string | undefined>>,
+  send?: typeof fetch,
 ): Promise<Traces> => {
   const env = {
     OTEL_SERVICE_NAME: SERVICE,
     OTEL_TRACES_EXPORTER: "otlp",
     ...environment,
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+    // Of the three that it reads the first; it takes them for nothing but its end.
+    OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: String(CLOSE_MS),
   };
   const set = Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]),
@@ -81,11 +99,14 @@ export const openTraces = async (
   const scope = Scope.makeUnsafe();
   const layer = OtlpTracer.layerFromConfig().pipe(
     Layer.provide([OtlpSerialization.layerJson, FetchHttpClient.layer]),
+    Layer.provide(Layer.succeed(FetchHttpClient.Fetch, boundedSend(send))),
     Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env: set }))),
   );
   const context: Context.Context<never> = await Effect.runPromise(
     Layer.buildWithScope(layer, scope),
-  );
+  ).catch((error) => {
+    throw unfitVariable(error);
+  });
   const tracer = Context.get(context, Tracer.Tracer);
   return {
     ledger: { services: Context.make(Tracer.Tracer, tracer), spans: spansBy(tracer) },
