@@ -1,5 +1,7 @@
 /** A program starts the whole server with what settings cannot say. */
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/package/sandbox.ts";
 import { openTestClock } from "../../adapters/package/mod.ts";
@@ -8,6 +10,7 @@ import type { Charge } from "../../core/ports/mod.ts";
 import { NO_LIMITS } from "../../core/values/plan.ts";
 import { BUSINESS } from "../http/speko-support.ts";
 import { operatorOf, requesterTo } from "../support/app.ts";
+import { ROOT } from "../tidy/command.ts";
 import { eventually } from "../support/eventually.ts";
 
 const ADMIN_TOKEN = "0perators-secret";
@@ -106,4 +109,25 @@ test("what is called for a loss may stand alone, and a carrier is refused beside
     name: "InvalidArgument",
     path: "options.carrier",
   });
+});
+
+const REFUSED = `
+  import { readSettings, startServer } from "./adapters/package/node.ts";
+  const settings = readSettings({
+    PORT: "0",
+    // A file, where a folder must be.
+    DATA_DIR: "package.json",
+    METRICS: "token",
+    METRICS_TOKEN: "prometheus-reads",
+    OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9",
+  });
+  await startServer(settings.value).catch(({ name }) => console.log(name));
+`;
+
+test("a program whose server could not start ends when it has nothing else to do", async () => {
+  const given = ["--import", "tsx", "--input-type=module", "--eval", REFUSED];
+  // Where something is left open, it is ended then.
+  const bounds = { cwd: ROOT, timeout: 60_000 };
+  const { stdout } = await promisify(execFile)(process.execPath, given, bounds);
+  assert.equal(stdout, "SettingUnfit\n");
 });

@@ -35,19 +35,16 @@ const tracesOf = async ({ tracesUrl }: Settings): Promise<Traces | null> => {
   return await openTraces(tracesUrl, process.env);
 };
 
-/**
- * Opens what the settings and the options describe: the database and all that answers over it. By
- * default, `onLost` writes a line to the program's log.
- */
-export const open = async (
+type Watching = {
+  readonly measures: Measures | null;
+  readonly traces: Traces | null;
+};
+
+const openWatched = async (
   settings: Settings,
-  { onLost, ...parts }: ServerOptions = {},
+  { onLost, ...parts }: ServerOptions,
+  { measures, traces }: Watching,
 ): Promise<Application> => {
-  if (settings.headsFile !== null) {
-    const { assertPlace } = await import("./heads-file.ts");
-    await assertPlace(settings.headsFile);
-  }
-  const [measures, traces] = await Promise.all([measuresOf(settings), tracesOf(settings)]);
   // An embedded database is compiled beside this thread, which meanwhile loads the rest.
   const [opened, { openApplication }, { openDocuments }] = await Promise.all([
     openLog(settings, { onLost, events: measures?.logEvents }),
@@ -56,10 +53,32 @@ export const open = async (
   ]);
   const log = await withHeads(opened, settings);
   const documents = openDocuments();
-  return await openApplication(measures?.log(log) ?? log, settings, {
-    ...parts,
-    measures,
-    traces,
-    documents,
-  });
+  const others = { measures, traces, documents };
+  try {
+    return await openApplication(measures?.log(log) ?? log, settings, { ...parts, ...others });
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+};
+
+/**
+ * Opens what the settings and the options describe: the database and all that answers over it. By
+ * default, `onLost` writes a line to the program's log. Where it rejects, nothing is left open.
+ */
+export const open = async (
+  settings: Settings,
+  options: ServerOptions = {},
+): Promise<Application> => {
+  if (settings.headsFile !== null) {
+    const { assertPlace } = await import("./heads-file.ts");
+    await assertPlace(settings.headsFile);
+  }
+  const [measures, traces] = await Promise.all([measuresOf(settings), tracesOf(settings)]);
+  try {
+    return await openWatched(settings, options, { measures, traces });
+  } catch (error) {
+    await traces?.close();
+    throw error;
+  }
 };
