@@ -84,7 +84,7 @@ export type Known = {
   readonly language: Language;
   readonly params: Readonly<Record<string, string>>;
   readonly repeatable: CommandOptions;
-  readonly countSearch: () => Promise<boolean>;
+  readonly countSearch: Call["countSearch"];
 };
 
 /** The call that a dialect's route handles; the body is read only when the route asks for it. */

@@ -85,10 +85,10 @@ export type Call = {
   /** The caller's `Idempotency-Key`, made unique to the caller, for ledger calls that take one. */
   readonly repeatable: CommandOptions;
   /**
-   * Counts one more search where a request leads to another one at the carrier; false when the
-   * caller may make no more now.
+   * Counts one more search where a request leads to another one at the carrier; a failure (429)
+   * when the caller may make no more now.
    */
-  readonly countSearch: () => Promise<boolean>;
+  readonly countSearch: () => Promise<Result<unknown, Failure>>;
   /**
    * Reads the JSON body and checks it against a schema. A body that is missing, not JSON, of
    * another type or too large is a failure, as is one that does not fit (`invalid`).

@@ -13,7 +13,7 @@ import { bearerToken } from "./auth.ts";
 import { type Body, bodyOf } from "./body.ts";
 import { callOf, commandIdOf, pathParams } from "./call.ts";
 import { clientOf } from "./client-address.ts";
-import type { Dialect, Failure, Outcome, Route } from "./dialect.ts";
+import type { Call, Dialect, Failure, Outcome, Route } from "./dialect.ts";
 import {
   INTERNAL_ERROR,
   invalidProblem,
@@ -119,10 +119,10 @@ type Entered = {
   readonly answers: KeptAnswers | null;
   /** How much more the caller may ask, as it is when the answer is made. */
   readonly headers: () => LimitHeaders;
-  readonly countSearch: () => Promise<boolean>;
+  readonly countSearch: Call["countSearch"];
 };
 
-const UNCOUNTED = { headers: () => ({}), countSearch: () => Promise.resolve(true) };
+const UNCOUNTED = { headers: () => ({}), countSearch: () => Promise.resolve(ok(null)) };
 
 /** The ledger, the caller by their bearer token, and how much more they may ask. */
 const enter = async (
@@ -143,10 +143,10 @@ const enter = async (
   const admitted = "then" in admitting ? await admitting : admitting;
   if (!admitted.ok) return admitted;
   let headers = admitted.value;
-  const countSearch = async (): Promise<boolean> => {
+  const countSearch: Call["countSearch"] = async () => {
     const further = await limits.admit({ ...asking, route: { ...route, searches: true } });
     if (further.ok) headers = further.value;
-    return further.ok;
+    return further;
   };
   return ok({ ledger, caller, answers, headers: () => headers, countSearch });
 };

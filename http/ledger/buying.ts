@@ -14,7 +14,9 @@ import { ImportBody, PurchaseBody, SearchBody } from "./schemas.ts";
 const search = async ({ ledger, caller, body, countSearch }: Call): Promise<Outcome> => {
   const input = await body(SearchBody);
   if (!input.ok) return input;
-  const found = await ledger.search(caller, input.value, { mayGoOn: countSearch });
+  const found = await ledger.search(caller, input.value, {
+    mayGoOn: async () => (await countSearch()).ok,
+  });
   if (!found.ok) return refused(found.error);
   const { carrier, offers, nearby } = found.value;
   return ok({ status: 200, body: { carrier, offers: offers.map(encodeOffer), nearby } });

@@ -5,7 +5,6 @@ import { failed, ok } from "../../core/values/result.ts";
 import type { Answer } from "../answer.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
 import { encodeProblem } from "../errors.ts";
-import { TOO_MANY_READS } from "../limits.ts";
 import type { DryRunRecord } from "./dry-run-answers.ts";
 import { DryRunBody } from "./dry-run-schemas.ts";
 import { encodeDraft } from "./encode.ts";
@@ -43,7 +42,8 @@ const dryRun = async ({ ledger, caller, body, countSearch }: Call): Promise<Outc
   if (!input.ok) return input;
   const { command } = input.value;
   // The carrier may be asked for a price, which costs nothing and so would have no other bound.
-  if (command.call === "purchase" && !await countSearch()) return failed(TOO_MANY_READS);
+  const counted = command.call === "purchase" ? await countSearch() : ok(null);
+  if (!counted.ok) return counted;
   const told = await ledger.dryRun(caller, command);
   if (told.ok) return ok({ status: 200, body: encodeDryRun(told.value) });
   const { error } = refused(told.error);

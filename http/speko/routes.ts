@@ -59,7 +59,9 @@ const available = async (call: Call): Promise<Outcome> => {
   // A search is recorded, with its prices, and HEAD must change nothing.
   if (call.isHead) return done([]);
   const american = { country: "US", type: "local", ...filters.value } as const;
-  const found = await call.ledger.search(call.caller, american, { mayGoOn: call.countSearch });
+  const found = await call.ledger.search(call.caller, american, {
+    mayGoOn: async () => (await call.countSearch()).ok,
+  });
   if (!found.ok && found.error.code === "SEARCH_NOT_SUPPORTED") {
     const { filter, fault } = found.error;
     return failed(invalid({ [filter]: [fault] }, call.language));

@@ -16,7 +16,7 @@ const search = async ({ ledger, caller, body, countSearch }: Call): Promise<Outc
   const found = await ledger.search(
     caller,
     { country: countryCode, type, ...filters },
-    { mayGoOn: countSearch },
+    { mayGoOn: async () => (await countSearch()).ok },
   );
   if (!found.ok) return searchRefused(found.error);
   const { carrier, offers, nearby } = found.value;

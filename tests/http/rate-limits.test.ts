@@ -90,8 +90,14 @@ test("the ledger's own searches, and dry runs of purchases, count as searches", 
   const { count, answer } = await exhaust(() => asked[turn++ % 2]?.() ?? assert.fail());
   assert.equal(count, 20);
   assert.equal(answer.json.type, "/docs/problems#rate-limited");
-  const dry = await asked[1]?.() ?? assert.fail();
-  assert.deepEqual([dry.status, dry.headers.get("retry-after")], [429, "1"]);
+  const told = ({ status, headers, json }: TestResponse) =>
+    [status, headers.get("retry-after"), headers.get("ratelimit-policy"), json.detail] as const;
+  const [search, dry] = [await asked[0]?.(), await asked[1]?.()].map((one) =>
+    told(one ?? assert.fail())
+  );
+  // A search every three seconds: the time that is told is enough.
+  assert.deepEqual(search?.slice(0, 2), [429, "3"]);
+  assert.deepEqual(dry, search);
   // Other dry runs ask no carrier, and count as requests.
   const release = { command: { type: "release", number: "pn_1" } };
   assert.equal((await post("/ledger/dry-run", release)).status, 200);
