@@ -209,8 +209,8 @@ const READS = { places: 2, waiting: 64 };
 /** How metrics name the route of a path without one. */
 const NOWHERE = "";
 
-/** What no route's pattern matches. */
-const NO_PATH = "?";
+/** What no route's pattern matches; what is for every path does. */
+const NO_PATH = "/?";
 
 /** The path as it is routed: Hono's smallest router ignores a slash at the end, which is none. */
 const routedPath = (request: Request): string => {

@@ -10,12 +10,14 @@ import { sendOutcome } from "./send.ts";
 import { ok } from "../core/values/result.ts";
 
 /** What a page may read besides what every page may. */
-const EXPOSED = "x-request-id, retry-after, ratelimit, ratelimit-policy, idempotency-replayed";
+const EXPOSED =
+  "x-request-id, location, retry-after, ratelimit, ratelimit-policy, idempotency-replayed";
 
 const ALLOWED = {
   "access-control-allow-methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
   "access-control-allow-headers":
-    "authorization, content-type, idempotency-key, accept-language, x-request-id, traceparent",
+    "authorization, content-type, idempotency-key, accept-language, x-request-id, traceparent, " +
+    "tracestate",
   "access-control-max-age": "600",
 };
 
