@@ -138,8 +138,10 @@ export const once = async (
   if (begun.state === "underway") return failed(KEY_UNDERWAY);
   const end = held(answers, keyed, begun.lease, onLost);
   let outcome: Outcome;
+  let texts: Awaited<ReturnType<typeof textsOf>> | null;
   try {
     outcome = await handle();
+    texts = outcome.ok && outcome.value.list === undefined ? await textsOf(outcome.value) : null;
   } catch (error) {
     await end({ kept: null });
     throw error;
@@ -148,11 +150,6 @@ export const once = async (
     await end("free");
     return outcome;
   }
-  if (outcome.value.list !== undefined) {
-    await end({ kept: null });
-    return outcome;
-  }
-  const { sent, kept } = await textsOf(outcome.value);
-  await end({ kept });
-  return ok({ ...outcome.value, text: sent });
+  await end({ kept: texts?.kept ?? null });
+  return texts === null ? outcome : ok({ ...outcome.value, text: texts.sent });
 };

@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { openMemoryAnswers } from "../../adapters/answers/memory.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { createApp } from "../../adapters/runtimes/library/http.ts";
 import type { KeptAnswers, KeyState } from "../../core/ports/mod.ts";
 import { DIALECTS } from "../../http/dialects.ts";
 import {
@@ -212,4 +213,30 @@ test("each key has one effect and one answer, however many requests are concurre
     }),
     { numRuns: runs(100) },
   );
+});
+
+test("a key is free for a repeat where the answer to its first request could not be written", async () => {
+  const { app } = await open();
+  const answers = openMemoryAnswers();
+  const path = "/admin/organizations/acme/assistants/asst_1";
+  const name = (ledger: typeof app.ledger) => {
+    const made = createApp({ ledger, adminToken: ADMIN_TOKEN, answers });
+    const request = requester((asked) => made.fetch(asked));
+    return request("PUT", path, { token: ADMIN_TOKEN, body: { name: "Ada" }, headers: KEY });
+  };
+  const nameAssistant = (() =>
+    // JSON has no such value.
+    Promise.resolve({ ok: true, value: { id: "asst_1", name: 1n } })) as never;
+  const { operator } = app.ledger;
+  assert.equal(
+    (await name({ ...app.ledger, operator: { ...operator, nameAssistant } })).status,
+    500,
+  );
+  const again = await name(app.ledger);
+  assert.deepEqual([again.status, again.json, isReplayed(again)], [
+    200,
+    { id: "asst_1", name: "Ada" },
+    false,
+  ]);
+  await app.close();
 });
