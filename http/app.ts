@@ -1,25 +1,21 @@
 /** The HTTP application: every dialect's routes, and what is the same for all of them. */
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
-import * as v from "valibot";
-import type { Caller, Ledger } from "../adapters/ledger/api/mod.ts";
+import type { Caller } from "../adapters/ledger/api/mod.ts";
 import { tokenIdOf } from "../adapters/ledger/engine/token.ts";
-import type { CarrierWebhook, KeptAnswers, RateLimiter } from "../core/ports/mod.ts";
 import { assertArguments } from "../adapters/validation/argument.ts";
-import type { Milliseconds } from "../core/values/calendar.ts";
-import { oneOf } from "../core/values/choice.ts";
 import { OPERATOR } from "../core/values/identity.ts";
 import { failed } from "../core/values/result.ts";
-import { adapter, CallableSchema, exactly, WaitSchema } from "../adapters/validation/shapes.ts";
+import { type ApplicationOptions, type LateAppOptions, OptionsSchema } from "./app-options.ts";
 import { type Asked, askedBy } from "./asked.ts";
 import { dialectOf, DIALECTS, healthPaths } from "./dialects.ts";
 import { sendInSlices, sendOutcome } from "./send.ts";
-import { AdminTokenSchema, secretCheck } from "./auth.ts";
+import { secretCheck } from "./auth.ts";
 import { BODY_MS } from "./body.ts";
 import { registerCors } from "./cors.ts";
 import { cutOff } from "./cut-off.ts";
 import type { Dialect, Route } from "./dialect.ts";
-import { type Documents, registerDocuments } from "./documents.ts";
+import { registerDocuments } from "./documents.ts";
 import {
   CONNECT_REFUSED,
   FRAGMENT_SENT,
@@ -28,90 +24,16 @@ import {
   NOT_FOUND,
   URI_TOO_LONG,
 } from "./errors.ts";
-import { openLimits, openPlanMemo, type PlanMemo } from "./limits.ts";
+import { openLimits, openPlanMemo } from "./limits.ts";
 import { forbidOthers, registerHealth, registerWebhook } from "./system-routes.ts";
 import { methodOf, type Metrics } from "./metrics.ts";
 import { registerMetrics } from "./metrics-route.ts";
-import { OriginSchema } from "./origin.ts";
 import { pathOf } from "./path.ts";
 import { type Authentication, failureOf, type Frame, type OnError, perform } from "./perform.ts";
 import { type LedgerSource, sourceOf } from "./ledger-source.ts";
 import { openTurnsByKey } from "./fair-queue.ts";
 import type { Tracing } from "./tracing.ts";
 import { type Guard, openGuard } from "./unknown-tokens.ts";
-
-/** What a server answers: everything, everything but `/admin`, or `/admin` alone. */
-export const SIDES = ["all", "public", "admin"] as const;
-
-type Options = {
-  /**
-   * A caller that sends it is the operator; null turns `/admin` off. Several with commas between
-   * are all good.
-   */
-  readonly adminToken: string | null;
-  /**
-   * Which routes are answered: `public` is all but `/admin`, `admin` is `/admin` alone, each with
-   * `/healthz` and `/readyz`; `all` by default.
-   */
-  readonly serves?: (typeof SIDES)[number] | undefined;
-  /** Verifies the carrier's webhooks; without it they are refused (503). */
-  readonly webhook?: CarrierWebhook | null;
-  /** How long a body may take to arrive, in milliseconds; 20,000 by default. */
-  readonly bodyMs?: Milliseconds | undefined;
-  /** Counts requests against what organizations' plans allow; without it they are not counted. */
-  readonly limiter?: RateLimiter | null;
-  /**
-   * Keeps what is answered under callers' keys; without it a repeat is answered by the ledger
-   * alone, where it takes a command's id.
-   */
-  readonly answers?: KeptAnswers | null;
-  /** The cache of plans; for consecutive applications in one process. */
-  readonly planMemo?: PlanMemo;
-  /** Counts answers, and is read at `/metrics` on the operator's side; without it that is 404. */
-  readonly metrics?: Metrics | null | undefined;
-  /** Takes traces of requests to routes of dialects. */
-  readonly tracing?: Tracing | null | undefined;
-  /** What the server says of its own APIs (`openDocuments`); nothing where it is left out. */
-  readonly documents?: Documents | undefined;
-  /** The origins whose pages may call the APIs with a token (never `/admin`); none by default. */
-  readonly corsOrigins?: readonly string[] | undefined;
-  /** Called with every unexpected error; see `OnError`. */
-  readonly onError?: OnError | undefined;
-};
-
-export type ApplicationOptions = Options & { readonly ledger: Ledger };
-
-/** The same for a ledger that each request opens. */
-export type LateAppOptions = Options & {
-  readonly source: LedgerSource;
-  /** The cache of tokens; for consecutive applications. */
-  readonly guard?: Guard;
-};
-
-/** Schemas of what an application over a ledger is made of. */
-export const ENTRIES: Readonly<Record<keyof ApplicationOptions, v.GenericSchema>> = {
-  ledger: adapter<Pick<Ledger, "authenticate" | "doubt" | "limits" | "now" | "ready">>({
-    authenticate: true,
-    doubt: true,
-    limits: true,
-    now: true,
-    ready: true,
-  }),
-  adminToken: v.nullable(AdminTokenSchema),
-  serves: v.optional(oneOf(SIDES)),
-  webhook: v.nullish(adapter<CarrierWebhook>({ verify: true, orderKeyOf: true })),
-  bodyMs: v.optional(WaitSchema),
-  limiter: v.nullish(adapter<RateLimiter>({ take: true })),
-  answers: v.nullish(adapter<KeptAnswers>({ begin: true, renew: true, keep: true, free: true })),
-  planMemo: v.optional(adapter<PlanMemo>({ get: true, set: true })),
-  metrics: v.nullish(adapter<Metrics>({ answersOf: true, text: true, mayRead: true })),
-  documents: v.optional(adapter<Documents>({ pages: true })),
-  corsOrigins: v.optional(v.array(OriginSchema)),
-  tracing: v.nullish(adapter<Tracing>({ begin: true })),
-  onError: v.optional(CallableSchema),
-};
-
-const OptionsSchema = exactly(ENTRIES);
 
 /** Answers a request to a route, in the shape of its dialect. */
 const answerTo = async (
@@ -179,7 +101,7 @@ const operator: Caller = { organization: "", actor: OPERATOR };
 const authenticationOf = (
   dialect: Dialect,
   source: LedgerSource,
-  { adminToken, serves = "all" }: Options,
+  { adminToken, serves = "all" }: LateAppOptions,
   guard: Guard,
 ): Authentication | null => {
   if (dialect.auth === "token") {

@@ -1,13 +1,13 @@
 import type { GenericSchema, InferOutput } from "valibot";
 import type { Caller, CommandOptions, Ledger } from "../adapters/ledger/api/mod.ts";
 import type { Result } from "../core/values/result.ts";
-import type { Saying } from "./frame-sentences.ts";
+import type { Saying, Texts } from "./frame-sentences.ts";
 
 /** The schemas of a query's parameters, by name. */
 export type QuerySchema = GenericSchema & { readonly entries: Readonly<Record<string, unknown>> };
 
 /** The languages in which a dialect can answer; English where it supports no other. */
-export type Language = "en" | "de" | "pt-BR";
+export type Language = keyof Texts;
 
 /** A list within a body of JSON, whose items are read a page at a time. */
 export type ListBody = {

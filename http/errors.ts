@@ -54,32 +54,6 @@ export const PAYLOAD_LATE: FrameFailure = {
   headers: { connection: "close" },
 };
 
-/** The request did not arrive in time, be it its headers or its body. */
-export const REQUEST_LATE: FrameFailure = {
-  ...PAYLOAD_LATE,
-  ...saying("REQUEST_LATE"),
-};
-
-/** How many bytes a request may have before its body, on Node. */
-export const MAX_HEAD_BYTES = 16 * 1024;
-
-/** How many header lines a request may have, on Node. */
-export const MAX_HEADER_LINES = 1_000;
-
-/** The request line and headers are too long; nothing is dropped instead. */
-export const HEADERS_TOO_LARGE: FrameFailure = {
-  status: 431,
-  code: "HEADERS_TOO_LARGE",
-  ...saying("HEADERS_TOO_LARGE", { bytes: MAX_HEAD_BYTES, lines: MAX_HEADER_LINES }),
-};
-
-/** `Expect` asks for something else than `100-continue` (RFC 9110, 10.1.1). */
-export const EXPECTATION_FAILED: FrameFailure = {
-  status: 417,
-  code: "EXPECTATION_FAILED",
-  ...saying("EXPECTATION_FAILED"),
-};
-
 /** The longest URL (path and query together) that is accepted. */
 export const MAX_URL = 8 * 1024;
 

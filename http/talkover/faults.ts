@@ -3,7 +3,7 @@ import type { Language } from "../dialect.ts";
 import { UNFIT } from "../../core/values/text.ts";
 import { REPEATED } from "../errors.ts";
 import { NOT_AN_OBJECT } from "../object.ts";
-import type { Texts } from "./messages.ts";
+import type { Texts } from "../frame-sentences.ts";
 
 /** What can be wrong with a field; schemas name these instead of sentences. */
 export type Fault =

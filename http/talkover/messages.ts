@@ -1,8 +1,6 @@
 /** Talkover's messages, in the three languages of its users. */
-import type { Language } from "../dialect.ts";
-
-/** A sentence in each language. */
-export type Texts = Readonly<Record<Language, string>>;
+import type { Failure, Language } from "../dialect.ts";
+import { filledIn, type Texts } from "../frame-sentences.ts";
 
 const SENTENCES = {
   GIVEN_DATA_INVALID: {
@@ -158,3 +156,9 @@ export type Sentence = keyof typeof SENTENCES;
 /** A message of Talkover, in the reader's language; `id` is that of the number it is about. */
 export const sentence = (name: Sentence, language: Language, id = ""): string =>
   SENTENCES[name][language].replace(":id", () => id);
+
+/**
+ * A failure's message: a route's is in the reader's language already, the frame's is translated.
+ */
+export const sentenceOf = ({ says, message }: Failure, language: Language): string =>
+  says === undefined ? message : filledIn(says.texts[language], says.values);

@@ -10,8 +10,7 @@ import type { Failure, Language } from "../dialect.ts";
 import { ownNumber } from "../own-number.ts";
 import { retryHeaders } from "../retry.ts";
 import { faultSentence } from "./faults.ts";
-import { sentenceOf } from "./frame-messages.ts";
-import { type Sentence, sentence } from "./messages.ts";
+import { type Sentence, sentence, sentenceOf } from "./messages.ts";
 
 type Refusal =
   | RefusalOf<RequestRelease>

@@ -16,7 +16,7 @@ import * as settings from "../../adapters/runtimes/library/settings.ts";
 import { readSettings } from "../../adapters/runtimes/server/settings.ts";
 import { PARTS, SETTINGS } from "../../adapters/runtimes/server/settings-table.ts";
 import { NOUNS } from "../../adapters/validation/issue.ts";
-import * as app from "../../http/app.ts";
+import * as app from "../../http/app-options.ts";
 import { ADMIN_TOKEN, openTestApp } from "../support/app.ts";
 
 const GARBAGE = "Invalid garbage";

@@ -8,7 +8,7 @@ import { MAX_BODY_BYTES, MAX_VALUES } from "../../http/body.ts";
 import type { Language } from "../../http/dialect.ts";
 import { MAX_URL } from "../../http/errors.ts";
 import { FRAME_SENTENCES } from "../../http/frame-sentences.ts";
-import { FRAME_MESSAGES } from "../../http/talkover/frame-messages.ts";
+import { LISTENER_SENTENCES } from "../../http/listener-errors.ts";
 import { createApp } from "../../http/app.ts";
 import {
   ADMIN_TOKEN,
@@ -50,8 +50,8 @@ const said = async (
 const namesIn = (text: string): readonly string[] => (text.match(/:[a-z]+/g) ?? []).sort();
 
 test("each sentence of the frame is translated, with the same values and the same names", () => {
-  for (const [name, english] of Object.entries(FRAME_SENTENCES)) {
-    const { de, "pt-BR": portuguese } = FRAME_MESSAGES[name as keyof typeof FRAME_SENTENCES];
+  const all = { ...FRAME_SENTENCES, ...LISTENER_SENTENCES };
+  for (const [name, { en: english, de, "pt-BR": portuguese }] of Object.entries(all)) {
     assert.equal(new Set([english, de, portuguese]).size, 3, name);
     for (const translated of [de, portuguese]) {
       assert.deepEqual(namesIn(translated), namesIn(english), translated);

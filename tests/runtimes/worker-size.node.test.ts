@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import { ROOT } from "../tidy/command.ts";
 import { packageOf } from "../tidy/layers.ts";
 
-const MAX_BYTES = 253_000;
+const MAX_BYTES = 250_000;
 
 const PACKAGE = /node_modules\/((?:@[^/]+\/)?[^/]+)\//;
 

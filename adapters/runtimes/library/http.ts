@@ -2,11 +2,8 @@
 import type { Hono } from "hono";
 import * as v from "valibot";
 import type { KeptAnswers, RateLimiter } from "../../../core/ports/mod.ts";
-import {
-  type ApplicationOptions,
-  createApp as create,
-  ENTRIES as PARTS,
-} from "../../../http/app.ts";
+import { createApp as create } from "../../../http/app.ts";
+import { type ApplicationOptions, ENTRIES as PARTS } from "../../../http/app-options.ts";
 import { openTelnyxWebhook, PublicKeySchema } from "../../carrier/telnyx/webhook.ts";
 import { openMemoryAnswers } from "../../answers/memory.ts";
 import { openMemoryLimiter } from "../../limiter/memory.ts";

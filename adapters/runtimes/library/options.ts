@@ -1,12 +1,14 @@
 /** What a ledger may be opened with, as programs that embed it write it. */
 import * as v from "valibot";
-import type { EventLog, Ids, Notifier, Payments } from "../../../core/ports/mod.ts";
+import type { EventLog, Ids } from "../../../core/ports/mod.ts";
+import type { OrphanPolicy } from "../../../core/events/drift.ts";
+import { kindOf, oneOf, only } from "../../../core/values/choice.ts";
 import { HOUR_MS } from "../../../core/values/calendar.ts";
 import { CarrierSchema } from "../../validation/carrier-schema.ts";
 import type { Optional } from "../../validation/optional.ts";
 import { adapter, CallableSchema, ClockSchema, exactly, whole } from "../../validation/shapes.ts";
-import { PlansSchema } from "../server/plan-schema.ts";
-import { OrphansSchema, SETTINGS } from "../server/settings-table.ts";
+import { AdopterSchema, SETTINGS } from "../server/settings-table.ts";
+import { WORKER_PARTS } from "./worker-parts.ts";
 import type { LedgerOptions as AllOptions } from "../../ledger/api/options.ts";
 
 /**
@@ -40,16 +42,20 @@ const LogSchema = adapter<EventLog>({
   close: true,
 });
 
+/** A schema for what becomes of numbers that nobody holds, as a program writes it. */
+export const OrphansSchema: v.GenericSchema<OrphanPolicy> = kindOf("kind", [
+  exactly({ kind: oneOf(["report", "release"]) }),
+  exactly({ kind: only("adopt"), into: AdopterSchema }),
+]);
+
 const ENTRIES: Readonly<Record<keyof LedgerOptions, v.GenericSchema>> = {
   log: LogSchema,
   carrier: CarrierSchema,
   sandbox: v.optional(CarrierSchema),
-  payments: v.optional(adapter<Payments>({ charge: true, refund: true })),
-  notifier: v.optional(adapter<Notifier>({ announce: true })),
+  ...WORKER_PARTS,
   clock: v.optional(ClockSchema),
   setClock: v.optional(CallableSchema),
   ids: v.optional(adapter<Ids>({ next: true })),
-  plans: v.optional(PlansSchema),
   orphans: v.optional(OrphansSchema),
   reconcilesDaily: v.optional(v.boolean()),
   searchCacheMs: v.optional(whole(0, HOUR_MS)),
@@ -62,10 +68,5 @@ const ENTRIES: Readonly<Record<keyof LedgerOptions, v.GenericSchema>> = {
 
 export const OptionsSchema = exactly(ENTRIES);
 
-const { payments, notifier, plans } = ENTRIES;
-
 /** What a server may be given that its settings cannot say. */
-export const SERVER_PARTS = { payments, notifier, plans, carrier: v.optional(CarrierSchema) };
-
-/** What a worker may be given, whose settings say the rest. */
-export const WorkerOptionsSchema = exactly({ payments, notifier, plans });
+export const SERVER_PARTS = { ...WORKER_PARTS, carrier: v.optional(CarrierSchema) };

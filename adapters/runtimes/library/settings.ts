@@ -1,12 +1,20 @@
 /** A server's settings, as a program that starts one may write them. */
 import * as v from "valibot";
+import { kindOf, only } from "../../../core/values/choice.ts";
+import { ApiKeySchema } from "../../carrier/telnyx/options.ts";
 import { InvalidArgument } from "../../validation/argument.ts";
-import { CallableSchema, exactly } from "../../validation/shapes.ts";
+import { CallableSchema, exactly, WebUrlSchema } from "../../validation/shapes.ts";
 import type { ServerParts } from "../server/server-options.ts";
-import type { Settings } from "../server/settings.ts";
-import { SERVER_PARTS } from "./options.ts";
-import { CarrierSettingsSchema, OrphansSchema, RULES, SETTINGS } from "../server/settings-table.ts";
+import type { CarrierSettings, Settings } from "../server/settings.ts";
+import { OrphansSchema, SERVER_PARTS } from "./options.ts";
+import { RULES, SETTINGS } from "../server/settings-table.ts";
 import { PlansSchema } from "../server/plan-schema.ts";
+
+/** A schema for the carrier, as a program writes it. */
+const CarrierSettingsSchema: v.GenericSchema<CarrierSettings> = kindOf("name", [
+  exactly({ name: only("sandbox") }),
+  exactly({ name: only("telnyx"), apiKey: ApiKeySchema, baseUrl: WebUrlSchema }),
+]);
 
 const SIMPLE = Object.fromEntries(
   Object.entries(SETTINGS).map(([name, { value }]) => [name, value]),

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
-import { MAX_HEAD_BYTES, MAX_HEADER_LINES } from "../../../http/errors.ts";
+import { MAX_HEAD_BYTES, MAX_HEADER_LINES } from "../../../http/listener-errors.ts";
 import type { Answered } from "../../../http/metrics.ts";
 import { boundConnections } from "./connections.ts";
 import { drainOf } from "./drain.ts";

@@ -4,13 +4,13 @@ import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } 
 import type { Socket } from "node:net";
 import { PAYLOAD_TOO_LARGE } from "../../../http/body.ts";
 import type { Failure } from "../../../http/dialect.ts";
+import { CONNECT_REFUSED } from "../../../http/errors.ts";
 import {
-  CONNECT_REFUSED,
   HEADERS_TOO_LARGE,
-  malformed,
+  type ListenerSentence,
   REQUEST_LATE,
-} from "../../../http/errors.ts";
-import type { FrameSentence } from "../../../http/frame-sentences.ts";
+  unreadable,
+} from "../../../http/listener-errors.ts";
 import type { Answered } from "../../../http/metrics.ts";
 import { isPlainTarget } from "../../../http/path.ts";
 import { refusalOf, type Seen, seenIn } from "./early-refusal.ts";
@@ -30,7 +30,7 @@ type Fault = Error & {
   readonly bytesParsed?: number;
 };
 
-const SENTENCES: Readonly<Record<string, FrameSentence>> = {
+const SENTENCES: Readonly<Record<string, ListenerSentence>> = {
   HPE_INVALID_METHOD: "METHOD_UNREADABLE",
   HPE_INVALID_URL: "TARGET_UNREADABLE",
   HPE_INVALID_CONTENT_LENGTH: "LENGTH_INVALID",
@@ -56,7 +56,7 @@ const OVERFLOW = "Content-Length overflow";
 
 const failureOf = ({ code = "", reason }: Fault): Failure => {
   if (reason === OVERFLOW) return PAYLOAD_TOO_LARGE;
-  return FAILURES[code] ?? malformed(SENTENCES[code] ?? "REQUEST_UNREADABLE");
+  return FAILURES[code] ?? unreadable(SENTENCES[code] ?? "REQUEST_UNREADABLE");
 };
 
 /** The first line of a request, as far as it shows what is asked. */

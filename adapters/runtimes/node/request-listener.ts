@@ -3,24 +3,24 @@ import { getRequestListener } from "@hono/node-server";
 import { noteClient } from "../../../http/client-address.ts";
 import { noteCutOff } from "../../../http/cut-off.ts";
 import type { Failure } from "../../../http/dialect.ts";
+import { INTERNAL_ERROR } from "../../../http/errors.ts";
 import {
   EXPECTATION_FAILED,
   HEADERS_TOO_LARGE,
-  INTERNAL_ERROR,
-  malformed,
   MAX_HEADER_LINES,
-} from "../../../http/errors.ts";
+  unreadable,
+} from "../../../http/listener-errors.ts";
 import type { Answered } from "../../../http/metrics.ts";
 import { isPlainTarget } from "../../../http/path.ts";
 import { refusalOf, seenIn } from "./early-refusal.ts";
 
 type Fetch = (request: Request) => Response | Promise<Response>;
 
-const AMBIGUOUS = malformed("TARGET_AMBIGUOUS");
+const AMBIGUOUS = unreadable("TARGET_AMBIGUOUS");
 
-const NO_HOST = malformed("HOST_INVALID");
-const HOSTS = malformed("HOST_REPEATED");
-const KEYS = malformed("KEY_REPEATED");
+const NO_HOST = unreadable("HOST_INVALID");
+const HOSTS = unreadable("HOST_REPEATED");
+const KEYS = unreadable("KEY_REPEATED");
 
 /** `fetch` never rejects; where no `Request` can be constructed, `Host` is invalid. */
 const failureOf = (error: unknown): Failure =>

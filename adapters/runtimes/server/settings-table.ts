@@ -4,8 +4,7 @@
  */
 import * as v from "valibot";
 import { LEDGER_DEFAULTS } from "../../ledger/api/options.ts";
-import { kindOf, oneOf, only } from "../../../core/values/choice.ts";
-import type { OrphanPolicy } from "../../../core/events/drift.ts";
+import { oneOf } from "../../../core/values/choice.ts";
 import { RECONCILIATIONS } from "../../../core/reconciliation/state.ts";
 import { HOUR_MS, parseTime } from "../../../core/values/calendar.ts";
 import { isId } from "../../../core/values/identity.ts";
@@ -14,17 +13,16 @@ import { OriginSchema } from "../../../http/origin.ts";
 import { ApiKeySchema } from "../../carrier/telnyx/options.ts";
 import { TELNYX_URL } from "../../carrier/telnyx/url.ts";
 import { PublicKeySchema } from "../../carrier/telnyx/webhook.ts";
-import { DatabaseUrlSchema } from "../../log/postgres/options.ts";
+import { DatabaseUrlSchema } from "../../log/postgres/database-url.ts";
 import { WebhookSecretSchema } from "../../notifier/signature.ts";
 import {
-  exactly,
   FilledSchema,
   MomentSchema,
   WebUrlSchema,
   whole,
   wholeText,
 } from "../../validation/shapes.ts";
-import type { CarrierSettings, Settings } from "./setting-types.ts";
+import type { Settings } from "./setting-types.ts";
 
 /** One setting. */
 export type Setting<Value> = {
@@ -168,7 +166,7 @@ export const SETTINGS = {
 };
 
 /** A schema for the organization that adopts orphans. */
-const AdopterSchema = v.pipe(
+export const AdopterSchema = v.pipe(
   v.string(),
   v.check((id) => isId(id) && id !== RECONCILIATIONS, "must be the id of an organization"),
 );
@@ -194,18 +192,6 @@ export const SECRETS = [
   "TELNYX_API_KEY",
   "REVIEWERS_WEBHOOK_SECRET",
 ] as const;
-
-/** A schema for the carrier, as a program writes it. */
-export const CarrierSettingsSchema: v.GenericSchema<CarrierSettings> = kindOf("name", [
-  exactly({ name: only("sandbox") }),
-  exactly({ name: only("telnyx"), apiKey: ApiKeySchema, baseUrl: WebUrlSchema }),
-]);
-
-/** A schema for what becomes of numbers that nobody holds, as a program writes it. */
-export const OrphansSchema: v.GenericSchema<OrphanPolicy> = kindOf("kind", [
-  exactly({ kind: oneOf(["report", "release"]) }),
-  exactly({ kind: only("adopt"), into: AdopterSchema }),
-]);
 
 /** Of the settings that are made of several variables, the first. */
 const FIRST: Readonly<Record<Exclude<keyof Settings, keyof typeof SETTINGS>, string>> = {

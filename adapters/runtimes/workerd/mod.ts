@@ -17,7 +17,7 @@ import { openIds } from "../../clock/ids.ts";
 import type { KeptClock } from "../../clock/persisted.ts";
 import { systemClock } from "../../clock/system.ts";
 import type { TestClock } from "../../clock/test.ts";
-import { WorkerOptionsSchema } from "../library/options.ts";
+import { WorkerOptionsSchema } from "../library/worker-parts.ts";
 import { openPostgresLogKnowing } from "../../log/postgres/mod.ts";
 import { KnownAway } from "../../log/postgres/outage.ts";
 import type { Database } from "../../log/sql/database.ts";
