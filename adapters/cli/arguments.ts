@@ -1,151 +1,170 @@
-/** What the command line asks for. */
-import type { Mark } from "../ledger/api/feed.ts";
-import { parseArgs } from "node:util";
-import type { Head } from "../../core/ports/mod.ts";
+/** Reads a command line: what it asks for, or what is wrong with it. */
+import * as CliConfig from "effect/cli/CliConfig";
+import type * as CliError from "effect/cli/CliError";
+import * as CliOutput from "effect/cli/CliOutput";
+import * as Command from "effect/cli/Command";
+import * as GlobalFlag from "effect/cli/GlobalFlag";
+import * as Cause from "effect/Cause";
+import * as Effect from "effect/Effect";
+import * as Exit from "effect/Exit";
+import * as FileSystem from "effect/FileSystem";
+import * as Layer from "effect/Layer";
+import * as Path from "effect/Path";
+import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner";
+import * as Stdio from "effect/Stdio";
+import * as Terminal from "effect/Terminal";
 import { failed, ok, type Result } from "../../core/values/result.ts";
 import { unreachable } from "../../core/values/unreachable.ts";
+import { VERSION } from "../../http/version.ts";
+import type { Asked } from "./asked.ts";
+import { FLAGS } from "./options.ts";
+import { PROGRAM, treeOf } from "./tree.ts";
 
-const USAGE = `Usage: ledgerline <command> (in a clone: npm run -s ledgerline -- <command>)
+const nothing = Effect.die("a command line is read without files, prompts and processes");
 
-  serve                         run the server, as the environment's settings say
-  heads [--accept]              print every organization's head, to be kept elsewhere; --accept puts
-                                them into HEADS_FILE in place of what is there
-  export <organization>         print an organization's events, one JSON object a line
-  verify <file> [--head P:HASH] check an export, and that it contains the head kept
-  check [organization]          compare every row with the log, and the log with HEADS_FILE
-  installation [--new]          print the id in this installation's orders; --new gives a copy its own
-  rebuild [organization]        compute the state rows again from the log
-  follow [organization] [--after P:HASH]
-                                print events as they come, one JSON object a line, until Ctrl-C
+/** What commands might ask for while they are read; ours ask for none of it. */
+const SERVICES = Layer.mergeAll(
+  FileSystem.layerNoop({}),
+  Path.layer,
+  Stdio.layerTest({}),
+  Layer.succeed(
+    Terminal.Terminal,
+    Terminal.make({
+      columns: Effect.succeed(80),
+      rows: Effect.succeed(24),
+      size: nothing,
+      readInput: nothing,
+      readLine: nothing,
+      display: () => nothing,
+    }),
+  ),
+  Layer.succeed(
+    ChildProcessSpawner.ChildProcessSpawner,
+    ChildProcessSpawner.make(() => nothing),
+  ),
+  Layer.succeed(CliConfig.CliConfig, { builtIns: [GlobalFlag.Help, GlobalFlag.Version] }),
+);
 
-All but serve and verify open the database in DATABASE_URL, beside the servers that use it, or the one in
-DATA_DIR; stop the server first that has that one. None of them makes a database.`;
+type Shown = CliOutput.Presenter.Event;
 
-/** A command with what it needs. */
-export type Asked =
-  | { readonly command: "serve" }
-  | { readonly command: "heads"; readonly isAccepted: boolean }
-  | { readonly command: "check"; readonly organization: string | undefined }
-  | { readonly command: "installation"; readonly isNew: boolean }
-  | { readonly command: "export"; readonly organization: string }
-  | { readonly command: "verify"; readonly file: string; readonly kept: Head | null }
-  | { readonly command: "rebuild"; readonly organization: string | undefined }
-  | {
-    readonly command: "follow";
-    readonly organization: string | undefined;
-    readonly after: Mark;
-  };
+/** `heads` of `ledgerline heads`. */
+const nameOf = (path: readonly string[]): string => path.slice(1).join(" ");
 
-type Options = Readonly<Record<string, string>>;
+const listed = (commands: NonNullable<Shown & { _tag: "Help" }>["helpDoc"]["subcommands"]) =>
+  (commands ?? []).flatMap((group) => group.commands.map(({ name }) => name)).join(", ");
 
-type Shape = {
-  /** How many words follow the command, at least and at most. */
-  readonly words: readonly [number, number];
-  /** The option that it has; a flag has no value. */
-  readonly option?: string;
-  readonly flag?: string;
+/** How a command is used. */
+const usageOf = (
+  { commandPath, helpDoc }: Exclude<Shown, { readonly _tag: "Version" }>,
+): string => {
+  const commands = listed(helpDoc.subcommands);
+  return `Usage: ${helpDoc.usage}\n` + (commands === "" ? "" : `Commands: ${commands}\n`) +
+    `"${commandPath.join(" ")} --help" says more`;
 };
 
-const COMMANDS: Readonly<Record<Asked["command"], Shape>> = {
-  serve: { words: [0, 0] },
-  heads: { words: [0, 0], flag: "accept" },
-  check: { words: [0, 1] },
-  installation: { words: [0, 0], flag: "new" },
-  export: { words: [1, 1] },
-  verify: { words: [1, 1], option: "head" },
-  rebuild: { words: [0, 1] },
-  follow: { words: [0, 1], option: "after" },
-};
+const meant = (suggestions: readonly string[]): string =>
+  suggestions.length === 0 ? "" : `; did you mean ${suggestions.join(" or ")}?`;
 
-const isCommand = (word: string | undefined): word is Asked["command"] =>
-  word !== undefined && Object.hasOwn(COMMANDS, word);
-
-/** A position, or a position and a hash. */
-const markOf = (text: string): Result<Mark, string> => {
-  if (/^\d{1,15}$/.test(text)) return ok(Number(text));
-  const head = headOf(text);
-  return head.ok ? head : failed(
-    "--after must be a position and the hash of the event there, such as 7:<hash>, or a position " +
-      `alone, and not ${JSON.stringify(text)}`,
-  );
-};
-
-const headOf = (text: string): Result<Head, string> => {
-  const [, position, hash] = /^([1-9]\d{0,14}):([0-9a-f]{64})$/.exec(text) ?? [];
-  return position === undefined || hash === undefined
-    ? failed("--head must be a position, a colon and a hash of 64 hex digits")
-    : ok({ position: Number(position), hash });
-};
-
-/** What the command asks for, once its words are counted and its options are checked. */
-const askedFor = (
-  command: Asked["command"],
-  subject: string | undefined,
-  { head, after, accept, new: isNew }: Options,
-): Result<Asked, string> => {
-  switch (command) {
-    case "serve":
-      return ok({ command });
-    case "heads":
-      return ok({ command, isAccepted: accept !== undefined });
-    case "installation":
-      return ok({ command, isNew: isNew !== undefined });
-    case "check":
-      return ok({ command, organization: subject });
-    case "export":
-      return ok({ command, organization: subject ?? "" });
-    case "rebuild":
-      return ok({ command, organization: subject });
-    case "verify": {
-      const kept = head === undefined ? ok(null) : headOf(head);
-      return kept.ok ? ok({ command, file: subject ?? "", kept: kept.value }) : kept;
+/** What is wrong, as a sentence of ours. */
+const sentenceOf = (
+  error: CliError.NonShowHelpErrors,
+  shown: Extract<Shown, { readonly _tag: "InvalidInvocation" }>,
+): string => {
+  switch (error._tag) {
+    case "UnrecognizedOption":
+      return `${nameOf(shown.commandPath) || PROGRAM} has no option ${error.option}` +
+        meant(error.suggestions);
+    case "UnexpectedArgument":
+      return `${nameOf(shown.commandPath)} has no use for ${JSON.stringify(error.arguments[0])}`;
+    case "InvalidValue": {
+      const name = error.kind === "flag" ? `--${error.option}` : error.option;
+      if (error.value === "") return `${name} needs a value`;
+      if (error.value.endsWith(" occurrences")) return `${name} must be given once`;
+      return `${name} must be ${error.expected}, and not ` +
+        JSON.stringify(error.value);
     }
-    case "follow": {
-      if (after !== undefined && subject === undefined) {
-        return failed("--after needs an organization, of whose log it is a position");
-      }
-      const mark = markOf(after ?? "0");
-      return mark.ok ? ok({ command, organization: subject, after: mark.value }) : mark;
+    case "MissingOption":
+      return `--${error.option} is needed`;
+    case "UnknownSubcommand":
+      return `${usageOf(shown)}\n${JSON.stringify(error.subcommand)} is not a command` +
+        meant(error.suggestions);
+    case "MissingArgument":
+      return usageOf(shown);
+    case "DuplicateOption":
+    case "ValidationError":
+    case "UserError":
+      return error.message;
+    default:
+      return unreachable(error);
+  }
+};
+
+/** What an option without a value was given, where it was given one. */
+const valued = (words: readonly string[]): string | null => {
+  const found = words.find((word) => FLAGS.some((name) => word.startsWith(`--${name}=`)));
+  return found === undefined ? null : `${found.slice(0, found.indexOf("="))} has no value`;
+};
+
+/**
+ * The words with the value of each option without one written out: else a word behind it that looks
+ * like yes or no, and may be an organization's id, would be taken for that.
+ */
+const spelledOut = (words: readonly string[]): readonly string[] =>
+  words.map((word) => FLAGS.some((name) => word === `--${name}`) ? `${word}=true` : word);
+
+const splitAtEnd = (words: readonly string[]): readonly [readonly string[], readonly string[]] => {
+  const end = words.indexOf("--");
+  return end === -1 ? [words, []] : [words.slice(0, end), words.slice(end)];
+};
+
+/** What was shown in place of a command: help and a version are asked for, all else is wrong. */
+const answerOf = (
+  shown: Shown,
+  formatter: CliOutput.Formatter,
+): Result<Asked, string> => {
+  switch (shown._tag) {
+    case "Help":
+      return shown.reason === "Requested"
+        ? ok({ command: "print", text: formatter.formatHelpDoc(shown.helpDoc) })
+        : failed(usageOf(shown));
+    case "Version":
+      return ok({ command: "print", text: `${shown.name} ${shown.version}` });
+    case "InvalidInvocation": {
+      const [first] = shown.errors;
+      return failed(first === undefined ? usageOf(shown) : sentenceOf(first, shown));
     }
     default:
-      return unreachable(command);
+      return unreachable(shown);
   }
 };
 
 /**
  * Reads the words after the program's name. Invalid words give a sentence that names the option or
- * the word, or how the program is used.
+ * the word, or how the program is used. `hasColors` is about the help.
  */
-export const readCommandLine = (words: readonly string[]): Result<Asked, string> => {
-  // In strict mode it would throw, and read `--after -1` as two options.
-  const { positionals: [command, ...subjects], tokens } = parseArgs({
-    args: [...words],
-    strict: false,
-    tokens: true,
-    allowPositionals: true,
-    options: {
-      head: { type: "string" },
-      after: { type: "string" },
-      accept: { type: "boolean" },
-      new: { type: "boolean" },
-    },
+export const readCommandLine = (
+  words: readonly string[],
+  hasColors = false,
+): Result<Asked, string> => {
+  const [before, after] = splitAtEnd(words);
+  const wrong = valued(before);
+  if (wrong !== null) return failed(wrong);
+  let asked: Asked | undefined;
+  let shown: Shown | undefined;
+  const presenter = CliOutput.layerPresenter({
+    present: (event) => Effect.sync(() => void (shown = event)),
   });
-  if (!isCommand(command)) return failed(USAGE);
-  const { words: [least, most], option, flag } = COMMANDS[command];
-  const options: Record<string, string> = {};
-  for (const token of tokens) {
-    if (token.kind !== "option") continue;
-    if (token.name === flag) {
-      if (token.value !== undefined) return failed(`${token.rawName} has no value`);
-      options[token.name] = "";
-      continue;
-    }
-    if (token.name !== option) return failed(`${command} has no option ${token.rawName}`);
-    if (token.value === undefined) return failed(`${token.rawName} needs a value`);
-    options[token.name] = token.value;
+  const read = Command.runWith(treeOf((one) => void (asked = one)), { version: VERSION })(
+    [...spelledOut(before), ...after],
+  );
+  const exit = Effect.runSyncExit(
+    read.pipe(Effect.provide(Layer.mergeAll(SERVICES, presenter))),
+  );
+  if (asked !== undefined) return ok(asked);
+  if (shown !== undefined) {
+    return answerOf(shown, CliOutput.defaultFormatter({ colors: hasColors }));
   }
-  if (subjects.length < least) return failed(USAGE);
-  const surplus = subjects[most];
-  if (surplus !== undefined) return failed(`${command} has no use for ${JSON.stringify(surplus)}`);
-  return askedFor(command, subjects[0], options);
+  const error = Exit.isFailure(exit) ? Cause.squash(exit.cause) : undefined;
+  if (error instanceof Error && "_tag" in error) return failed(error.message);
+  throw error;
 };

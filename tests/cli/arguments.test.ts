@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type Asked, readCommandLine } from "../../adapters/cli/arguments.ts";
-import { ok } from "../../core/values/result.ts";
+import type { Asked } from "../../adapters/cli/asked.ts";
+import { readCommandLine } from "../../adapters/cli/arguments.ts";
+import { failed, ok } from "../../core/values/result.ts";
+import { VERSION } from "../../http/version.ts";
 
 const HASH = "0".repeat(64);
 
@@ -54,7 +56,12 @@ const BAD: Readonly<Record<string, RegExp>> = {
   "heads --after 1": /^heads has no option --after$/,
   "heads acme": /^heads has no use for "acme"$/,
   "rebuild acme initech": /^rebuild has no use for "initech"$/,
-  "rebuild --help": /^rebuild has no option --help$/,
+  "heads --acept": /^heads has no option --acept; did you mean --accept\?$/,
+  "chek": /^Usage: .*"chek" is not a command; did you mean check\?$/s,
+  "check --accept acme": /^check has no option --accept$/,
+  "verify a.jsonl --head 1 --head 2": /^--head must be given once$/,
+  "completions": /^Usage: ledgerline completions /,
+  "completions tcsh": /^shell must be "bash" \| "zsh" \| "fish", and not "tcsh"$/,
 };
 
 describe("readCommandLine()", () => {
@@ -69,4 +76,28 @@ describe("readCommandLine()", () => {
       assert.match(asked.error, why);
     });
   }
+
+  test("takes a word behind an option without a value for a word, whatever it looks like", () => {
+    assert.deepEqual(
+      readCommandLine(["heads", "--accept", "yes"]),
+      failed('heads has no use for "yes"'),
+    );
+  });
+
+  const textOf = (words: readonly string[], hasColors = false): string => {
+    const asked = readCommandLine(words, hasColors);
+    assert.ok(asked.ok && asked.value.command === "print");
+    return asked.value.text;
+  };
+
+  test("shows the help of a command, and a version", () => {
+    assert.match(textOf(["--help"]), /^ {2}rebuild +Compute the state rows again from the log$/m);
+    assert.match(textOf(["rebuild", "--help"]), /^ {2}ledgerline rebuild /m);
+    assert.equal(textOf(["--version"]), `ledgerline ${VERSION}`);
+  });
+
+  test("colors help only where that is asked for", () => {
+    assert.doesNotMatch(textOf(["--help"]), /\x1b/);
+    assert.match(textOf(["--help"], true), /\x1b\[1m/);
+  });
 });

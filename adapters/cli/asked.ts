@@ -1,0 +1,20 @@
+/** What a command line asks for. */
+import type { Head } from "../../core/ports/mod.ts";
+import type { Mark } from "../ledger/api/feed.ts";
+
+/** A command with what it needs. */
+export type Asked =
+  /** Text to print: help, a version, completions. */
+  | { readonly command: "print"; readonly text: string }
+  | { readonly command: "serve" }
+  | { readonly command: "heads"; readonly isAccepted: boolean }
+  | { readonly command: "check"; readonly organization: string | undefined }
+  | { readonly command: "installation"; readonly isNew: boolean }
+  | { readonly command: "export"; readonly organization: string }
+  | { readonly command: "verify"; readonly file: string; readonly kept: Head | null }
+  | { readonly command: "rebuild"; readonly organization: string | undefined }
+  | {
+    readonly command: "follow";
+    readonly organization: string | undefined;
+    readonly after: Mark;
+  };

@@ -1,0 +1,32 @@
+/** Options and words of commands, as Effect's command line takes them. */
+import * as Argument from "effect/cli/Argument";
+import * as Flag from "effect/cli/Flag";
+import * as Option from "effect/Option";
+
+/** All options without a value. */
+export const FLAGS = ["help", "version", "accept", "new"] as const;
+
+/** An option without a value; it is not negated. */
+export const flag = (name: (typeof FLAGS)[number], says: string) =>
+  Flag.Boolean(name).pipe(
+    Flag.withoutNegation,
+    Flag.withDefault(false),
+    Flag.withDescription(says),
+  );
+
+/** An option that may be left out; `value` is what the help calls its value. */
+export const option = (name: string, value: string, says: string) =>
+  Flag.String(name).pipe(
+    Flag.withMetavar(value),
+    Flag.withDescription(says),
+    Flag.optional,
+    Flag.map(Option.getOrUndefined),
+  );
+
+/** A word that must be there. */
+export const word = (name: string, says: string) =>
+  Argument.String(name).pipe(Argument.withDescription(says));
+
+/** A word that may be left out. */
+export const maybe = (name: string, says: string) =>
+  word(name, says).pipe(Argument.optional, Argument.map(Option.getOrUndefined));
