@@ -209,13 +209,17 @@ export interface EventLog {
     key: string,
   ): Promise<{ readonly organization: string; readonly row: Row } | null>;
   /**
-   * Rows of a kind, whichever organizations have them (for ids that we made): those whose keys are
-   * not below `from` and are below `below`, in code point order, the last ones first, at most
-   * `limit`.
+   * Rows of a kind, whichever organizations have them (for ids that we made), or of the one that is
+   * named: those whose keys are not below `from` and are below `below`, in code point order, the
+   * last ones first, at most `limit`.
    */
   rowsOf(
     kind: string,
-    keys: { readonly from: string; readonly below: string },
+    keys: {
+      readonly from: string;
+      readonly below: string;
+      readonly organization?: string | undefined;
+    },
     limit: number,
   ): Promise<readonly { readonly organization: string; readonly row: Row }[]>;
   /**

@@ -1,5 +1,6 @@
 /** The calls about numbers that there are: lists, one number, its past, its changes, its end. */
 import type { Caller, Ledger, NumberFilter } from "../../adapters/ledger/api/mod.ts";
+import { noSuchPage } from "../../adapters/validation/argument.ts";
 import type { NumberView } from "../../core/number/view.ts";
 import { unknownNumber } from "../../core/number/refusals.ts";
 import type { Holding } from "../../core/number/state.ts";
@@ -14,8 +15,6 @@ import { refused } from "./refusals.ts";
 import { ChangeBody, HistoryQuery, ListQuery, WhenQuery } from "./schemas.ts";
 
 const noSuchNumber = refused(unknownNumber.error);
-
-const NO_SUCH_PAGE = "must be the next of an earlier page";
 
 const inFuture = failed(invalidProblem({ asOf: ["must not be in the future"] }));
 
@@ -95,7 +94,7 @@ const listNumbers = async (call: Call): Promise<Outcome> => {
     return listed('{"numbers":[', encoded(pages, encodeNumber), () => '],"next":null}');
   }
   const place = after === undefined ? undefined : await placeOf(ledger, caller, after);
-  if (place === null) return failed(invalidProblem({ after: [NO_SUCH_PAGE] }));
+  if (place === null) throw noSuchPage("after");
   const { found, next } = await pageOf(call, asked, place, limit ?? AT_ONCE);
   return ok({ status: 200, body: { numbers: found.map(encodeNumber), next } });
 };

@@ -1,5 +1,6 @@
 /** Talkover's calls (http/README.md, Talkover). */
 import { isoTime } from "../../core/values/calendar.ts";
+import type { ReleaseRequest } from "../../core/number/release-requests.ts";
 import type { NumberView } from "../../core/number/view.ts";
 import { NO_MONEY, toDollars } from "../../core/values/money.ts";
 import { ok } from "../../core/values/result.ts";
@@ -52,13 +53,30 @@ const request = async (call: Call): Promise<Outcome> => {
 
 /** How many release requests, the newest first, are answered when no page is asked for. */
 const MAX_REQUESTS = 500;
+const AT_ONCE = 100;
+
+/** The newest of them. */
+const newest = async ({ ledger, caller }: Call): Promise<readonly ReleaseRequest[]> => {
+  const found: ReleaseRequest[] = [];
+  for (let after: string | null | undefined; after !== null && found.length < MAX_REQUESTS;) {
+    const limit = Math.min(AT_ONCE, MAX_REQUESTS - found.length);
+    const { requests, next } = await ledger.releaseRequests.page(caller, { after, limit });
+    found.push(...requests);
+    after = next;
+  }
+  return found;
+};
 
 /** 200 with the newest release requests first; with `meta` where a page of them is asked for. */
-const listRequests = async ({ ledger, caller, checkedQuery }: Call): Promise<Outcome> => {
-  const query = checkedQuery(PageQuerySchema);
+const listRequests = async (call: Call): Promise<Outcome> => {
+  const { ledger, caller } = call;
+  const query = call.checkedQuery(PageQuerySchema);
   if (!query.ok) return query;
-  const { rows, meta } = pageOf(await ledger.releaseRequests.list(caller), query.value);
-  const data = await mapInSlices(rows.slice(0, MAX_REQUESTS), encodeReleaseRequest);
+  // How many there are in all, which a page says, is known only once all are read.
+  const isPaged = placeOf(query.value) !== null;
+  const read = isPaged ? await ledger.releaseRequests.list(caller) : await newest(call);
+  const { rows, meta } = pageOf(read, query.value);
+  const data = await mapInSlices(rows, encodeReleaseRequest);
   return ok({
     status: 200,
     body: { success: true, data, ...(meta === undefined ? {} : { meta }) },

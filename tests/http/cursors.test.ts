@@ -10,6 +10,10 @@ import { buy, userOf } from "./talk-support.ts";
 let app: TestApp;
 let token: string;
 let number: string;
+/** A number and a release request of another organization. */
+let foreign: readonly string[];
+
+const USER = { email: "bob@example.com", name: "Bob" };
 
 before(async () => {
   app = openTestApp();
@@ -25,6 +29,18 @@ before(async () => {
   token = await app.organization("team_1", "Scale");
   const call = userOf(app, token);
   number = await buy(call, "+14155550101");
+  for (const e164 of ["+14155550105", "+14155550106"]) await buy(call, e164);
+  for (let turn = 0; turn < 3; turn += 1) {
+    const { json } = await call("POST", "/ledger/release-requests", {
+      body: { number, reason: "No longer needed." },
+    });
+    await call("DELETE", `/ledger/release-requests/${json.id}`);
+    await app.admin("POST", "/admin/organizations/team_1/credits", { amount: "1.00" });
+    await app.admin("POST", "/admin/organizations/team_1/tokens", USER);
+  }
+  const { numbers } = await app.admin("GET", "/admin/numbers?organization=acme");
+  const { releaseRequests } = await app.admin("GET", "/admin/release-requests");
+  foreign = [numbers[0].id, releaseRequests.at(-1).id];
   await app.advance(3 * 86_400);
   for (let run = 0; run < 3; run += 1) await app.admin("POST", "/admin/reconciliations", {});
 });
@@ -44,6 +60,10 @@ const lists = () =>
       "9".repeat(15),
     ]],
     [`/ledger/numbers/${number}/history?limit=1`, "events", "after", ["999", "9".repeat(15)]],
+    ["/ledger/numbers?limit=1", "numbers", "after", ["pn_1", ...foreign]],
+    ["/ledger/release-requests?limit=1", "releaseRequests", "after", ["rr_1", number, ...foreign]],
+    ["/ledger/credits/entries?limit=1", "entries", "before", ["1", "999", "9".repeat(15)]],
+    ["/admin/organizations/team_1/tokens?limit=1", "tokens", "after", ["tk_1", number]],
     ["/admin/organizations?limit=1", "organizations", "after", ["nobody", "acme2", "~", "pn_1"]],
     ["/admin/numbers?limit=1", "numbers", "after", [number, "pn_1", "WyJpZCJd"]],
     [`/admin/numbers/${number}/history?limit=1`, "events", "after", ["999", "9".repeat(15)]],

@@ -114,6 +114,8 @@ const WRONG: readonly Wrong[] = [
     commandId: "",
   }),
   wrong("releaseRequests.cancel", "id", caller, ""),
+  wrong("releaseRequests.get", "id", caller, ""),
+  wrong("releaseRequests.page", "list.limit", caller, { limit: 101 }),
   wrong("verification.draft", "content.businessProfile", caller, {
     ...content,
     businessProfile: 1,

@@ -17,6 +17,7 @@ import {
 import { exactly, MomentSchema, whole } from "../../validation/shapes.ts";
 import { IdSchema } from "../../validation/values.ts";
 import type { NumberCalls } from "../api/numbers.ts";
+import { releaseRequestList } from "../arguments/lists.ts";
 import * as given from "../arguments/mod.ts";
 import { caller, id, input, options } from "./common-arguments.ts";
 import { type CallTable, certain, refusable } from "./declaration.ts";
@@ -25,6 +26,7 @@ import {
   assign,
   cancelRelease,
   changeNumber,
+  getReleaseRequest,
   importNumber,
   listReleaseRequests,
   release,
@@ -32,6 +34,7 @@ import {
   requestRelease,
   setCalling,
 } from "./numbers.ts";
+import { pageOfReleaseRequests } from "./lists.ts";
 import { purchaseOnce } from "./purchases.ts";
 import { listNumbers, pageOfNumbers } from "./number-lists.ts";
 import { getNumberAsOf, listNumbersAsOf } from "./past-numbers.ts";
@@ -190,6 +193,11 @@ export const numberCalls = (
   },
   releaseRequests: {
     list: certain([caller], listReleaseRequests),
+    page: certain(
+      [caller, ["list", releaseRequestList]],
+      (caller, list = {}) => pageOfReleaseRequests(caller, list),
+    ),
+    get: certain([caller, id], getReleaseRequest),
     request: refusable(
       [caller, input(releaseRequest), options],
       (caller, input, options = {}) => requestRelease(background, caller, input, options),

@@ -181,6 +181,15 @@ export const cancelRelease = Effect.fnUntraced(function* (caller: Caller, reques
   return cancelled;
 });
 
+/** One release request; null for one that the caller does not have. */
+export const getReleaseRequest = Effect.fnUntraced(function* (caller: Caller, id: string) {
+  const scope = yield* scopeOf(caller);
+  const row = { rows: [{ kind: releaseRequests.kind, key: id }] };
+  const { state } = yield* read(caller.organization, row);
+  const request = state.get(releaseRequests, id);
+  return request !== undefined && isWithin(scope, request.world) ? request : null;
+});
+
 /** All release requests, the newest first. */
 export const listReleaseRequests = Effect.fnUntraced(function* (caller: Caller) {
   const scope = yield* scopeOf(caller);

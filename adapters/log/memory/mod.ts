@@ -179,12 +179,14 @@ const find = ({ books }: Store, sought: RowKey): Awaited<ReturnType<EventLog["fi
 
 const rowsOf = (
   { books }: Store,
-  ...[kind, { from, below }, limit]: Parameters<EventLog["rowsOf"]>
+  ...[kind, { from, below, organization: only }, limit]: Parameters<EventLog["rowsOf"]>
 ): Awaited<ReturnType<EventLog["rowsOf"]>> =>
   [...books].flatMap(([organization, { rows }]) =>
-    [...rows.values()].filter((row) =>
-      row.kind === kind && compareText(row.key, from) >= 0 && compareText(row.key, below) < 0
-    ).map((row) => ({ organization, row }))
+    (only ?? organization) !== organization
+      ? []
+      : [...rows.values()].filter((row) =>
+        row.kind === kind && compareText(row.key, from) >= 0 && compareText(row.key, below) < 0
+      ).map((row) => ({ organization, row }))
   ).toSorted((a, b) =>
     compareText(b.row.key, a.row.key) || compareText(b.organization, a.organization)
   ).slice(0, limit).map(({ organization, row }) => ({ organization, row: readRow(row) }));

@@ -30,6 +30,7 @@ import {
   NEXT_DUE,
   ROWS,
   ROWS_BY_INDEX,
+  ROWS_WITHIN,
   SCAN,
 } from "./statements.ts";
 
@@ -49,10 +50,12 @@ const find = async (database: Database, kind: string, key: string): Promise<Find
 
 const rowsOf = async (
   database: Database,
-  ...[kind, { from, below }, limit]: Parameters<EventLog["rowsOf"]>
+  ...[kind, { from, below, organization }, limit]: Parameters<EventLog["rowsOf"]>
 ): ReturnType<EventLog["rowsOf"]> => {
-  const sql = isFound(kind) ? ROWS_BY_INDEX : ROWS;
-  const rows = await database.query(sql, [kind, from, below, limit]);
+  const asked = [kind, from, below, limit];
+  const rows = organization === undefined
+    ? await database.query(isFound(kind) ? ROWS_BY_INDEX : ROWS, asked)
+    : await database.query(ROWS_WITHIN, [...asked, organization]);
   return rows.map((row) => ({ organization: text(row, "organization"), row: toRow(row) }));
 };
 

@@ -138,6 +138,9 @@ order by key desc limit $4::bigint`;
 export const ROWS_BY_INDEX: string = rowsOf(` and ${FOUND}`);
 export const ROWS: string = rowsOf("");
 
+/** The same of the organization $5 alone. */
+export const ROWS_WITHIN: string = rowsOf(" and organization = $5");
+
 /** Claims with the rows of the kinds $1 that have their holders for keys. */
 const claimed = (claims: string, condition = ""): string => `
 select c.e164, c.organization, c.holder, s.kind, s.key, s.data, s.automation, s.due

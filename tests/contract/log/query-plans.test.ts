@@ -32,6 +32,7 @@ import {
   HEADS_AFTER,
   NEXT_DUE,
   ROWS_BY_INDEX,
+  ROWS_WITHIN,
   SCAN,
 } from "../../../adapters/log/sql/statements.ts";
 import type { Append } from "../../../core/ports/mod.ts";
@@ -96,6 +97,10 @@ const STATEMENTS: Readonly<Record<string, readonly [Statement, ...string[]]>> = 
   "rows of a range of keys": [
     planned(ROWS_BY_INDEX, "number", "number_", "number`", 100),
     "state_found",
+  ],
+  "rows of a range of keys of one organization": [
+    planned(ROWS_WITHIN, "number", "number_", "number`", 100, "org_7"),
+    "state_pkey",
   ],
   "claims on some keys": [
     planned(CLAIMS, ["number", "order"], ["+15557", "+15558"]),

@@ -104,6 +104,25 @@ const ranges = (test: Test, theLog: TheLog): void => {
       assert.deepEqual(await page(prefix, `${prefix}\u{10ffff}`, 9), last.slice(0, -1));
     }
   });
+
+  test("rowsOf gives those of one organization, where it is named", async () => {
+    const log = theLog();
+    const [own, other] = [newOrganization("a"), newOrganization("b")];
+    const prefix = `rr_${crypto.randomUUID()}_`;
+    for (const kind of ["releaseRequest", "kind of the test"]) {
+      for (const [place, organization] of [own, other, own, other, own].entries()) {
+        const rows = [rowOf(`${prefix}${place}`, { place }, kind)];
+        await appended(log, appendTo(organization, { expected: "any", rows }));
+      }
+      const keys = async (organization: string, below: string, limit: number) =>
+        (await log.rowsOf(kind, { from: prefix, below: `${prefix}${below}`, organization }, limit))
+          .map(({ organization: of, row }) => [of, row.key.slice(prefix.length)]);
+      assert.deepEqual(await keys(own, "9", 9), [[own, "4"], [own, "2"], [own, "0"]]);
+      assert.deepEqual(await keys(own, "4", 1), [[own, "2"]]);
+      assert.deepEqual(await keys(other, "9", 9), [[other, "3"], [other, "1"]]);
+      assert.deepEqual(await keys(newOrganization("c"), "9", 9), []);
+    }
+  });
 };
 
 const paging = (test: Test, theLog: TheLog): void => {
