@@ -9,6 +9,7 @@ import { AdminTokenSchema } from "./auth.ts";
 import type { Documents } from "./documents.ts";
 import type { LedgerSource } from "./ledger-source.ts";
 import type { PlanMemo } from "./limits.ts";
+import type { Mcp } from "./mcp/mod.ts";
 import type { Metrics } from "./metrics.ts";
 import { OriginSchema } from "./origin.ts";
 import type { OnError } from "./perform.ts";
@@ -46,6 +47,8 @@ type Options = {
   readonly metrics?: Metrics | null | undefined;
   /** Takes traces of requests to routes of dialects. */
   readonly tracing?: Tracing | null | undefined;
+  /** Tools for agents over the Model Context Protocol (`openMcp`); none where it is left out. */
+  readonly mcp?: Mcp | undefined;
   /** What the server says of its own APIs (`openDocuments`); nothing where it is left out. */
   readonly documents?: Documents | undefined;
   /** The origins whose pages may call the APIs with a token (never `/admin`); none by default. */
@@ -80,6 +83,7 @@ export const ENTRIES: Readonly<Record<keyof ApplicationOptions, v.GenericSchema>
   answers: v.nullish(adapter<KeptAnswers>({ begin: true, renew: true, keep: true, free: true })),
   planMemo: v.optional(adapter<PlanMemo>({ get: true, set: true })),
   metrics: v.nullish(adapter<Metrics>({ answersOf: true, text: true, mayRead: true })),
+  mcp: v.optional(adapter<Mcp>({ speak: true })),
   documents: v.optional(adapter<Documents>({ pages: true })),
   corsOrigins: v.optional(v.array(OriginSchema)),
   tracing: v.nullish(adapter<Tracing>({ begin: true })),

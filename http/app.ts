@@ -24,6 +24,7 @@ import {
   NOT_FOUND,
   URI_TOO_LONG,
 } from "./errors.ts";
+import type { Mcp } from "./mcp/mod.ts";
 import { openLimits, openPlanMemo } from "./limits.ts";
 import { forbidOthers, registerHealth, registerWebhook } from "./system-routes.ts";
 import { methodOf, type Metrics } from "./metrics.ts";
@@ -140,6 +141,14 @@ const routedPath = (request: Request): string => {
   return path.endsWith("/") && path !== "/" ? NO_PATH : path;
 };
 
+/** A message counts as a read: what its tool may do more than read is the tool's to say. */
+const mcpRoutes = (mcp: Mcp | undefined): readonly Route[] => {
+  if (mcp === undefined) return [];
+  // Its type says nothing to programs that pass it on.
+  const handle = mcp.speak as Route["handle"];
+  return [{ method: "POST", path: "/mcp", readsOnly: true, handle }];
+};
+
 /** The application over a ledger that may have to be opened for each request; see `createApp`. */
 export const createLateApp = (options: LateAppOptions): Hono => {
   const { source, webhook = null, bodyMs = BODY_MS, onError } = options;
@@ -160,7 +169,9 @@ export const createLateApp = (options: LateAppOptions): Hono => {
     const authentication = authenticationOf(dialect, source, options, guard);
     if (authentication !== null) {
       const shared = { source, bodyMs, limiter, answers, limits, reads, onError };
-      register(app, { ...shared, dialect, authentication }, { onError, metrics, tracing });
+      const further = dialect.name === "ledger" ? mcpRoutes(options.mcp) : [];
+      const routed = { ...dialect, routes: [...dialect.routes, ...further] };
+      register(app, { ...shared, dialect: routed, authentication }, { onError, metrics, tracing });
     }
   }
   if (options.documents !== undefined) {

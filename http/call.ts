@@ -62,7 +62,8 @@ const ambiguous = (query: URLSearchParams, { entries }: QuerySchema): readonly s
     Object.hasOwn(entries, name) && new Set(query.getAll(name)).size > 1
   );
 
-const check = <Schema extends GenericSchema>(
+/** A value as a schema reads it; a failure that names what does not fit. */
+export const check = <Schema extends GenericSchema>(
   schema: Schema,
   input: unknown,
   whole: "body" | "query",
@@ -85,6 +86,7 @@ export type Known = {
   readonly params: Readonly<Record<string, string>>;
   readonly repeatable: CommandOptions;
   readonly countSearch: Call["countSearch"];
+  readonly takeTurn: Call["takeTurn"];
 };
 
 /** The call that a dialect's route handles; the body is read only when the route asks for it. */
@@ -104,6 +106,7 @@ export const callOf = (request: Request, sent: Body, dialect: Dialect, known: Kn
   };
   return {
     ...known,
+    headers: request.headers,
     isHead: request.method === "HEAD",
     param: (name) => {
       const value = params[name];

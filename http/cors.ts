@@ -17,7 +17,7 @@ const ALLOWED = {
   "access-control-allow-methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
   "access-control-allow-headers":
     "authorization, content-type, idempotency-key, accept-language, x-request-id, traceparent, " +
-    "tracestate",
+    "tracestate, mcp-protocol-version, mcp-session-id, mcp-method, mcp-name",
   "access-control-max-age": "600",
 };
 

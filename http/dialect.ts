@@ -78,6 +78,8 @@ export type Call = {
   /** The caller; for admin routes the operator, with an empty organization. */
   readonly caller: Caller;
   readonly language: Language;
+  /** The request's own headers, for what the frame does not read. */
+  readonly headers: Headers;
   /** Whether the request is `HEAD`; then nothing may change. */
   readonly isHead: boolean;
   /** A path parameter, URL-decoded. */
@@ -89,6 +91,8 @@ export type Call = {
    * when the caller may make no more now.
    */
   readonly countSearch: () => Promise<Result<unknown, Failure>>;
+  /** Reads much of what the organization has in its turn; a failure where too many wait. */
+  readonly takeTurn: (work: () => Promise<Outcome>) => Promise<Outcome>;
   /**
    * Reads the JSON body and checks it against a schema. A body that is missing, not JSON, of
    * another type or too large is a failure, as is one that does not fit (`invalid`).

@@ -203,6 +203,13 @@ export const perform = async (
   const repeatable = commandId.value === undefined
     ? {}
     : { commandId: commandId.value, onRepeated };
+  const { organization } = caller;
+  // A ledger that is opened for each request keeps no others waiting.
+  const takeTurn: Call["takeTurn"] = async (work) => {
+    if (frame.source.isCostly) return await work();
+    const taken = await frame.reads(organization, (turns) => turns.run(work));
+    return taken?.value ?? failed(TOO_MANY_READS);
+  };
   const known = {
     ledger,
     caller: withOrigin(caller, origin),
@@ -210,24 +217,22 @@ export const perform = async (
     params,
     repeatable,
     countSearch,
+    takeTurn,
   };
   const handle = () => route.handle(callOf(request, body, frame.dialect, known));
   if (commandId.value !== undefined && answers !== null && isWriting(route)) {
     const outcome = await handleOnce({ request, body, caller, answers, frame, asked }, handle);
     return withHeaders(outcome, { ...headers(), ...replayed() });
   }
-  // A ledger that is opened for each request keeps no others waiting.
   if (route.readsAll !== true || frame.source.isCostly) {
     const outcome = await handle();
     return withHeaders(outcome, { ...headers(), ...replayed() });
   }
-  const { organization } = caller;
   const goOn: Turn = (work) => frame.reads(organization, (turns) => turns.goOn(work));
-  const read = await frame.reads(organization, (turns) =>
-    turns.run(async () => {
-      const outcome = await handle();
-      if (!outcome.ok || outcome.value.list === undefined) return outcome;
-      return ok({ ...outcome.value, list: await begun(outcome.value.list, goOn) });
-    }));
-  return withHeaders(read?.value ?? failed(TOO_MANY_READS), headers());
+  const outcome = await takeTurn(async () => {
+    const read = await handle();
+    if (!read.ok || read.value.list === undefined) return read;
+    return ok({ ...read.value, list: await begun(read.value.list, goOn) });
+  });
+  return withHeaders(outcome, headers());
 };

@@ -7,4 +7,5 @@
 export { type AppOptions, createApp } from "../runtimes/library/http.ts";
 export { openMemoryAnswers } from "../answers/memory.ts";
 export { openMemoryLimiter } from "../limiter/memory.ts";
+export type { Mcp } from "../../http/mcp/mod.ts";
 export type { Documents, Page, ReadPage } from "../../http/documents.ts";

@@ -5,7 +5,7 @@ import { routes } from "./routes.ts";
 
 export const ledger: Dialect = {
   name: "ledger",
-  bases: ["/ledger"],
+  bases: ["/ledger", "/mcp"],
   auth: "token",
   routes,
   invalid: invalidProblem,

@@ -81,7 +81,8 @@ test("a page may read each header that an answer of ours says something by", asy
 test("a page may send each header that a call reads, and use each of its methods", async () => {
   const { headers } = await preflight("/ledger/numbers", ORIGIN);
   const read = ["authorization", "content-type", "accept-language", "idempotency-key"];
-  for (const name of [...read, "x-request-id", "traceparent", "tracestate"]) {
+  const agents = ["mcp-protocol-version", "mcp-session-id", "mcp-method", "mcp-name"];
+  for (const name of [...read, "x-request-id", "traceparent", "tracestate", ...agents]) {
     assert.ok(namesIn(headers, "access-control-allow-headers").includes(name), name);
   }
   const methods = new Set(DIALECTS.flatMap(({ routes }) => routes.map(({ method }) => method)));

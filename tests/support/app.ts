@@ -10,6 +10,7 @@ import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
 import type { KeptAnswers, RateLimiter } from "../../core/ports/mod.ts";
 import { createApp } from "../../adapters/runtimes/library/http.ts";
+import type { Mcp } from "../../http/mcp/mod.ts";
 import { assertDocumented } from "./documented.ts";
 
 export const ADMIN_TOKEN = "admin-secret-of-tests";
@@ -140,6 +141,8 @@ export const openTestApp = (
     readonly limiter?: RateLimiter;
     /** Keeps answers under keys, in memory where it is left out; null: the ledger's ids alone. */
     readonly answers?: KeptAnswers | null;
+    /** Tools for agents; without them there is no `/mcp`. */
+    readonly mcp?: Mcp;
   } = {},
 ): TestApp => {
   const clock = openTestClock(Date.parse(options.at ?? "2026-01-31T10:00:00Z"));
@@ -161,6 +164,7 @@ export const openTestApp = (
     telnyxPublicKey: options.telnyxPublicKey ?? null,
     limiter: options.limiter ?? null,
     answers: options.answers,
+    mcp: options.mcp,
     onError: (error) => errors.push(error),
   });
   const fetch = async (asked: Request): Promise<Response> => await app.fetch(asked);

@@ -31,7 +31,13 @@ const FOLDERS: readonly Folder[] = [
     name: "http",
     holds: within("http"),
     folders: ["core", "adapters/ledger", ...BASE, "http"],
-    packages: ["hono", "valibot", "libphonenumber-js", "@valibot/to-json-schema"],
+    packages: [
+      "hono",
+      "valibot",
+      "libphonenumber-js",
+      "@valibot/to-json-schema",
+      "@modelcontextprotocol/server",
+    ],
   },
   {
     name: "adapters/ledger",

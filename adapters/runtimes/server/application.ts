@@ -2,6 +2,7 @@ import { type Optional, withoutUndefined } from "../../validation/optional.ts";
 import type { Carrier, Clock, KeptAnswers, RateLimiter } from "../../../core/ports/mod.ts";
 import { createApp } from "../../../http/app.ts";
 import type { Documents } from "../../../http/documents.ts";
+import type { Mcp } from "../../../http/mcp/mod.ts";
 import { openPlanMemo, type PlanMemo } from "../../../http/limits.ts";
 import type { Answered } from "../../../http/metrics.ts";
 import type { OnError } from "../../../http/perform.ts";
@@ -53,6 +54,8 @@ export type ApplicationOptions =
     readonly machineClock?: Clock | null;
     /** What the server says of its own APIs; nothing by default. */
     readonly documents?: Documents;
+    /** Tools for agents; none by default. */
+    readonly mcp?: Mcp;
     /** Whether the tables of the sandbox are known to be there; false by default. */
     readonly isMigrated?: boolean;
     /** What is known of rate limits, where applications follow one another; see `openLimiter`. */
@@ -163,6 +166,7 @@ export const openLedgerOver = async (
     measures = null,
     traces = null,
     documents: _,
+    mcp: __,
     carrier: own,
     ...others
   } = options;
@@ -229,6 +233,7 @@ export const openApplication = async (
     metrics: measures?.http,
     tracing: traces?.http,
     ...(options.documents !== undefined && { documents: options.documents }),
+    mcp: options.mcp,
     onError: requestReporter(linesOf(settings)),
   };
   const appOf = (serves: "all" | "public" | "admin"): Fetch => {

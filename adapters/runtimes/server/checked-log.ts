@@ -46,14 +46,14 @@ const openWatched = async (
   { measures, traces }: Watching,
 ): Promise<Application> => {
   // An embedded database is compiled beside this thread, which meanwhile loads the rest.
-  const [opened, { openApplication }, { openDocuments }] = await Promise.all([
+  const [opened, { openApplication }, { openDocuments }, { openMcp }] = await Promise.all([
     openLog(settings, { onLost, events: measures?.logEvents }),
     import("./application.ts"),
     import("../../../http/openapi/mod.ts"),
+    import("../../../http/mcp/mod.ts"),
   ]);
   const log = await withHeads(opened, settings);
-  const documents = openDocuments();
-  const others = { measures, traces, documents };
+  const others = { measures, traces, documents: openDocuments(), mcp: openMcp() };
   try {
     return await openApplication(measures?.log(log) ?? log, settings, { ...parts, ...others });
   } catch (error) {

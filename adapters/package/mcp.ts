@@ -1,0 +1,6 @@
+/**
+ * Tools for agents over the Model Context Protocol, as an option of the application.
+ *
+ * @module
+ */
+export { type Mcp, openMcp } from "../../http/mcp/mod.ts";
