@@ -1,9 +1,20 @@
 /** What a command line asks for. */
 import type { Head } from "../../core/ports/mod.ts";
 import type { Mark } from "../ledger/api/feed.ts";
+import type { Call } from "./calls/mod.ts";
+import type { Place } from "./target/mod.ts";
+
+/** What is asked of a server, or of the ledger in a folder or a database. */
+export type AskedOfLedger = {
+  readonly command: "call";
+  readonly call: Call;
+  readonly place: Place;
+  readonly isJson: boolean;
+};
 
 /** A command with what it needs. */
 export type Asked =
+  | AskedOfLedger
   /** Text to print: help, a version, completions. */
   | { readonly command: "print"; readonly text: string }
   | { readonly command: "serve" }
@@ -18,3 +29,6 @@ export type Asked =
     readonly organization: string | undefined;
     readonly after: Mark;
   };
+
+/** Takes what a command line asks for. */
+export type Take = (asked: Asked) => void;

@@ -9,12 +9,19 @@ import { unreachable } from "../../core/values/unreachable.ts";
 import { statusOf, USAGE_ERROR } from "../runtimes/server/setting-error.ts";
 import { readCommandLine } from "./arguments.ts";
 import type { Asked } from "./asked.ts";
+import { shownLines } from "./escape.ts";
+import { CommandFailed } from "./failures.ts";
 import { fail, hasColors, print } from "./output.ts";
 
 const perform = async (asked: Asked): Promise<void> => {
   switch (asked.command) {
     case "print":
       return print(asked.text);
+    case "call": {
+      const { performCall } = await import("./perform-call.ts");
+      const { openSession } = await import("./terminal.ts");
+      return await performCall(asked, openSession(), process.env);
+    }
     case "serve": {
       const { runServer } = await import("../runtimes/node/workers.ts");
       return await runServer();
@@ -43,5 +50,6 @@ try {
   if (asked.ok) await perform(asked.value);
   else fail(asked.error, USAGE_ERROR);
 } catch (error) {
-  fail(`ledgerline: ${messageOf(error)}`, statusOf(error));
+  const status = error instanceof CommandFailed ? error.status : statusOf(error);
+  fail(`ledgerline: ${shownLines(messageOf(error))}`, status);
 }

@@ -4,7 +4,18 @@ import * as Flag from "effect/cli/Flag";
 import * as Option from "effect/Option";
 
 /** All options without a value. */
-export const FLAGS = ["help", "version", "accept", "new"] as const;
+export const FLAGS = [
+  "help",
+  "version",
+  "accept",
+  "new",
+  "all",
+  "json",
+  "local",
+  "nearby",
+  "sandbox",
+  "yes",
+] as const;
 
 /** An option without a value; it is not negated. */
 export const flag = (name: (typeof FLAGS)[number], says: string) =>
@@ -30,3 +41,28 @@ export const word = (name: string, says: string) =>
 /** A word that may be left out. */
 export const maybe = (name: string, says: string) =>
   word(name, says).pipe(Argument.optional, Argument.map(Option.getOrUndefined));
+
+/** An option whose value is one of these. */
+export const choice = <const Choices extends readonly [string, ...string[]]>(
+  name: string,
+  choices: Choices,
+  says: string,
+) =>
+  Flag.Literals(name, choices).pipe(
+    Flag.withDescription(says),
+    Flag.optional,
+    Flag.map(Option.getOrUndefined),
+  );
+
+/** A whole number above zero. */
+export const limit = (says: string) =>
+  Flag.String("limit").pipe(
+    Flag.withMetavar("<number>"),
+    Flag.withDescription(says),
+    Flag.filterMap((text) => {
+      const value = Number(text);
+      return Number.isSafeInteger(value) && value > 0 ? Option.some(value) : Option.none();
+    }, () => "a whole number above zero"),
+    Flag.optional,
+    Flag.map(Option.getOrUndefined),
+  );

@@ -5,12 +5,10 @@ import * as CliError from "effect/cli/CliError";
 import * as Command from "effect/cli/Command";
 import * as Completions from "effect/cli/Completions";
 import type { Result } from "../../core/values/result.ts";
-import type { Asked } from "./asked.ts";
+import type { Asked, Take } from "./asked.ts";
 import { readHead, readMark } from "./marks.ts";
+import { callCommands } from "./tree-calls.ts";
 import { flag, maybe, option, word } from "./options.ts";
-
-/** Takes what a command line asks for. */
-export type Take = (asked: Asked) => void;
 
 /** The program's name, as users type it. */
 export const PROGRAM = "ledgerline";
@@ -130,6 +128,7 @@ export const treeOf = (take: Take) => {
   const tree = Command.make(PROGRAM).pipe(
     Command.withDescription("Keeps the phone numbers of many organizations"),
     Command.withSubcommands([
+      { group: "Organizations and their numbers", commands: callCommands(take) },
       { group: "The server and its log", commands: logCommands(take) },
       { group: "This program", commands: [completionsOf((): Command.Command.Any => tree, take)] },
     ]),

@@ -68,9 +68,10 @@ const beats = async (folder: string, number: number, first: LockText): Promise<b
 
 const inUse = (folder: string, { pid, host, realm }: Holder, what: string): Error => {
   const elsewhere = realm === thisProcess().realm ? "" : " (in another container or machine)";
-  return new Error(
-    `the data folder ${folder} is in use by process ${pid} on host ${host}${elsewhere}; ${what}`,
-  );
+  const says =
+    `the data folder ${folder} is in use by process ${pid} on host ${host}${elsewhere}; ${what}`;
+  // By its name the command line knows that a server may be asked instead.
+  return Object.assign(new Error(says), { name: "FolderInUse" });
 };
 
 const STOP_IT =

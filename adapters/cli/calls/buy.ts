@@ -1,0 +1,64 @@
+/** `buy`: says what a number costs and asks, and then buys it once. */
+import { randomUUID } from "node:crypto";
+import { isJsonObject } from "../../../core/values/text.ts";
+import { CommandFailed, failureOf, STATUS } from "../failures.ts";
+import { call } from "../target/mod.ts";
+import * as columns from "./columns.ts";
+import type { Context } from "./context.ts";
+import type { BuyWords } from "./mod.ts";
+import { memberOf, printRecord } from "./print.ts";
+import { assertSure } from "./writes.ts";
+
+/** What is asked before, with the price; throws where it would be refused. */
+const questionOf = async ({ target }: Context, wanted: BuyWords): Promise<string> => {
+  const { json } = await call(target, {
+    method: "POST",
+    path: "/ledger/dry-run",
+    as: "organization",
+    body: { command: { type: "purchase", ...wanted } },
+  });
+  const refusal = memberOf(json, "refusal");
+  if (isJsonObject(refusal)) {
+    const status = Number(refusal["status"]);
+    throw failureOf({ status: Number.isFinite(status) ? status : 400, json: refusal });
+  }
+  const purchase = memberOf(json, "purchase");
+  const [setup, monthly, paidFrom] = ["setupUsd", "monthlyUsd", "paidFrom"].map((name) =>
+    String(memberOf(purchase, name))
+  );
+  return `Buy ${wanted.e164} for ${setup} USD now and ${monthly} USD a month (paid from: ${paidFrom})?`;
+};
+
+/** Asks for a price and a yes, and buys; a purchase under one key is made once. */
+export const buy = async (
+  context: Context,
+  wanted: BuyWords,
+  isSure: boolean,
+  given: string | undefined,
+): Promise<void> => {
+  if (!isSure) await assertSure(context, false, "buy", await questionOf(context, wanted));
+  const key = given ?? randomUUID();
+  try {
+    const { status, json } = await call(context.target, {
+      method: "POST",
+      path: "/ledger/numbers",
+      as: "organization",
+      key,
+      body: wanted,
+    });
+    await printRecord(context, json, columns.NUMBERS);
+    if (status === 202) {
+      context.screen.note("the carrier has not confirmed it yet: ledgerline list says how it ends");
+    }
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
+    const { status, message } = error;
+    if (status !== STATUS.unavailable && status !== STATUS.interrupted) throw error;
+    throw new CommandFailed(
+      status,
+      `${message}\nWhether it was bought may not be known: the same command with --key ${key} ` +
+        "buys it once at most, and answers with it",
+      error,
+    );
+  }
+};

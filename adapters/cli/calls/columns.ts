@@ -1,0 +1,126 @@
+/** What tables show of each kind of record. */
+import type { Column } from "../table.ts";
+import { memberOf } from "./print.ts";
+
+const column = (title: string, member: string): Column => ({ title, of: (row) => row[member] });
+
+/** The member of a member. */
+const inner = (title: string, member: string, name: string): Column => ({
+  title,
+  of: (row) => memberOf(row[member], name),
+});
+
+const joined = (value: unknown): unknown => Array.isArray(value) ? value.join(" ") : value;
+
+/** As an organization has it in the operator's calls. */
+export const ORGANIZATION: readonly Column[] = [
+  column("ID", "id"),
+  column("NAME", "name"),
+  column("PLAN", "plan"),
+  column("CREDITS", "credits"),
+  column("VERIFICATION", "verification"),
+];
+
+/** The same in a list. */
+export const ORGANIZATIONS: readonly Column[] = [
+  ...ORGANIZATION,
+  column("NUMBERS", "numbers"),
+  column("OPENED", "openedAt"),
+];
+
+/** A token, without its secret. */
+export const TOKENS: readonly Column[] = [
+  column("ID", "id"),
+  column("EMAIL", "email"),
+  column("NAME", "name"),
+  column("SANDBOX", "sandbox"),
+  column("ISSUED", "issuedAt"),
+];
+
+/** A plan. */
+export const PLANS: readonly Column[] = [
+  column("NAME", "name"),
+  column("NUMBERS", "maxNumbers"),
+  column("BILLING", "billing"),
+  column("VERIFICATION", "verification"),
+  inner("IMPORTS", "limits", "imports"),
+  inner("A DAY", "limits", "purchasesPerDay"),
+  inner("HIGHEST SETUP", "limits", "highestSetup"),
+  inner("A MONTH", "limits", "highestMonthly"),
+];
+
+/** What is for sale. */
+export const OFFERS: readonly Column[] = [
+  column("NUMBER", "e164"),
+  column("TYPE", "type"),
+  column("SETUP", "setupUsd"),
+  column("MONTHLY", "monthlyUsd"),
+  { title: "FEATURES", of: ({ features }) => joined(features) },
+  {
+    title: "PLACE",
+    of: ({ region }) =>
+      [memberOf(region, "locality"), memberOf(region, "state")]
+        .filter((part) => typeof part === "string").join(", "),
+  },
+];
+
+/** A number that an organization has. */
+export const NUMBERS: readonly Column[] = [
+  column("ID", "id"),
+  column("NUMBER", "e164"),
+  column("STATUS", "status"),
+  inner("ASSISTANT", "assistant", "id"),
+  column("MONTHLY", "monthlyUsd"),
+  column("RENEWS", "renewsAt"),
+  column("LABEL", "label"),
+];
+
+/** The same over all organizations. */
+export const ALL_NUMBERS: readonly Column[] = [
+  column("ORGANIZATION", "organization"),
+  ...NUMBERS,
+];
+
+const actorOf = (actor: unknown): unknown =>
+  memberOf(actor, "email") ?? memberOf(actor, "automation") ?? memberOf(actor, "kind");
+
+/** An event of a number. */
+export const EVENTS: readonly Column[] = [
+  column("POSITION", "position"),
+  column("AT", "at"),
+  column("TYPE", "type"),
+  { title: "ACTOR", of: ({ actor }) => actorOf(actor) },
+  column("DATA", "data"),
+];
+
+/** What an automation has to do. */
+export const WORK: readonly Column[] = [
+  column("DUE", "due"),
+  column("AUTOMATION", "automation"),
+  column("ORGANIZATION", "organization"),
+  column("ID", "id"),
+  column("STUCK", "stuck"),
+  column("RESTS S", "restsSeconds"),
+  column("REASON", "reason"),
+];
+
+/** What a reconciliation found. */
+export const RECONCILIATION: readonly Column[] = [
+  column("ID", "id"),
+  column("CARRIER", "carrier"),
+  column("STATUS", "status"),
+  inner("BROKEN", "broken", "message"),
+  inner("OURS", "seen", "ours"),
+  inner("THEIRS", "seen", "theirs"),
+  inner("AGREED", "seen", "agreed"),
+];
+
+/** On what the carrier and we do not agree. */
+export const DRIFTS: readonly Column[] = [
+  column("DRIFT", "kind"),
+  column("NUMBER", "e164"),
+  column("ORGANIZATION", "organization"),
+  column("REMEDY", "remedy"),
+  column("OUTCOME", "outcome"),
+  column("MESSAGE", "message"),
+];

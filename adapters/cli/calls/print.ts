@@ -1,0 +1,99 @@
+/** Prints answers: tables and records for people, JSON for programs. */
+import { isJsonObject } from "../../../core/values/text.ts";
+import { shownJson } from "../escape.ts";
+import { CommandFailed, STATUS } from "../failures.ts";
+import { type Column, openTable, recordLines } from "../table.ts";
+import { call, type Question, withQuery } from "../target/mod.ts";
+import type { Context } from "./context.ts";
+
+/** The longest page that the lists give. */
+const PAGE = 100;
+
+/** The member of an object; undefined where it is not one, since servers may answer anything. */
+export const memberOf = (json: unknown, name: string): unknown =>
+  isJsonObject(json) ? json[name] : undefined;
+
+/** The list that an answer has under a name; throws where there is none. */
+export const listOf = (json: unknown, name: string, where: string): readonly unknown[] => {
+  const list = memberOf(json, name);
+  if (Array.isArray(list)) return list;
+  throw new CommandFailed(
+    STATUS.unavailable,
+    `${where} does not answer as a Ledgerline server: there is no list of ${name}`,
+  );
+};
+
+/** Where the next page begins; null on the last page. */
+const nextOf = (json: unknown, last: string | undefined, where: string): string | null => {
+  const next = memberOf(json, "next");
+  if (next === null || next === undefined) return null;
+  const cursor = typeof next === "string" || typeof next === "number" ? String(next) : "";
+  if (cursor !== "" && cursor !== last) return cursor;
+  throw new CommandFailed(
+    STATUS.unavailable,
+    `${where} does not answer as a Ledgerline server: its list does not go on`,
+  );
+};
+
+/** Prints a few records: as a table, or one JSON object a line. */
+export const printRows = async (
+  { screen, isJson }: Context,
+  rows: readonly unknown[],
+  columns: readonly Column[],
+): Promise<void> => {
+  const lines = isJson ? rows.map(shownJson) : openTable(columns, screen.bold).lines(rows);
+  for (const line of lines) await screen.line(line);
+};
+
+/** A list that comes a page at a time. */
+export type Listing = {
+  readonly as: Question["as"];
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  /** The member of the answer that has the records. */
+  readonly items: string;
+  readonly columns: readonly Column[];
+  /** What is said where there are none. */
+  readonly empty: string;
+};
+
+/**
+ * Prints a list to its end, or as many records as `limit`, each page as it comes: nothing of it is
+ * kept, however long it is.
+ */
+export const printPages = async (
+  context: Context,
+  { as, path, query = {}, items, columns, empty }: Listing,
+  limit: number = Number.POSITIVE_INFINITY,
+): Promise<void> => {
+  const { target, screen, isJson } = context;
+  const table = openTable(columns, screen.bold);
+  let after: string | undefined;
+  for (let left = limit; left > 0;) {
+    const page = { ...query, after, limit: String(Math.min(PAGE, left)) };
+    const { json } = await call(target, { method: "GET", path: withQuery(path, page), as });
+    const rows = listOf(json, items, target.where).slice(0, left);
+    const lines = isJson ? rows.map(shownJson) : rows.length === 0 ? [] : table.lines(rows);
+    for (const line of lines) await screen.line(line);
+    if (rows.length === 0 && left === limit && nextOf(json, after, target.where) === null) {
+      screen.note(empty);
+    }
+    left -= rows.length;
+    const next = nextOf(json, after, target.where);
+    if (next === null) return;
+    after = next;
+  }
+};
+
+/** Prints one record: a line for each member that matters, or as one JSON document. */
+export const printRecord = async (
+  { screen, isJson }: Context,
+  json: unknown,
+  members: readonly Column[],
+): Promise<void> => {
+  const row = isJsonObject(json) ? json : {};
+  const lines = isJson
+    ? [shownJson(json)]
+    : recordLines(members.map(({ title, of }) => [title, of(row)]));
+  for (const line of lines) await screen.line(line);
+};

@@ -1,0 +1,72 @@
+/** How a command ends that does not do what it was asked to. */
+import { tag } from "../../core/values/tag.ts";
+import { isJsonObject } from "../../core/values/text.ts";
+
+/** With which status the program ends. */
+export const STATUS = {
+  done: 0,
+  /** The ledger refused it, or does not know of it. */
+  refused: 1,
+  /** The words, the settings or a value do not fit. */
+  wrongUse: 2,
+  /** A server, a database or a carrier could not be reached, or is busy: later it may be. */
+  unavailable: 3,
+  /** The user stopped it (128 and the number of SIGINT). */
+  interrupted: 130,
+} as const;
+
+/** One of them. */
+export type Status = (typeof STATUS)[keyof typeof STATUS];
+
+/** Why a command ends, and with which status. */
+export class CommandFailed extends Error {
+  static {
+    tag(this, "CommandFailed");
+  }
+  override readonly name = "CommandFailed";
+  readonly status: Status;
+
+  constructor(status: Status, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.status = status;
+  }
+}
+
+/** What the user stopped. */
+export const interrupted = (): CommandFailed => new CommandFailed(STATUS.interrupted, "stopped");
+
+/** An answer of the API. */
+export type Reply = { readonly status: number; readonly json: unknown };
+
+const MISFITS: readonly unknown[] = ["VALIDATION_ERROR", "INVALID_ARGUMENT"];
+
+const statusOf = ({ status, json }: Reply): Status => {
+  if (status >= 500 || status === 408 || status === 429) return STATUS.unavailable;
+  const code = isJsonObject(json) ? json["code"] : undefined;
+  return MISFITS.includes(code) ? STATUS.wrongUse : STATUS.refused;
+};
+
+/** As many of a problem's fields, and of the characters of its text, as a person reads. */
+const MOST_FIELDS = 20;
+const MOST_CHARACTERS = 1_000;
+
+const fieldsOf = (errors: unknown): readonly string[] =>
+  // Of a single one the detail has said it.
+  isJsonObject(errors) && Object.keys(errors).length > 1
+    ? Object.entries(errors).slice(0, MOST_FIELDS).map(([field, says]) =>
+      `\n  ${field}: ${Array.isArray(says) ? says.join("; ") : String(says)}`
+    )
+    : [];
+
+/** What a problem says (RFC 9457): its detail, its code, and what is wrong with which field. */
+const sentenceOf = ({ status, json }: Reply): string => {
+  const problem = isJsonObject(json) ? json : {};
+  const { detail, code, errors } = problem;
+  const says = typeof detail === "string" && detail !== "" ? detail : `answered ${status}`;
+  const named = typeof code === "string" ? ` (${code})` : "";
+  return `${says}${named}${fieldsOf(errors).join("")}`.slice(0, MOST_CHARACTERS);
+};
+
+/** The failure that a problem is. */
+export const failureOf = (reply: Reply): CommandFailed =>
+  new CommandFailed(statusOf(reply), sentenceOf(reply));

@@ -1,0 +1,63 @@
+/** What commands speak to: a server's `/ledger` and `/admin`, or the same in this process. */
+import { type CommandFailed, failureOf, type Reply } from "../failures.ts";
+
+/** A request. */
+export type Question = {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly path: string;
+  readonly body?: unknown;
+  /** On whose behalf: the operator's, or the organization's that was named. */
+  readonly as: "operator" | "organization";
+  /** The request's key: with the same key it is done once. */
+  readonly key?: string;
+  /** Whether the answer may take as long as all of a carrier's numbers do. */
+  readonly isLong?: boolean;
+};
+
+/** Where a command's requests go. */
+export type Target = {
+  /** What to call it: the server's URL, or the folder or database. */
+  readonly where: string;
+  /** The answer, whatever its status; throws a `CommandFailed` where there is none. */
+  readonly ask: (question: Question) => Promise<Reply>;
+  readonly close: () => Promise<void>;
+};
+
+/** Which target a command line names. */
+export type Place = {
+  /** A server's URL; undefined: the environment's, else the folder or database. */
+  readonly url: string | undefined;
+  /** The folder or database, whatever server the environment names. */
+  readonly isLocal: boolean;
+  /** Whose call it is. */
+  readonly organization: string | undefined;
+};
+
+/** The variables that a command reads. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a path is made of: each value is one segment. */
+export const path = (texts: TemplateStringsArray, ...values: readonly string[]): string =>
+  texts.map((text, index) => text + encodeURIComponent(values[index] ?? "")).join("");
+
+/** A path with a query of what is not undefined. */
+export const withQuery = (
+  to: string,
+  query: Readonly<Record<string, string | undefined>>,
+): string => {
+  const given = Object.entries(query).filter((entry): entry is [string, string] =>
+    entry[1] !== undefined
+  );
+  return given.length === 0 ? to : `${to}?${new URLSearchParams(given)}`;
+};
+
+/** The answer to a request that is to succeed; throws the failure that it was refused by. */
+export const call = async (
+  target: Target,
+  question: Question,
+): Promise<{ readonly status: number; readonly json: unknown }> => {
+  const reply = await target.ask(question);
+  if (reply.status >= 200 && reply.status < 300) return reply;
+  const failure: CommandFailed = failureOf(reply);
+  throw failure;
+};

@@ -1,0 +1,133 @@
+/** A server somewhere, by its URL. Whatever answers there is not trusted. */
+import { messageOf } from "../../../core/values/error-message.ts";
+import { type Milliseconds, MINUTE_MS, SECOND_MS } from "../../../core/values/calendar.ts";
+import { CommandFailed, interrupted, type Reply, STATUS } from "../failures.ts";
+import type { Environment, Question, Target } from "./mod.ts";
+import { neededSecret } from "./secrets.ts";
+
+/** More than the longest that a server waits for a carrier (`PURCHASE_WAIT_MS`). */
+const ANSWER_MS: Milliseconds = 75 * SECOND_MS;
+const LONG_ANSWER_MS: Milliseconds = 30 * MINUTE_MS;
+/** More than any answer of ours: a page of a history. */
+const MAX_BYTES = 16 * 1_048_576;
+
+const isLoopback = (host: string): boolean =>
+  ["localhost", "[::1]"].includes(host) ||
+  (host.startsWith("127.") && host.split(".").every((part) => Number.isInteger(Number(part))));
+
+const unavailable = (message: string, cause?: unknown): CommandFailed =>
+  new CommandFailed(STATUS.unavailable, message, cause);
+
+/** The server's URL, to which paths are added; throws where it is not one. */
+export const readUrl = (text: string): URL => {
+  const unfit = (why: string) => new CommandFailed(STATUS.wrongUse, `--url ${why}`);
+  const url = URL.parse?.(text) ?? (URL.canParse(text) ? new URL(text) : null);
+  if (url === null || !["http:", "https:"].includes(url.protocol)) {
+    throw unfit("must be a server's address, such as https://ledger.example");
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw unfit("must not have a user or a password: tokens are in variables");
+  }
+  if (url.search !== "" || url.hash !== "") throw unfit("must not have a query or a fragment");
+  return url;
+};
+
+/** Whether tokens would go through a network as they are. */
+export const isOpen = ({ protocol, hostname }: URL): boolean =>
+  protocol === "http:" && !isLoopback(hostname);
+
+/** The body of an answer, as far as it is one of ours; throws where it is too long. */
+const textOf = async (response: Response, where: string): Promise<string> => {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  let [text, bytes] = ["", 0];
+  for await (const part of response.body ?? []) {
+    bytes += part.byteLength;
+    if (bytes > MAX_BYTES) throw unavailable(`${where} answers with more than ${MAX_BYTES} bytes`);
+    text += decoder.decode(part, { stream: true });
+  }
+  return text + decoder.decode();
+};
+
+const jsonOf = (text: string, response: Response, where: string): unknown => {
+  if (text === "" && response.ok) return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    const type = response.headers.get("content-type") ?? "no type";
+    throw unavailable(
+      `${where} does not answer as a Ledgerline server: ${response.status}, ${type}, not JSON`,
+    );
+  }
+};
+
+/** Why a request got no answer: the last cause, which names what the system said. */
+const causeOf = (error: unknown): string => {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (cause instanceof AggregateError) return causeOf({ cause: cause.errors[0] });
+  if (cause instanceof Error) {
+    return "code" in cause ? String(cause.code) : messageOf(cause);
+  }
+  return messageOf(error);
+};
+
+const bearerOf = (environment: Environment, as: Question["as"]): string =>
+  as === "operator"
+    ? neededSecret(environment, "ADMIN_TOKEN", "the operator's token")
+    : neededSecret(environment, "LEDGERLINE_TOKEN", "a token of the organization");
+
+/**
+ * The server at a URL. All of an answer has to come within a time, and be JSON within a bound;
+ * redirects are not followed, as they would take tokens elsewhere.
+ */
+export const openRemote = (
+  url: URL,
+  environment: Environment,
+  stopped: AbortSignal,
+  limits: { readonly answer: Milliseconds } = { answer: ANSWER_MS },
+): Target => {
+  // A path is added, which begins with a slash.
+  const base = url.href.endsWith("/") ? url.href.slice(0, -1) : url.href;
+  const send = async (
+    { method, path, body, as, key }: Question,
+    signal: AbortSignal,
+  ): Promise<Reply> => {
+    const response = await fetch(`${base}${path}`, {
+      method,
+      redirect: "manual",
+      signal,
+      headers: {
+        accept: "application/json",
+        authorization: `Bearer ${bearerOf(environment, as)}`,
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(key !== undefined && { "idempotency-key": key }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const { status } = response;
+    if (status >= 300 && status < 400) {
+      await response.body?.cancel();
+      const to = response.headers.get("location") ?? "nowhere";
+      throw unavailable(`${base} redirects to ${to}, which is not followed: give its own --url`);
+    }
+    return { status, json: jsonOf(await textOf(response, base), response, base) };
+  };
+  return {
+    where: base,
+    ask: async (question) => {
+      const limit_ms = question.isLong === true ? LONG_ANSWER_MS : limits.answer;
+      const late = AbortSignal.timeout(limit_ms);
+      try {
+        return await send(question, AbortSignal.any([stopped, late]));
+      } catch (error) {
+        if (stopped.aborted) throw interrupted();
+        if (late.aborted) throw unavailable(`${base} did not answer within ${limit_ms / 1_000} s`);
+        if (error instanceof CommandFailed) throw error;
+        throw unavailable(
+          `${base} cannot be reached (${causeOf(error)}): is the server running?`,
+          error,
+        );
+      }
+    },
+    close: () => Promise.resolve(),
+  };
+};
