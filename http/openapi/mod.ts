@@ -4,9 +4,29 @@ import { VERSION } from "../version.ts";
 import { APIS } from "./apis.ts";
 import { type Api, documentOf } from "./document.ts";
 import { apiPage, indexPage, problemsPage, STYLE } from "./pages.ts";
+import { css, html, isBrowser, json, keptScript, script, tryingHtml } from "./sending.ts";
+import { SCALAR, START, START_PATH, tryPage } from "./trying.ts";
 
-const json = (value: unknown): Page => ({ type: "application/json", text: JSON.stringify(value) });
-const html = (text: string): Page => ({ type: "text/html; charset=utf-8", text });
+/** What `openDocuments` may be given. */
+export type DocumentsOptions = {
+  /**
+   * Reads the script of the pages in which calls are tried (`vendor/scalar.js.gz`, as it is); there
+   * are no such pages where it is left out.
+   */
+  readonly readScalar?: (() => Promise<Uint8Array<ArrayBuffer>>) | undefined;
+};
+
+/** The pages in which the calls of these APIs are tried, and what they run. */
+const tryingPages = (
+  apis: readonly (readonly [string, Api])[],
+  readScalar: () => Promise<Uint8Array<ArrayBuffer>>,
+): ReturnType<Documents["pages"]> => ({
+  [SCALAR]: async (sent) => keptScript(await readScalar(), sent),
+  [START_PATH]: () => script(START),
+  ...Object.fromEntries(
+    apis.map(([name, api]) => [`/docs/${name}/try`, once(() => tryingHtml(tryPage(name, api)))]),
+  ),
+});
 
 /** Made when it is first asked for, and kept. */
 const once = (make: () => Page): () => Page => {
@@ -31,8 +51,9 @@ const linksOf = (hasOperator: boolean) => ({
 
 /**
  * What a server says of its own APIs: `/` (links, for programs as JSON), `/docs` (pages for people,
- * which need no script and load nothing from elsewhere) and `/openapi/{name}.json` (OpenAPI 3.1).
- * Each is made when it is first asked for.
+ * which need no script and load nothing from elsewhere), `/docs/{name}/try` (where calls can be
+ * tried, by a script of this server) and `/openapi/{name}.json` (OpenAPI 3.1). Each is made when it
+ * is first asked for.
  *
  * @example
  * ```ts
@@ -42,20 +63,22 @@ const linksOf = (hasOperator: boolean) => ({
  * const app = createApp({ ledger, adminToken: null, documents: openDocuments() });
  * ```
  */
-export const openDocuments = (): Documents => ({
+export const openDocuments = ({ readScalar }: DocumentsOptions = {}): Documents => ({
   pages: (hasOperator) => {
     const apis = apisOf(hasOperator);
-    const index = once(() => html(indexPage(apis)));
+    const canTry = readScalar !== undefined;
+    const index = once(() => html(indexPage(apis, canTry)));
     const links = once(() => json(linksOf(hasOperator)));
     return {
-      "/": (isBrowser) => isBrowser ? index() : links(),
+      "/": (sent) => isBrowser(sent) ? index() : links(),
       "/docs": index,
-      "/docs/style.css": () => ({ type: "text/css; charset=utf-8", text: STYLE }),
+      "/docs/style.css": () => css(STYLE),
       "/docs/problems": once(() => html(problemsPage())),
       ...Object.fromEntries(apis.flatMap(([name, api]) => [
-        [`/docs/${name}`, once(() => html(apiPage(name, api)))],
+        [`/docs/${name}`, once(() => html(apiPage(name, api, canTry)))],
         [`/openapi/${name}.json`, once(() => json(documentOf(api, VERSION)))],
       ])),
+      ...(canTry && tryingPages(apis, readScalar)),
     };
   },
 });

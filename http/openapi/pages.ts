@@ -4,7 +4,8 @@ import { type Api, operationKey } from "./document.ts";
 import { describeInput } from "./json-schema.ts";
 import type { Answered, Operation } from "./operation.ts";
 
-const escaped = (text: string): string =>
+/** A text as HTML has it. */
+export const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;");
 
@@ -17,9 +18,12 @@ table{border-collapse:collapse}td,th{text-align:left;padding:.25rem .75rem .25re
 vertical-align:top}
 section{border-top:1px solid #8886;margin-top:2rem}
 h2 code{font-size:1rem}
+body:has(#calls){max-width:none;margin:0;padding:0}
+body:has(#calls)>p{margin:.75rem 1rem}
 `;
 
-const page = (title: string, body: string): string =>
+/** A page with this title and body. */
+export const page = (title: string, body: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title>` +
   '<meta name="viewport" content="width=device-width"><link rel="stylesheet" ' +
   `href="/docs/style.css"></head><body>${body}</body></html>`;
@@ -40,9 +44,10 @@ export const problemsPage = (): string => {
 };
 
 /** The page that leads to all others. */
-export const indexPage = (apis: readonly (readonly [string, Api])[]): string => {
+export const indexPage = (apis: readonly (readonly [string, Api])[], canTry: boolean): string => {
   const rows = apis.map(([name, { title, description }]) =>
     `<tr><td><a href="/docs/${name}">${escaped(title)}</a></td><td>${escaped(description)}</td>` +
+    `<td>${canTry ? `<a href="/docs/${name}/try">Try it</a>` : ""}</td>` +
     `<td><a href="/openapi/${name}.json">OpenAPI</a></td></tr>`
   );
   return page(
@@ -77,7 +82,7 @@ const answersOf = ({ answers }: Operation): string =>
 const part = (title: string, body: string): string => body === "" ? "" : `<h3>${title}</h3>${body}`;
 
 /** The page of an API: each call with what it takes, and examples. */
-export const apiPage = (name: string, api: Api): string => {
+export const apiPage = (name: string, api: Api, canTry: boolean): string => {
   const calls = api.routes.map((route) => {
     const key = operationKey(route);
     const operation = api.operations[key];
@@ -92,6 +97,7 @@ export const apiPage = (name: string, api: Api): string => {
     api.title,
     `<p><a href="/docs">Ledgerline</a></p><h1>${escaped(api.title)}</h1>` +
       `<p>${escaped(api.description)} <a href="/openapi/${name}.json">OpenAPI 3.1</a></p>` +
+      (canTry ? `<p><a href="/docs/${name}/try">Try these calls</a></p>` : "") +
       `<p>Send <code>Authorization: Bearer</code> with a token: ${escaped(api.token)}</p>` +
       calls.join(""),
   );

@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { createContext, runInContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { build, type BuildOptions, type OutputFile } from "esbuild";
-import { findProgram } from "../support/program.ts";
+import { CHROMIUM, findProgram, NO_CHROMIUM } from "../support/program.ts";
 import { ROOT } from "../tidy/command.ts";
 import { packageOf } from "../tidy/layers.ts";
 import { denoJson } from "./entry-points.ts";
@@ -17,13 +17,8 @@ import { story } from "./story.ts";
 
 const CORE_BYTES = 30_000;
 
-const NO_BROWSER = "NO BROWSER FOUND: set CHROME_PATH, or put chromium on the PATH";
-
 /** A Chromium of this machine; null when none is found. */
-const browser = findProgram(
-  ["chromium", "chromium-browser", "google-chrome", "chrome"],
-  "CHROME_PATH",
-);
+const browser = findProgram(CHROMIUM, "CHROME_PATH");
 
 const bundle = async (options: BuildOptions): Promise<OutputFile> => {
   const { outputFiles } = await build({
@@ -67,7 +62,7 @@ describe("core", () => {
     );
   });
 
-  test("runs in a browser", { skip: browser === null && NO_BROWSER }, async (context) => {
+  test("runs in a browser", { skip: browser === null && NO_CHROMIUM }, async (context) => {
     const folder = mkdtempSync(join(tmpdir(), "ledgerline-browser-"));
     context.after(() => rmSync(folder, { recursive: true, force: true }));
     const { text } = await bundle(storyIn("document.body.textContent"));

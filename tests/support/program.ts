@@ -11,6 +11,10 @@ const isProgram = (path: string): boolean => {
   }
 };
 
+/** The names of a browser, and what a test says that finds none. */
+export const CHROMIUM = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+export const NO_CHROMIUM = "NO BROWSER FOUND: set CHROME_PATH, or put chromium on the PATH";
+
 /**
  * A program of this machine by one of these names, or the one that the environment's variable leads
  * to; null when none is found.

@@ -5,6 +5,7 @@ import type { Application } from "./application.ts";
 import type { DatabaseLog } from "../../log/sql/log.ts";
 import { openLog } from "./log.ts";
 import { linesOf } from "./report.ts";
+import { findScalar } from "./scalar.ts";
 import type { ServerOptions } from "./server-options.ts";
 import type { Settings } from "./settings.ts";
 
@@ -53,7 +54,8 @@ const openWatched = async (
     import("../../../http/mcp/mod.ts"),
   ]);
   const log = await withHeads(opened, settings);
-  const others = { measures, traces, documents: openDocuments(), mcp: openMcp() };
+  const readScalar = await findScalar();
+  const others = { measures, traces, documents: openDocuments({ readScalar }), mcp: openMcp() };
   try {
     return await openApplication(measures?.log(log) ?? log, settings, { ...parts, ...others });
   } catch (error) {

@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
 import { createApp } from "../../../http/app.ts";
 import { openDocuments } from "../../../http/openapi/mod.ts";
+import { SCALAR } from "../../../http/openapi/trying.ts";
 import { PROBLEMS } from "../../../http/problems.ts";
 import { VERSION } from "../../../http/version.ts";
 import { ADMIN_TOKEN } from "../../support/app.ts";
@@ -20,6 +22,61 @@ const openApp = (options: { readonly adminToken?: string | null; readonly serves
 /** The links of a page within the server. */
 const linksOf = (html: string): readonly string[] =>
   [...html.matchAll(/(?:href|src)="([^"]+)"/g)].flatMap(([, link]) => link ?? []);
+
+/** The same with pages in which calls are tried, by this script. */
+const SCRIPT = "void 0;";
+
+const openTrying = () => {
+  const ledger = openIdleLedger(openMemoryLog());
+  const gzip = new Uint8Array(gzipSync(SCRIPT));
+  const documents = openDocuments({ readScalar: () => Promise.resolve(gzip) });
+  const app = createApp({ ledger, adminToken: null, documents });
+  return (path: string, headers: Readonly<Record<string, string>> = {}) =>
+    app.fetch(new Request(`http://localhost${path}`, { headers }));
+};
+
+describe("pages in which calls are tried", () => {
+  test("are reached from the others, and run scripts of this server alone", async () => {
+    const get = openTrying();
+    const index = await (await get("/docs")).text();
+    for (const name of ["talkturo", "talkover", "speko", "ledger"]) {
+      const path = `/docs/${name}/try`;
+      assert.ok(linksOf(index).includes(path), path);
+      assert.ok(linksOf(await (await get(`/docs/${name}`)).text()).includes(path), path);
+      const answer = await get(path);
+      const policy = answer.headers.get("content-security-policy") ?? "";
+      assert.match(policy, /^default-src 'none'; script-src 'self'; connect-src 'self'; /);
+      assert.doesNotMatch(policy, /unsafe-eval|script-src[^;]*unsafe|https?:|\*/);
+      const html = await answer.text();
+      assert.doesNotMatch(html, /<style| style=| on\w+=|https?:\/\/|<script(?! src="\/docs\/)/);
+      for (const link of linksOf(html)) assert.equal((await get(link)).status, 200, link);
+    }
+    assert.equal((await get("/docs/admin/try")).status, 404);
+    assert.equal((await openApp({})("/docs/speko/try")).status, 404);
+  });
+
+  test("get their script as the client takes it, to be kept for ever", async () => {
+    const get = openTrying();
+    for (
+      const [accepted, isPacked] of [
+        ["gzip", true],
+        ["br;q=1.0, GZIP;q=0.5", true],
+        ["gzip;q=0", false],
+        ["gzip;q=x", false],
+        ["identity", false],
+        ["xgzip", false],
+      ] as const
+    ) {
+      const answer = await get(SCALAR, { "accept-encoding": accepted });
+      assert.equal(answer.headers.get("content-encoding"), isPacked ? "gzip" : null, accepted);
+      assert.equal(answer.headers.get("vary"), "accept-encoding");
+      assert.match(answer.headers.get("cache-control") ?? "", /immutable/);
+      const body = new Uint8Array(await answer.arrayBuffer());
+      const text = isPacked ? gunzipSync(body) : body;
+      assert.equal(new TextDecoder().decode(text), SCRIPT);
+    }
+  });
+});
 
 describe("a server's own pages", () => {
   test("begin at /: a page for browsers, links for programs", async () => {
