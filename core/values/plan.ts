@@ -49,3 +49,9 @@ export type Billing = Plan["billing"];
 
 /** The plans on offer, by name. */
 export type PlanCatalogue = Readonly<Record<string, Plan>>;
+
+/**
+ * The name of the plan of closed organizations: numbers that rest when one is closed do so until
+ * they are released.
+ */
+export const CLOSED_PLAN = "ledgerline:closed";

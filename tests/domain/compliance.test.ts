@@ -1,4 +1,6 @@
 import { test } from "node:test";
+import { CLOSED, withClosed } from "../../adapters/ledger/engine/closed-plan.ts";
+import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
 import { at, given } from "../harness/specification.ts";
 import {
@@ -115,6 +117,19 @@ test("numbers rest when the plan changes to one that requires the revoked verifi
   given(growth, at(NOON, revoked(), drafted(business(), "vs_2")))
     .when(toPlan("Prepaid"), { at: LATER })
     .then([planChanged("Prepaid"), suspended("compliance")]);
+});
+
+test("numbers that rest do not return when their organization is closed, and do when it is reopened", () => {
+  const plans = withClosed(DEFAULT_PLANS);
+  const closing = toPlan(CLOSED.name);
+  const closed = at(LATER, planChanged(CLOSED.name));
+  given(verified, resting).when(closing, { at: LATER, plans }).then([planChanged(CLOSED.name)]);
+  given(verified, resting, closed, at(LATER, drafted(business(), "vs_2"), secondSubmission))
+    .when(review("approve", "vs_2"), { ...byOperator, plans })
+    .then([approved("vs_2")]);
+  given(verified, resting, closed)
+    .when(toPlan("Growth"), { at: LATER, plans })
+    .then([planChanged("Growth"), reinstated()]);
 });
 
 test("numbers serve on when the plan changes to one whose verification was never given", () => {

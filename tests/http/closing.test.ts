@@ -1,18 +1,42 @@
 /** The operator closes an organization: it buys nothing more, and all it has is given back. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
+import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
+import { openTestClock } from "../../adapters/clock/test.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
+import { ok } from "../../core/values/result.ts";
+import { NO_LIMITS, type PlanCatalogue } from "../../core/values/plan.ts";
 import { callerOf } from "../properties/runs.ts";
 import { ADMIN_TOKEN, openTestApp, SIP, type TestApp } from "../support/app.ts";
 import { eventually } from "../support/eventually.ts";
+import { e164At } from "../support/many-numbers.ts";
 import { userOf } from "./talk-support.ts";
 
 const CLOSED = "ledgerline:closed";
 
-const close = (app: TestApp, id: string) =>
-  app.request("DELETE", `/admin/organizations/${id}`, { token: ADMIN_TOKEN });
+const close = (app: TestApp, id: string, headers: Readonly<Record<string, string>> = {}) =>
+  app.request("DELETE", `/admin/organizations/${id}`, { token: ADMIN_TOKEN, headers });
+
+const PLANS: PlanCatalogue = {
+  Growth: {
+    name: "Growth",
+    maxNumbers: 1_000,
+    billing: "subscription",
+    verification: "none",
+    limits: NO_LIMITS,
+  },
+};
+
+/** Imports numbers over the connection of `openTestApp`'s organizations. */
+const importSome = async ({ ledger }: TestApp, id: string, count: number): Promise<void> => {
+  const via = { sipConnection: SIP.id };
+  for (let place = 0; place < count; place += 1) {
+    assert.ok((await ledger.import(callerOf(id), { e164: e164At(place), via })).ok);
+  }
+};
 
 /** Buys and imports; gives the token. */
 const filled = async (app: TestApp, id: string, plan = "Scale"): Promise<string> => {
@@ -147,5 +171,76 @@ test("a purchase in progress is cancelled, or released once it has ended", async
     (answer) => answer.json.numbers === 0,
   );
   assert.equal(json.plan, CLOSED);
+  await app.close();
+});
+
+test("a closing releases nothing more once another call has opened the organization again", async () => {
+  const memory = openMemoryLog();
+  let reopened: Promise<unknown> | undefined;
+  const app: TestApp = openTestApp({
+    log: {
+      ...memory,
+      append: async (append) => {
+        const outcome = await memory.append(append);
+        if (append.events.some(({ type }) => type === "Released")) {
+          reopened ??= app.ledger.operator.open("acme", { name: "Acme", plan: "Growth" });
+        }
+        return outcome;
+      },
+    },
+    plans: PLANS,
+    runsAutomations: false,
+  });
+  await app.organization("acme");
+  await importSome(app, "acme", 60);
+  const { status, json } = await close(app, "acme");
+  await reopened;
+  assert.deepEqual([status, json.plan], [202, "Growth"]);
+  assert.ok(json.numbers >= 40, `${json.numbers} are left`);
+  assert.equal((await app.ledger.numbers.list(callerOf("acme"))).length, json.numbers);
+  await app.close();
+});
+
+test("purchases that cannot be cancelled yet keep no other number from being released", async () => {
+  const clock = openTestClock(Date.parse("2026-01-31T10:00:00Z"));
+  const { cancel: _, ...sandbox } = openSandboxCarrier({ orders: openMemoryOrderBook(), clock });
+  const pending = () => Promise.resolve(ok({ status: "pending" } as const));
+  const app = openTestApp({
+    clock,
+    carrier: { ...sandbox, order: pending, findOrder: pending },
+    plans: PLANS,
+    waitMs: 0,
+    runsAutomations: false,
+  });
+  await app.organization("acme");
+  const purchases = await Promise.all(
+    Array.from(
+      { length: 201 },
+      (_, place) => app.ledger.purchase(callerOf("acme"), { e164: e164At(place) }),
+    ),
+  );
+  assert.ok(purchases.every((bought) => bought.ok && bought.value.number.status === "purchasing"));
+  clock.set(clock.now() + 1);
+  const via = { sipConnection: SIP.id };
+  assert.ok((await app.ledger.import(callerOf("acme"), { e164: e164At(300), via })).ok);
+  const { status, json } = await close(app, "acme");
+  assert.deepEqual([status, json.numbers], [202, 201]);
+  await app.close();
+});
+
+test("a closing under a key goes on with a repeat, until no number is left", async () => {
+  const app = openTestApp({ plans: PLANS });
+  await app.organization("acme");
+  await importSome(app, "acme", 450);
+  const left: number[] = [];
+  for (let status = 202; status === 202;) {
+    const answer = await close(app, "acme", { "idempotency-key": "close-1" });
+    left.push(answer.json.numbers);
+    status = answer.status;
+  }
+  assert.equal(left.at(-1), 0);
+  assert.ok(left.length > 2, String(left));
+  const again = await close(app, "acme", { "idempotency-key": "close-1" });
+  assert.equal(again.headers.get("idempotency-replayed"), "true");
   await app.close();
 });

@@ -23,28 +23,48 @@ const READ = 100;
 const MOST_BEGUN = 200;
 const LOOKED_AT = 5_000;
 
+/** A command; it adds nothing once another call has opened the organization again. */
 const given = (organization: string, command: Command) =>
-  execute({ organization, actor: OPERATOR, command });
+  execute({ organization, actor: OPERATOR, command, onPlan: CLOSED.name });
 
-/** The same; that it is refused says that there is nothing to do, or not yet. */
+/**
+ * Whether a command changed anything. That it is refused says that there is nothing to do, or not
+ * yet.
+ */
 const tried = (organization: string, command: Command) =>
-  Effect.ignore(given(organization, command));
+  Effect.match(given(organization, command), {
+    onSuccess: ({ events }) => events.length > 0,
+    onFailure: () => false,
+  });
+
+const isClosed = (organization: string) =>
+  Effect.map(getOrganization(organization), (known) => known?.plan === CLOSED.name);
+
+const revokeTokens = Effect.fnUntraced(function* (organization: string) {
+  const { state } = yield* read(organization, { kinds: [tokens.kind] });
+  yield* Effect.forEach(
+    state.all(tokens),
+    ({ id }) => tried(organization, { type: "RevokeToken", token: id }),
+    { concurrency: TOGETHER },
+  );
+});
 
 /** Begins the release of numbers that are not being released, the oldest first. */
 const releaseSome = Effect.fnUntraced(function* (organization: string) {
   const { log } = yield* Ports;
   let after: ListPlace | undefined;
   for (let [begun, looked] = [0, 0]; begun < MOST_BEGUN && looked < LOOKED_AT;) {
+    if (!(yield* isClosed(organization))) return;
     const page = { limit: READ, ...(after !== undefined && { after }) };
     const { rows } = yield* ask(() => log.list(organization, numbers.kind, {}, page));
     // The subject of a kind is the only writer of its rows, so they have its type.
     const held = rows.map(({ data }) => data as Holding).filter((number) => !isLeaving(number));
-    yield* Effect.forEach(
+    const hasBegun = yield* Effect.forEach(
       held,
       ({ id }) => Effect.flatMap(releaseCommand(id), (command) => tried(organization, command)),
       { concurrency: TOGETHER },
     );
-    begun += held.length;
+    begun += hasBegun.filter(Boolean).length;
     looked += rows.length;
     const last = rows.at(-1);
     if (rows.length < READ || last === undefined) return;
@@ -60,15 +80,10 @@ export const close = Effect.fnUntraced(function* (organization: string) {
   const { log } = yield* Ports;
   const known = yield* getOrganization(organization);
   if (known === null) return yield* refuse(unknownOrganization.error);
-  const { name } = known;
+  const command = { type: "OpenOrganization", name: known.name, plan: CLOSED.name } as const;
   // It is open, and the plan is in every catalogue: there is nothing to refuse.
-  yield* Effect.orDie(given(organization, { type: "OpenOrganization", name, plan: CLOSED.name }));
-  const { state } = yield* read(organization, { kinds: [tokens.kind] });
-  yield* Effect.forEach(
-    state.all(tokens),
-    ({ id }) => tried(organization, { type: "RevokeToken", token: id }),
-    { concurrency: TOGETHER },
-  );
+  yield* Effect.orDie(execute({ organization, actor: OPERATOR, command }));
+  yield* revokeTokens(organization);
   yield* releaseSome(organization);
   const left = yield* ask(() =>
     log.list(organization, numbers.kind, {}, { limit: 1, isCounted: true })

@@ -26,6 +26,8 @@ export type Envelope<C extends Command> = {
   readonly command: C;
   /** What the caller sees and changes; all when left out. */
   readonly scope?: Scope;
+  /** It adds nothing unless the organization is on this plan; for commands that read its row. */
+  readonly onPlan?: string | undefined;
   /** `content` is what the caller asked for, without ids that the ledger made for it. */
   readonly id?: CommandId | null;
   /** Decides on what it has, where that is enough, and keeps there what is read or left. */

@@ -4,10 +4,13 @@ import { decide, isHeadless } from "../../../core/registry/commands.ts";
 import { claimsOf } from "../../../core/registry/claims.ts";
 import { type DomainEvent, toDraft } from "../../../core/events/vocabulary.ts";
 import { chain } from "../../../core/log/chain.ts";
+import { NOTHING } from "../../../core/log/decision.ts";
 import type { State } from "../../../core/log/state.ts";
+import { self } from "../../../core/organization/refusals.ts";
 import type { Append, Head } from "../../../core/ports/mod.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
 import { worldOfCarrier } from "../../../core/values/claim-key.ts";
+import { ok } from "../../../core/values/result.ts";
 import { sha256 } from "../../hash/sha256.ts";
 import { type Each, type Failure, isEnough } from "./basis.ts";
 import type { Done, Given } from "./command.ts";
@@ -74,11 +77,11 @@ export const leftBy = ({ organization, claims, free }: Append, state: State, hea
 /** The domain gives events, or a refusal. */
 const decisionOn = (
   { plans, carrier, payments }: Services,
-  { envelope: { organization, actor, command, scope = "all" } }: Given,
+  { envelope: { organization, actor, command, scope = "all", onPlan } }: Given,
   state: State,
   now: Instant,
 ) =>
-  decide(state, command, {
+  onPlan !== undefined && self(state)?.plan !== onPlan ? ok(NOTHING) : decide(state, command, {
     organization,
     now,
     actor,
