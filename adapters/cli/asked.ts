@@ -12,9 +12,32 @@ export type AskedOfLedger = {
   readonly isJson: boolean;
 };
 
+/** What `doctor` is to look at. */
+export type AskedOfDoctor = {
+  readonly command: "doctor";
+  readonly place: Place;
+  readonly isJson: boolean;
+};
+
+/** What `init` is to make. */
+export type AskedToBegin = {
+  readonly command: "init";
+  readonly folder: string;
+  readonly organization: string;
+  /** What the organization is called; its id where it is left out. */
+  readonly called: string | undefined;
+  readonly plan: string;
+  /** Whose the first token is. */
+  readonly email: string;
+  readonly port: number;
+  readonly isJson: boolean;
+};
+
 /** A command with what it needs. */
 export type Asked =
   | AskedOfLedger
+  | AskedOfDoctor
+  | AskedToBegin
   /** Text to print: help, a version, completions. */
   | { readonly command: "print"; readonly text: string }
   | { readonly command: "serve" }

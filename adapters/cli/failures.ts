@@ -36,7 +36,12 @@ export class CommandFailed extends Error {
 export const interrupted = (): CommandFailed => new CommandFailed(STATUS.interrupted, "stopped");
 
 /** An answer of the API. */
-export type Reply = { readonly status: number; readonly json: unknown };
+export type Reply = {
+  readonly status: number;
+  readonly json: unknown;
+  /** When it was made, by the server's clock, as the header has it. */
+  readonly date?: string | undefined;
+};
 
 const MISFITS: readonly unknown[] = ["VALIDATION_ERROR", "INVALID_ARGUMENT"];
 

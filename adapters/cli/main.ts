@@ -3,6 +3,7 @@
  * The command line: `ledgerline <command>`. What a command needs is loaded once it is known, so
  * that help comes quickly.
  */
+import { existsSync } from "node:fs";
 import process from "node:process";
 import { messageOf } from "../../core/values/error-message.ts";
 import { unreachable } from "../../core/values/unreachable.ts";
@@ -12,6 +13,7 @@ import type { Asked } from "./asked.ts";
 import { shownLines } from "./escape.ts";
 import { CommandFailed } from "./failures.ts";
 import { fail, hasColors, print } from "./output.ts";
+import { SETTINGS_FILE } from "./project.ts";
 
 const perform = async (asked: Asked): Promise<void> => {
   switch (asked.command) {
@@ -21,6 +23,16 @@ const perform = async (asked: Asked): Promise<void> => {
       const { performCall } = await import("./perform-call.ts");
       const { openSession } = await import("./terminal.ts");
       return await performCall(asked, openSession(), process.env);
+    }
+    case "doctor": {
+      const { examine } = await import("./doctor/mod.ts");
+      const { openSession } = await import("./terminal.ts");
+      return await examine(asked, openSession(), process.env);
+    }
+    case "init": {
+      const { initProject } = await import("./init.ts");
+      const { openSession } = await import("./terminal.ts");
+      return await initProject(asked, openSession(), process.env);
     }
     case "serve": {
       const { runServer } = await import("../runtimes/node/workers.ts");
@@ -45,10 +57,23 @@ const perform = async (asked: Asked): Promise<void> => {
   }
 };
 
+/** Commands that need no settings. */
+const WITHOUT = ["print", "verify", "init"];
+
+/** Puts what the project's settings file says into this process's environment. */
+const readProject = async (): Promise<void> => {
+  if (!existsSync(SETTINGS_FILE)) return;
+  const { withSettingsFile } = await import("./settings-file.ts");
+  Object.assign(process.env, withSettingsFile(process.env));
+};
+
 try {
   const asked = readCommandLine(process.argv.slice(2), hasColors());
-  if (asked.ok) await perform(asked.value);
-  else fail(asked.error, USAGE_ERROR);
+  if (!asked.ok) fail(asked.error, USAGE_ERROR);
+  else {
+    if (!WITHOUT.includes(asked.value.command)) await readProject();
+    await perform(asked.value);
+  }
 } catch (error) {
   const status = error instanceof CommandFailed ? error.status : statusOf(error);
   fail(`ledgerline: ${shownLines(messageOf(error))}`, status);

@@ -34,6 +34,10 @@ export const option = (name: string, value: string, says: string) =>
     Flag.map(Option.getOrUndefined),
   );
 
+/** An option that must be there. */
+export const needed = (name: string, value: string, says: string) =>
+  Flag.String(name).pipe(Flag.withMetavar(value), Flag.withDescription(says));
+
 /** A word that must be there. */
 export const word = (name: string, says: string) =>
   Argument.String(name).pipe(Argument.withDescription(says));
@@ -54,15 +58,25 @@ export const choice = <const Choices extends readonly [string, ...string[]]>(
     Flag.map(Option.getOrUndefined),
   );
 
-/** A whole number above zero. */
-export const limit = (says: string) =>
-  Flag.String("limit").pipe(
+/** A whole number of a range, as a sentence calls it. */
+const whole = (name: string, from: number, to: number, what: string, says: string) =>
+  Flag.String(name).pipe(
     Flag.withMetavar("<number>"),
     Flag.withDescription(says),
     Flag.filterMap((text) => {
       const value = Number(text);
-      return Number.isSafeInteger(value) && value > 0 ? Option.some(value) : Option.none();
-    }, () => "a whole number above zero"),
+      return Number.isInteger(value) && value >= from && value <= to
+        ? Option.some(value)
+        : Option.none();
+    }, () => what),
     Flag.optional,
     Flag.map(Option.getOrUndefined),
   );
+
+/** How many at most. */
+export const limit = (says: string) =>
+  whole("limit", 1, Number.MAX_SAFE_INTEGER, "a whole number above zero", says);
+
+/** A port to listen at. */
+export const port = (says: string) =>
+  whole("port", 1, 65_535, "a whole number from 1 to 65535", says);

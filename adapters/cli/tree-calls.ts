@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect";
 import * as Command from "effect/cli/Command";
 import type { Take } from "./asked.ts";
 import type { Call } from "./calls/mod.ts";
-import { choice, flag, limit, maybe, option, word } from "./options.ts";
+import { choice, flag, limit, maybe, needed, option, word } from "./options.ts";
 
 /** Where a command asks, and how it prints; each command has these. */
 const WHERE = {
@@ -51,6 +51,20 @@ export const callCommands = (take: Take) => {
     ...operations(asks),
   ] as const;
 };
+
+/** `doctor`, which is told where to look as the commands are told where to ask. */
+export const doctorCommand = (take: Take) =>
+  Command.make(
+    "doctor",
+    WHERE,
+    ({ url, local, json }) =>
+      Effect.sync(() => {
+        const place = { url, isLocal: local, organization: undefined };
+        take({ command: "doctor", place, isJson: json });
+      }),
+  ).pipe(
+    Command.withDescription("Look at settings, database, carrier, clock and webhooks, or a server"),
+  );
 
 type Asks = <Words extends Where>(
   callOf: (words: Words) => Call,
@@ -105,11 +119,11 @@ const tokens = (asks: Asks) =>
         {
           ...WHERE,
           of: ID,
-          email: option("email", "<address>", "Whose it is; nobody@localhost without it"),
+          email: needed("email", "<address>", "Whose it is"),
           name: option("name", "<name>", "What the user is called; the address without it"),
           sandbox: flag("sandbox", "A token that buys from the sandbox carrier"),
         },
-        asks(({ of, email = "nobody@localhost", name, sandbox }) => ({
+        asks(({ of, email, name, sandbox }) => ({
           name: "token issue",
           organization: of,
           email,

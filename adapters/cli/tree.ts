@@ -7,8 +7,8 @@ import * as Completions from "effect/cli/Completions";
 import type { Result } from "../../core/values/result.ts";
 import type { Asked, Take } from "./asked.ts";
 import { readHead, readMark } from "./marks.ts";
-import { callCommands } from "./tree-calls.ts";
-import { flag, maybe, option, word } from "./options.ts";
+import { callCommands, doctorCommand } from "./tree-calls.ts";
+import { flag, maybe, option, port, word } from "./options.ts";
 
 /** The program's name, as users type it. */
 export const PROGRAM = "ledgerline";
@@ -111,6 +111,35 @@ const followCommand = (take: Take) =>
     Command.withDescription("Print events as they come, one JSON object a line, until Ctrl-C"),
   );
 
+const initCommand = (take: Take) =>
+  Command.make(
+    "init",
+    {
+      folder: maybe("folder", "the project's folder; this one without it"),
+      organization: option("organization", "<id>", "The first organization; main without it"),
+      name: option("name", "<name>", "What it is called; its id without it"),
+      plan: option("plan", "<plan>", "Its plan; Growth without it"),
+      email: option("email", "<address>", "Whose its token is; nobody@example.com without it"),
+      port: port("Where the server is to listen; 8787 without it"),
+      json: flag("json", "Print JSON"),
+    },
+    ({ folder = ".", organization = "main", name, plan = "Growth", email, port, json }) =>
+      Effect.sync(() =>
+        take({
+          command: "init",
+          folder,
+          organization,
+          called: name,
+          plan,
+          email: email ?? "nobody@example.com",
+          port: port ?? 8_787,
+          isJson: json,
+        })
+      ),
+  ).pipe(
+    Command.withDescription("Make a folder with settings, tokens and a first organization"),
+  );
+
 const completionsOf = (tree: () => Command.Command.Any, take: Take) =>
   Command.make(
     "completions",
@@ -128,6 +157,7 @@ export const treeOf = (take: Take) => {
   const tree = Command.make(PROGRAM).pipe(
     Command.withDescription("Keeps the phone numbers of many organizations"),
     Command.withSubcommands([
+      { group: "A project", commands: [initCommand(take), doctorCommand(take)] },
       { group: "Organizations and their numbers", commands: callCommands(take) },
       { group: "The server and its log", commands: logCommands(take) },
       { group: "This program", commands: [completionsOf((): Command.Command.Any => tree, take)] },

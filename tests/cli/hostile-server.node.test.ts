@@ -92,7 +92,7 @@ describe("a server that is none", () => {
   test("is given up where it does not answer in time", async (context) => {
     const { url, environment } = await serve(context, () => {});
     const never = new AbortController().signal;
-    const target = openRemote(readUrl(url), environment, never, { answer: 50 });
+    const target = openRemote(readUrl(url), environment, never, { answer_ms: 50 });
     await assert.rejects(
       target.ask({ method: "GET", path: "/ledger/numbers", as: "organization" }),
       { status: 3, message: `${url} did not answer within 0.05 s` },
@@ -104,6 +104,8 @@ describe("a server that is none", () => {
     const { status, err } = await run(["list", "--url", url], { LEDGERLINE_TOKEN: "x" });
     assert.equal(status, 3);
     assert.equal(err, `${url} cannot be reached (ECONNREFUSED): is the server running?`);
+    const named = await run(["list"], { LEDGERLINE_URL: url, LEDGERLINE_TOKEN: "x" });
+    assert.match(named.err, /: ledgerline serve starts it, and --local asks without it$/);
   });
 
   test("cannot lead a token elsewhere", async (context) => {

@@ -1,6 +1,7 @@
 /** Runs command lines in this process, with an environment and a screen of the test's. */
 import { messageOf } from "../../core/values/error-message.ts";
 import { readCommandLine } from "../../adapters/cli/arguments.ts";
+import { examine } from "../../adapters/cli/doctor/mod.ts";
 import { CommandFailed } from "../../adapters/cli/failures.ts";
 import { performCall } from "../../adapters/cli/perform-call.ts";
 import type { Session } from "../../adapters/cli/terminal.ts";
@@ -28,7 +29,6 @@ export const run = async (
 ): Promise<Ran> => {
   const asked = readCommandLine(words);
   if (!asked.ok) return { status: 2, out: [], err: asked.error };
-  if (asked.value.command !== "call") throw new Error(`not a call: ${words.join(" ")}`);
   const out: string[] = [];
   const notes: string[] = [];
   const session: Session = {
@@ -42,7 +42,9 @@ export const run = async (
     isRead: () => true,
   };
   try {
-    await performCall(asked.value, session, environment);
+    if (asked.value.command === "call") await performCall(asked.value, session, environment);
+    else if (asked.value.command === "doctor") await examine(asked.value, session, environment);
+    else throw new Error(`it does not speak to a ledger: ${words.join(" ")}`);
     return { status: 0, out, err: notes.join("\n") };
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;

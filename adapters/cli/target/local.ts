@@ -88,7 +88,7 @@ export const openLocal = async (
           new Request(`http://ledgerline.localhost${path}`, {
             method,
             headers: {
-              authorization: `Bearer ${tokens[as]}`,
+              ...(as !== "nobody" && { authorization: `Bearer ${tokens[as]}` }),
               ...(body !== undefined && { "content-type": "application/json" }),
               ...(key !== undefined && { "idempotency-key": key }),
             },

@@ -6,8 +6,8 @@ export type Question = {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly body?: unknown;
-  /** On whose behalf: the operator's, or the organization's that was named. */
-  readonly as: "operator" | "organization";
+  /** On whose behalf: the operator's, the organization's that was named, or without a token. */
+  readonly as: "operator" | "organization" | "nobody";
   /** The request's key: with the same key it is done once. */
   readonly key?: string;
   /** Whether the answer may take as long as all of a carrier's numbers do. */

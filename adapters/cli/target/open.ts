@@ -51,6 +51,21 @@ const organizationOf = ({ organization }: Place, environment: Environment): stri
   );
 };
 
+/** Opens the server at `--url` or in `LEDGERLINE_URL`; null where none is named. */
+export const openServer = (
+  place: Place,
+  environment: Environment,
+  stopped: AbortSignal,
+  warn: Warn,
+): Target | null => {
+  const url = urlOf(place, environment);
+  if (url === null) return null;
+  const read = readUrl(url);
+  if (isOpen(read)) warn(`${read.origin}: ${OPEN}`);
+  const advice = "ledgerline serve starts it, and --local asks without it";
+  return openRemote(read, environment, stopped, place.url === undefined ? { advice } : {});
+};
+
 /**
  * Opens the server at `--url` or in `LEDGERLINE_URL`, or else the ledger in `DATABASE_URL` or
  * `DATA_DIR`. `as` says on whose behalf the command asks.
@@ -62,14 +77,11 @@ export const openTarget = async (
   stopped: AbortSignal,
   warn: Warn,
 ): Promise<Target> => {
-  const url = urlOf(place, environment);
-  if (url !== null) {
-    const read = readUrl(url);
-    if (isOpen(read)) warn(`${read.origin}: ${OPEN}`);
-    const target = openRemote(read, environment, stopped);
+  const server = openServer(place, environment, stopped, warn);
+  if (server !== null) {
     const { organization } = place;
-    if (as === "organization" && organization !== undefined) await assertOwn(target, organization);
-    return target;
+    if (as === "organization" && organization !== undefined) await assertOwn(server, organization);
+    return server;
   }
   const organization = as === "organization" ? organizationOf(place, environment) : null;
   const { openLocal, settingsOf } = await import("./local.ts");

@@ -70,10 +70,21 @@ const causeOf = (error: unknown): string => {
   return messageOf(error);
 };
 
-const bearerOf = (environment: Environment, as: Question["as"]): string =>
-  as === "operator"
+const bearerOf = (environment: Environment, as: Question["as"]): Record<string, string> => {
+  if (as === "nobody") return {};
+  const token = as === "operator"
     ? neededSecret(environment, "ADMIN_TOKEN", "the operator's token")
     : neededSecret(environment, "LEDGERLINE_TOKEN", "a token of the organization");
+  return { authorization: `Bearer ${token}` };
+};
+
+/** What may be otherwise. */
+type RemoteOptions = {
+  /** How long an answer may take, but for what takes long. */
+  readonly answer_ms?: Milliseconds;
+  /** What to do where nothing answers. */
+  readonly advice?: string;
+};
 
 /**
  * The server at a URL. All of an answer has to come within a time, and be JSON within a bound;
@@ -83,7 +94,7 @@ export const openRemote = (
   url: URL,
   environment: Environment,
   stopped: AbortSignal,
-  limits: { readonly answer: Milliseconds } = { answer: ANSWER_MS },
+  { answer_ms = ANSWER_MS, advice = "is the server running?" }: RemoteOptions = {},
 ): Target => {
   // A path is added, which begins with a slash.
   const base = url.href.endsWith("/") ? url.href.slice(0, -1) : url.href;
@@ -97,7 +108,7 @@ export const openRemote = (
       signal,
       headers: {
         accept: "application/json",
-        authorization: `Bearer ${bearerOf(environment, as)}`,
+        ...bearerOf(environment, as),
         ...(body !== undefined && { "content-type": "application/json" }),
         ...(key !== undefined && { "idempotency-key": key }),
       },
@@ -109,12 +120,13 @@ export const openRemote = (
       const to = response.headers.get("location") ?? "nowhere";
       throw unavailable(`${base} redirects to ${to}, which is not followed: give its own --url`);
     }
-    return { status, json: jsonOf(await textOf(response, base), response, base) };
+    const json = jsonOf(await textOf(response, base), response, base);
+    return { status, json, date: response.headers.get("date") ?? undefined };
   };
   return {
     where: base,
     ask: async (question) => {
-      const limit_ms = question.isLong === true ? LONG_ANSWER_MS : limits.answer;
+      const limit_ms = question.isLong === true ? LONG_ANSWER_MS : answer_ms;
       const late = AbortSignal.timeout(limit_ms);
       try {
         return await send(question, AbortSignal.any([stopped, late]));
@@ -123,7 +135,7 @@ export const openRemote = (
         if (late.aborted) throw unavailable(`${base} did not answer within ${limit_ms / 1_000} s`);
         if (error instanceof CommandFailed) throw error;
         throw unavailable(
-          `${base} cannot be reached (${causeOf(error)}): is the server running?`,
+          `${base} cannot be reached (${causeOf(error)}): ${advice}`,
           error,
         );
       }

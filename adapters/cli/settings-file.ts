@@ -1,0 +1,58 @@
+/** The settings of a project: `ledgerline.env` in the folder where the command line is used. */
+import { statSync } from "node:fs";
+import process from "node:process";
+import { parseEnv } from "node:util";
+import { messageOf } from "../../core/values/error-message.ts";
+import { readSettingsFile } from "../runtimes/server/settings-files.ts";
+import { VARIABLES } from "../runtimes/server/settings.ts";
+import { CommandFailed, STATUS } from "./failures.ts";
+import { SETTINGS_FILE } from "./project.ts";
+import type { Environment } from "./target/mod.ts";
+
+/** What the command line itself reads, for the server at an address. */
+const OWN = [
+  "LEDGERLINE_URL",
+  "LEDGERLINE_ORGANIZATION",
+  "LEDGERLINE_TOKEN",
+  "LEDGERLINE_TOKEN_FILE",
+];
+
+/** Rights that let others than the owner change a file. */
+const OTHERS_WRITE = 0o022;
+
+const unfit = (why: string): CommandFailed =>
+  new CommandFailed(STATUS.wrongUse, `${SETTINGS_FILE}: ${why}`);
+
+/** That nobody else could have written it: it says where tokens go. */
+const assertOwn = (path: string): void => {
+  const own = process.getuid?.();
+  if (own === undefined) return;
+  const { uid, mode } = statSync(path);
+  if (uid !== own && uid !== 0) throw unfit("it is another user's, and is not read");
+  if ((mode & OTHERS_WRITE) !== 0) {
+    throw unfit("others may write it, and it is not read; chmod 600 closes it");
+  }
+};
+
+/**
+ * The environment with what the file says of variables that are not set; null where there is no
+ * file. Throws where it is not the user's own, cannot be read, or sets what is not a setting.
+ */
+export const withSettingsFile = (environment: Environment): Environment | null => {
+  if (statSync(SETTINGS_FILE, { throwIfNoEntry: false }) === undefined) return null;
+  assertOwn(SETTINGS_FILE);
+  let text: string;
+  try {
+    text = readSettingsFile(SETTINGS_FILE);
+  } catch (error) {
+    throw unfit(messageOf(error));
+  }
+  const read = parseEnv(text);
+  const unknown = Object.keys(read).find((name) => ![...VARIABLES, ...OWN].includes(name));
+  if (unknown !== undefined) throw unfit(`${unknown} is not a setting`);
+  const set = Object.entries(environment).filter(([, value]) => value !== "");
+  // One of a pair replaces the other, too.
+  const names = set.map(([name]) => name.replace("_FILE", ""));
+  const added = Object.entries(read).filter(([name]) => !names.includes(name.replace("_FILE", "")));
+  return { ...Object.fromEntries(added), ...environment };
+};
