@@ -41,6 +41,7 @@ export type Asked =
   /** Text to print: help, a version, completions. */
   | { readonly command: "print"; readonly text: string }
   | { readonly command: "serve" }
+  | { readonly command: "mcp"; readonly place: Place }
   | { readonly command: "heads"; readonly isAccepted: boolean }
   | { readonly command: "check"; readonly organization: string | undefined }
   | { readonly command: "installation"; readonly isNew: boolean }

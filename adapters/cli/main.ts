@@ -34,6 +34,11 @@ const perform = async (asked: Asked): Promise<void> => {
       const { openSession } = await import("./terminal.ts");
       return await initProject(asked, openSession(), process.env);
     }
+    case "mcp": {
+      const { serveMcp } = await import("./mcp.ts");
+      const { openSession } = await import("./terminal.ts");
+      return await serveMcp(asked.place, openSession(), process.env);
+    }
     case "serve": {
       const { runServer } = await import("../runtimes/node/workers.ts");
       return await runServer();

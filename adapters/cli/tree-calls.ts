@@ -49,6 +49,7 @@ export const callCommands = (take: Take) => {
     plans(asks),
     ...numbers(asks),
     ...operations(asks),
+    agents(take),
   ] as const;
 };
 
@@ -64,6 +65,16 @@ export const doctorCommand = (take: Take) =>
       }),
   ).pipe(
     Command.withDescription("Look at settings, database, carrier, clock and webhooks, or a server"),
+  );
+
+const agents = (take: Take) =>
+  Command.make(
+    "mcp",
+    { url: OWN.url, local: OWN.local, organization: OWN.organization },
+    ({ url, local, organization }) =>
+      Effect.sync(() => take({ command: "mcp", place: { url, isLocal: local, organization } })),
+  ).pipe(
+    Command.withDescription("Serve an agent's host on standard input (Model Context Protocol)"),
   );
 
 type Asks = <Words extends Where>(

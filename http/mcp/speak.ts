@@ -72,6 +72,22 @@ const serverFor = (call: Call): McpServer => {
   return server;
 };
 
+const STREAM = "text/event-stream";
+const DATA = "data: ";
+
+/** An answer that came as a stream of one event, which is the same as its JSON. */
+const unwrapped = (
+  type: string,
+  text: string,
+): { readonly type: string; readonly text: string } => {
+  if (!type.startsWith(STREAM)) return { type, text };
+  const events = text.split("\n").filter((line) => line.startsWith(DATA));
+  const [only = ""] = events;
+  return events.length === 1
+    ? { type: "application/json", text: only.slice(DATA.length) }
+    : { type, text };
+};
+
 /**
  * Answers a message of the protocol. The frame has authenticated and counted the caller, and read
  * the body within its bounds.
@@ -83,13 +99,11 @@ export const speak = async (call: Call): Promise<Outcome> => {
   const options = { maxSubscriptions: 0 };
   const { fetch } = createMcpHandler(() => serverFor(call), options);
   const headers = new Headers(call.headers);
-  headers.set("accept", "application/json, text/event-stream");
+  headers.set("accept", `application/json, ${STREAM}`);
   const request = new Request("http://localhost/mcp", { method: "POST", headers });
   const response = await fetch(request, { parsedBody: message.value });
-  return ok({
-    status: response.status as 200,
-    body: null,
-    text: await response.text(),
-    headers: { "content-type": response.headers.get("content-type") ?? "application/json" },
-  });
+  const sent = response.headers.get("content-type") ?? "application/json";
+  const { type, text } = unwrapped(sent, await response.text());
+  const { status } = response;
+  return ok({ status: status as 200, body: null, text, headers: { "content-type": type } });
 };

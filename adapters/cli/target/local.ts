@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { messageOf } from "../../../core/values/error-message.ts";
 import { OPERATOR } from "../../../core/values/identity.ts";
 import { createLateApp } from "../../../http/app.ts";
+import { openMcp } from "../../../http/mcp/mod.ts";
 import { sourceOf } from "../../../http/ledger-source.ts";
 import { refuseOtherRows } from "../../log/sql/row-version.ts";
 import { openLedgerOver } from "../../runtimes/server/application.ts";
@@ -71,6 +72,7 @@ export const openLocal = async (
       authenticate: (token) => Promise.resolve(token === tokens.organization ? caller : null),
     },
     adminToken: tokens.operator,
+    mcp: openMcp(),
     answers,
     onError: (error) => warn(messageOf(error)),
   });

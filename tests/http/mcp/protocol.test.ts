@@ -125,6 +125,7 @@ test("a key of the request neither repeats an answer nor makes two commands one"
       const { confirmation } = await agent.does("buy_number", { e164 });
       const answer = await use("buy_number", { e164, confirmation });
       assert.equal(answer.status, 200);
+      assert.equal((await answer.json()).id, 1);
       assert.equal(answer.headers.get("idempotency-replayed"), null);
       bought.push(e164);
     }
