@@ -15,7 +15,7 @@ import { bodyOf, within } from "./within.ts";
 const Confirmation = v.exactOptional(
   v.pipe(
     v.string("must be a string"),
-    v.regex(/^([0-9a-f]{32}){1,2}$/, "must be what the call without it gave"),
+    v.regex(/^([0-9a-f]{32}){2,3}$/, "must be what the call without it gave"),
     v.description("What the call without it gave, after a person agreed to it."),
   ),
 );
@@ -48,6 +48,13 @@ const Purchase = DryRunRecord.entries.purchase;
 const offered = (e164: string, purchase: DryRun["purchase"]): string =>
   `${e164} would cost ${purchase?.setupUsd} US dollars once and ${purchase?.monthlyUsd} a month, ` +
   `paid from: ${purchase?.paidFrom}. Nothing was bought.`;
+
+const saysOf = (e164: string, status: unknown): string => {
+  if (status === "active") return `${e164} was bought.`;
+  return status === "purchasing"
+    ? `${e164} was ordered; the carrier has not confirmed it yet.`
+    : `${e164} was bought with this confirmation before, and is ${status} now.`;
+};
 
 /** Two confirmations in one: of what is bought, and of that at its price. */
 const partsOf = (input: Told, purchase: DryRun["purchase"]) => {
@@ -96,11 +103,9 @@ const buy = tool({
       }),
     );
     if (!bought.ok) return bought;
-    const { status } = bought.value;
-    const says = status === "active"
-      ? `${e164} was bought.`
-      : `The purchase of ${e164} is ${status}: the carrier has not confirmed it yet.`;
-    return ok({ bought: true, says, confirmation: null, purchase: null, number: bought.value });
+    const { value: number } = bought;
+    const says = saysOf(e164, number["status"]);
+    return ok({ bought: true, says, confirmation: null, purchase: null, number });
   },
 });
 

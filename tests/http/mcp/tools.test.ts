@@ -84,6 +84,18 @@ test("one confirmation buys one number once, however often it is sent", () =>
     const ids = new Set([...both, again].map(({ number }) => number.id));
     assert.equal(ids.size, 1);
     assert.equal((await agent.does("list_numbers")).numbers.length, 1);
+    // Once it is released, it is not had again with it; a new confirmation buys it again.
+    const [id = ""] = ids;
+    const told = await agent.does("release_number", { id });
+    await agent.does("release_number", { id, confirmation: told.confirmation });
+    const late = await agent.does("buy_number", { e164: NUMBER, confirmation });
+    assert.match(late.says, /with this confirmation before, and is released now/);
+    const second = await agent.does("buy_number", { e164: NUMBER });
+    const anew = await agent.does("buy_number", {
+      e164: NUMBER,
+      confirmation: second.confirmation,
+    });
+    assert.notEqual(anew.number.id, id);
     // Without it, it is refused as any number that the caller has.
     assert.match(await agent.refused("buy_number", { e164: NUMBER }), /\(NUMBER_ALREADY_YOURS\)$/);
   }));
@@ -105,7 +117,7 @@ test("a confirmation is of one caller, one input, one price and an hour or two",
       const text = await agent.refused("buy_number", { ...input, confirmation });
       assert.match(text, /\(CONFIRMATION_UNFIT\)$/);
     }
-    for (const made of [confirmation.slice(0, 32), "0".repeat(64)]) {
+    for (const made of [confirmation.slice(0, 64), "0".repeat(96)]) {
       const text = await agent.refused("buy_number", { e164: NUMBER, confirmation: made });
       assert.match(text, /\(CONFIRMATION_UNFIT\)$/);
     }
