@@ -55,7 +55,13 @@ export type { CreditEntry, CreditReason } from "./organization/credits.ts";
 export type { RequirementGroup } from "./organization/requirement-groups.ts";
 export type { Eligibility } from "./organization/eligibility.ts";
 export type { OrganizationEvent } from "./events/organization.ts";
-export { NO_LIMITS, type Plan, type PlanCatalogue, type PlanLimits } from "./values/plan.ts";
+export {
+  NO_LIMITS,
+  type Plan,
+  type PlanCatalogue,
+  type PlanLimits,
+  type PlanTerms,
+} from "./values/plan.ts";
 export { DEFAULT_PLANS } from "./organization/plans.ts";
 export type { OrganizationUnknown } from "./organization/refusals.ts";
 export {

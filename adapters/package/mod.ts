@@ -49,6 +49,7 @@ export {
   type Plan,
   type PlanCatalogue,
   type PlanLimits,
+  type PlanTerms,
   type Readiness,
   type Refused,
   type ReleaseReason,

@@ -38,7 +38,7 @@ const decideCredits = (
     return failed({ code: "CREDITS_EXCEEDED", message });
   }
   const events: DomainEvent[] = [{ type: "CreditsAdded", data: { amount } }];
-  const plan = planOf(context.plans, organization.plan);
+  const plan = planOf(context.plans, organization);
   if (paymentOf(plan) !== "credits") return ok(events);
   const waiting = state.all(numbers)
     .filter((number) => number.source === "managed")

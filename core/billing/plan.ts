@@ -1,5 +1,5 @@
 /** Opens organizations, and applies a plan to their numbers. */
-import type { Context, Decision, Handler } from "../log/decision.ts";
+import { type Context, type Decision, type Handler, sameJson } from "../log/decision.ts";
 import type { DomainEvent } from "../events/vocabulary.ts";
 import type { State } from "../log/state.ts";
 import { restOrResume } from "../number/decisions/compliance.ts";
@@ -7,7 +7,7 @@ import { ALL_NUMBERS } from "../number/decisions/needs.ts";
 import type { Stage } from "../number/stage.ts";
 import { type Holding, numbers } from "../number/state.ts";
 import { paymentOf } from "../organization/payment.ts";
-import { findPlan } from "../organization/plans.ts";
+import { findPlan, termsOf } from "../organization/plans.ts";
 import { type OrganizationRefusal, self } from "../organization/refusals.ts";
 import type { Organization } from "../organization/state.ts";
 import { RECONCILIATIONS } from "../reconciliation/state.ts";
@@ -20,12 +20,16 @@ type Refusal<Code extends OrganizationRefusal["code"]> = Extract<
   { code: Code }
 >;
 
-/** Opens an organization, or gives one that is open this name and plan. */
+/**
+ * Opens an organization, or gives one that is open this name and plan, by what the plan says now.
+ */
 export type OpenOrganization = {
   readonly type: "OpenOrganization";
   readonly name: string;
   readonly plan: string;
 };
+
+const agreed = (plan: Plan) => ({ plan: plan.name, terms: termsOf(plan) });
 
 const isTrial = (stage: Stage): boolean =>
   (stage.status === "active" || stage.status === "suspended") && stage.term.kind === "trial";
@@ -35,7 +39,7 @@ const changePlan = (
   plan: Plan,
   holdings: readonly Holding[],
 ): readonly DomainEvent[] => {
-  const events: DomainEvent[] = [{ type: "PlanChanged", data: { plan: plan.name } }];
+  const events: DomainEvent[] = [{ type: "PlanChanged", data: agreed(plan) }];
   if (paymentOf(plan) !== null) {
     for (const number of holdings) {
       if (number.source !== "managed" || !isTrial(number.stage)) continue;
@@ -75,18 +79,22 @@ const decideOpening = (
   if (organization === undefined) {
     // Two organizations must not look the same; one that was opened before this rule stays open.
     if (!isNewId(id)) return unfit;
-    return ok([{ type: "OrganizationOpened", data: { name, plan: wanted } }]);
+    return ok([{ type: "OrganizationOpened", data: { name, ...agreed(plan) } }]);
   }
   const renaming: readonly DomainEvent[] = organization.name === name
     ? []
     : [{ type: "OrganizationRenamed", data: { name } }];
-  const changing = organization.plan === wanted
+  const changing = organization.plan === wanted && sameJson(organization.terms, termsOf(plan))
     ? []
     : changePlan(organization, plan, state.all(numbers));
   return ok([...renaming, ...changing]);
 };
 
-/** The same again changes nothing. A trial on a plan that is paid becomes a paid number. */
+/**
+ * The same again changes nothing, unless the catalogue now says something else of the plan, or an
+ * old event gave it: that is how an organization gets other terms. A trial on a plan that is paid
+ * becomes a paid number.
+ */
 export const openOrganization: Handler<OpenOrganization, OpeningRefusal> = {
   needs: () => ALL_NUMBERS,
   decide: decideOpening,

@@ -4,7 +4,7 @@ import { type DefinitionsOf, firstVersion, secondVersion } from "./definition.ts
 import type { Instant } from "../values/calendar.ts";
 import { type E164, E164Schema } from "../values/e164.ts";
 import { type Money, MoneySchema } from "../values/money.ts";
-import { WholeSchema } from "../values/whole.ts";
+import { CountSchema, WholeSchema } from "../values/whole.ts";
 import { holding, type HoldingData, period, type PeriodData } from "./number.ts";
 
 /** A charge outside credits, by its key. */
@@ -45,7 +45,7 @@ export const chargeEvents: DefinitionsOf<ChargeEventData> = {
   ChargeStarted: firstVersion(v.object({
     holding,
     e164: E164Schema,
-    period: v.number(),
+    period: CountSchema,
     amount: MoneySchema,
     chargeKey: v.string(),
   })),
@@ -58,7 +58,7 @@ export const chargeEvents: DefinitionsOf<ChargeEventData> = {
   Renewed: secondVersion(v.object({ holding, ...period })),
   RenewalFailed: firstVersion(v.object({
     holding,
-    period: v.number(),
+    period: CountSchema,
     amount: MoneySchema,
     chargeKey: v.string(),
     retryAt: WholeSchema,

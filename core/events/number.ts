@@ -121,12 +121,9 @@ export const offer = {
 export const CarrierOfferSchema: v.GenericSchema<Offer> = v.object(offer);
 
 /** A valibot schema for the name of a carrier. */
-export const CarrierNameSchema: v.GenericSchema<CarrierName> = v.pipe(
-  v.string(),
-  v.regex(
-    /^[a-z][a-z0-9_-]{0,31}$/,
-    "must be 1 to 32 lower-case letters, digits, - and _, a letter first",
-  ),
+export const CarrierNameSchema: v.GenericSchema<CarrierName> = v.custom<CarrierName>(
+  (input) => typeof input === "string" && /^[a-z][a-z0-9_-]{0,31}$/.test(input),
+  "must be 1 to 32 lower-case letters, digits, - and _, a letter first",
 );
 
 /** A valibot schema for the world of a number. */
@@ -139,4 +136,4 @@ export const beforeWorlds = (data: unknown) => ({ ...Object(data), world: "live"
  * The schema of `PlaceData`. Version 2 of an event has places of the sandbox, free payment, or
  * imports that a purchase ended; version 1 is valid as it is.
  */
-export const place = v.optional(v.literal("sandbox"));
+export const place = v.optional(v.picklist(["sandbox"]));

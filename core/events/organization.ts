@@ -1,13 +1,27 @@
 import * as v from "valibot";
-import { type DefinitionsOf, type EventOf, firstVersion, TextOrNull } from "./definition.ts";
+import {
+  type DefinitionsOf,
+  type EventOf,
+  firstVersion,
+  secondVersion,
+  TextOrNull,
+} from "./definition.ts";
 import { NUMBER_TYPES, type NumberType } from "../ports/carrier.ts";
 import { type Money, MoneySchema } from "../values/money.ts";
+import type { PlanTerms } from "../values/plan.ts";
+import { WholeSchema } from "../values/whole.ts";
+
+/**
+ * A plan, and what it said when it was given: that holds from then on, whatever is said later of a
+ * plan of this name. Events of version 1 have no terms: the catalogue's hold, as they did then.
+ */
+export type AgreedPlan = { readonly plan: string; readonly terms?: PlanTerms | undefined };
 
 /** The data of everything that can happen to an organization itself. */
 export type OrganizationEventData = {
-  OrganizationOpened: { readonly name: string; readonly plan: string };
+  OrganizationOpened: AgreedPlan & { readonly name: string };
   OrganizationRenamed: { readonly name: string };
-  PlanChanged: { readonly plan: string };
+  PlanChanged: AgreedPlan;
   CreditsAdded: { readonly amount: Money };
   AssistantNamed: { readonly assistant: string; readonly name: string };
   SipConnectionInstalled: {
@@ -38,11 +52,30 @@ export type OrganizationEventData = {
   TokenRevoked: { readonly token: string };
 };
 
+/** The schemas of `AgreedPlan`. */
+const agreed = {
+  plan: v.string(),
+  terms: v.optional(v.object({
+    maxNumbers: WholeSchema,
+    billing: v.picklist(["trial", "subscription", "credits"]),
+    verification: v.picklist(["none", "submitted", "approved"]),
+    limits: v.object({
+      imports: WholeSchema,
+      purchasesPerDay: WholeSchema,
+      purchasesPer30Days: WholeSchema,
+      highestSetup: MoneySchema,
+      highestMonthly: MoneySchema,
+      requestsPerMinute: WholeSchema,
+      searchesPerMinute: WholeSchema,
+    }),
+  })),
+};
+
 /** Every event of an organization, with its newest schema. */
 export const organizationEvents: DefinitionsOf<OrganizationEventData> = {
-  OrganizationOpened: firstVersion(v.object({ name: v.string(), plan: v.string() })),
+  OrganizationOpened: secondVersion(v.object({ name: v.string(), ...agreed })),
   OrganizationRenamed: firstVersion(v.object({ name: v.string() })),
-  PlanChanged: firstVersion(v.object({ plan: v.string() })),
+  PlanChanged: secondVersion(v.object(agreed)),
   CreditsAdded: firstVersion(v.object({ amount: MoneySchema })),
   AssistantNamed: firstVersion(v.object({ assistant: v.string(), name: v.string() })),
   SipConnectionInstalled: firstVersion(v.object({

@@ -108,7 +108,7 @@ export const purchaseEvents: DefinitionsOf<PurchaseEventData> = {
       contains: v.optional(v.string()),
       startsWith: v.optional(v.string()),
       endsWith: v.optional(v.string()),
-      limit: v.number(),
+      limit: WholeSchema,
     }),
     offers: v.array(CarrierOfferSchema),
   })),
@@ -134,8 +134,8 @@ export const purchaseEvents: DefinitionsOf<PurchaseEventData> = {
     holding,
     carrierId: v.string(),
     term: v.variant("kind", [
-      v.object({ kind: v.literal("trial"), endsAt: WholeSchema }),
-      v.object({ kind: v.literal("monthly"), ...period }),
+      v.object({ kind: v.picklist(["trial"]), endsAt: WholeSchema }),
+      v.object({ kind: v.picklist(["monthly"]), ...period }),
     ]),
   })),
   // Version 3 has missing requirements of the carrier, version 4 cancelled purchases.

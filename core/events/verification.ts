@@ -104,8 +104,8 @@ export const verificationEvents: DefinitionsOf<VerificationEventData> = {
   ReviewerNotified: firstVersion(v.object({
     verification: v.string(),
     outcome: v.variant("status", [
-      v.object({ status: v.literal("queued"), jobId: v.string() }),
-      v.object({ status: v.literal("enqueue_failed"), error: v.string() }),
+      v.object({ status: v.picklist(["queued"]), jobId: v.string() }),
+      v.object({ status: v.picklist(["enqueue_failed"]), error: v.string() }),
     ]),
   })),
 };

@@ -1,6 +1,7 @@
 /** The default catalogue of plans, and the plan of an organization; `payment.ts` says what pays. */
 import { money } from "../values/money.ts";
-import type { Plan, PlanCatalogue, PlanLimits } from "../values/plan.ts";
+import type { AgreedPlan } from "../events/organization.ts";
+import type { Plan, PlanCatalogue, PlanLimits, PlanTerms } from "../values/plan.ts";
 
 const DOLLAR_MICROS = 1_000_000;
 
@@ -58,16 +59,23 @@ export const DEFAULT_PLANS: PlanCatalogue = {
 export const findPlan = (catalogue: PlanCatalogue, name: string): Plan | undefined =>
   Object.hasOwn(catalogue, name) ? catalogue[name] : undefined;
 
+/** What is agreed when an organization is put on a plan. */
+export const termsOf = ({ name: _name, ...terms }: Plan): PlanTerms => terms;
+
 /**
- * The plan of an organization. On a plan that is no longer in the catalogue it keeps its numbers,
- * buys and imports nothing more, and has the request limits of the default catalogue's smallest
- * plan.
+ * The plan of an organization: what was agreed. Where an old event gave only its name, it is the
+ * catalogue's of that name. On one that is no longer there an organization keeps its numbers, buys
+ * and imports nothing more, and has the request limits of the default catalogue's smallest plan.
  */
-export const planOf = (catalogue: PlanCatalogue, name: string): Plan =>
-  findPlan(catalogue, name) ?? {
-    name,
+export const planOf = (
+  catalogue: PlanCatalogue,
+  { plan: name, terms }: AgreedPlan = { plan: "" },
+): Plan => ({
+  ...(terms ?? findPlan(catalogue, name) ?? {
     maxNumbers: 0,
     billing: "subscription",
     verification: "none",
     limits: { ...FREE_LIMITS, imports: 0, purchasesPerDay: 0, purchasesPer30Days: 0 },
-  };
+  }),
+  name,
+});

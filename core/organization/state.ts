@@ -7,6 +7,7 @@ import type { Subject } from "../log/state.ts";
 import { type Money, NO_MONEY, plus } from "../values/money.ts";
 import type { Instant } from "../values/calendar.ts";
 import { type Place, type PlaceData, placeOf } from "../values/claim-key.ts";
+import type { PlanTerms } from "../values/plan.ts";
 import { unreachable } from "../values/unreachable.ts";
 import { creditedBy } from "./credits.ts";
 
@@ -30,6 +31,8 @@ export type Counts = {
 export type Organization = {
   readonly name: string;
   readonly plan: string;
+  /** What was agreed with the plan (`planOf`); left out where an old event gave it. */
+  readonly terms?: PlanTerms | undefined;
   readonly credits: Money;
   /** When the credits last changed; when the organization was opened, if they never did. */
   readonly creditedAt: Instant;
@@ -153,13 +156,14 @@ export const organizations: Subject<Organization, OrganizationType> = {
           ...row,
           name: event.data.name,
           plan: event.data.plan,
+          terms: event.data.terms,
           creditedAt: event.at,
           openedAt: event.at,
         };
       case "OrganizationRenamed":
         return { ...row, name: event.data.name };
       case "PlanChanged":
-        return { ...row, plan: event.data.plan };
+        return { ...row, plan: event.data.plan, terms: event.data.terms };
       case "CreditsAdded":
       case "Renewed":
         return credited(row, event);

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { only } from "./choice.ts";
+import { oneOf } from "./choice.ts";
 import { WholeSchema } from "./whole.ts";
 
 /** An amount in millionths of a dollar (micros), so that a carrier's $0.0035 is still whole. */
@@ -11,7 +11,7 @@ const DECIMAL = /^(\d{1,9})(?:\.(\d{1,6}))?$/;
 /** A valibot schema for stored money: a safe whole number of micros with its currency. */
 export const MoneySchema: v.GenericSchema<Money> = v.object({
   micros: WholeSchema,
-  currency: only("USD"),
+  currency: oneOf(["USD"]),
 });
 
 /**

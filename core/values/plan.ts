@@ -29,9 +29,8 @@ export const NO_LIMITS: PlanLimits = {
   searchesPerMinute: Number.MAX_SAFE_INTEGER,
 };
 
-/** What an organization's plan allows and how it is billed (core/README.md, Plans). */
-export type Plan = {
-  readonly name: string;
+/** What a plan allows and how it is billed (core/README.md, Plans). */
+export type PlanTerms = {
   /** How many bought numbers may be held at the same time; under `trial`, how many ever. */
   readonly maxNumbers: number;
   /**
@@ -44,8 +43,11 @@ export type Plan = {
   readonly limits: PlanLimits;
 };
 
+/** An organization's plan: its name, and what it allows and how it is billed. */
+export type Plan = PlanTerms & { readonly name: string };
+
 /** How a plan is billed. */
-export type Billing = Plan["billing"];
+export type Billing = PlanTerms["billing"];
 
 /** The plans on offer, by name. */
 export type PlanCatalogue = Readonly<Record<string, Plan>>;

@@ -190,7 +190,7 @@ const decideReview = (
   }
   const revoked = to === "revoked" || (to === "rejected" && organization.verification.revoked);
   const after = { ...organization, verification: { id: submission.id, status: to, revoked } };
-  const plan = planOf(plans, organization.plan);
+  const plan = planOf(plans, organization);
   return ok([reviewEvent(command), ...restOrResume(after, plan, state.all(numbers))]);
 };
 

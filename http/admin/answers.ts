@@ -6,11 +6,28 @@ import { Dollars, Id, Number164, orNull, Time } from "../answer.ts";
 import { Submission } from "../speko/answers.ts";
 import { ReleaseRequestRecord } from "../talkover/answers.ts";
 
-/** An organization. */
+/** What a plan says but its name. */
+export const TermsRecord = v.strictObject({
+  maxNumbers: v.number(),
+  billing: v.string(),
+  verification: v.string(),
+  limits: v.strictObject({
+    imports: v.number(),
+    purchasesPerDay: v.number(),
+    purchasesPer30Days: v.number(),
+    highestSetup: Dollars,
+    highestMonthly: Dollars,
+    requestsPerMinute: v.number(),
+    searchesPerMinute: v.number(),
+  }),
+});
+
+/** An organization; null as `terms` where an old event gave only its plan's name. */
 export const OrganizationRecord = v.strictObject({
   id: Id,
   name: v.string(),
   plan: v.string(),
+  terms: orNull(TermsRecord),
   credits: Dollars,
   verification: v.picklist(["missing", ...SUBMISSION_STATUSES]),
 });

@@ -2,17 +2,41 @@ import type { OrganizationView, ReconciliationReport } from "../../adapters/ledg
 import type { Market } from "../../core/ports/carrier.ts";
 import { isoTime } from "../../core/values/calendar.ts";
 import { formatMoney } from "../../core/values/money.ts";
+import type { PlanTerms } from "../../core/values/plan.ts";
 import type { Answer } from "../answer.ts";
 import { typeName } from "../requirements.ts";
-import type { OrganizationRecord, ReconciliationRecord, RequirementGroup } from "./answers.ts";
+import type {
+  OrganizationRecord,
+  ReconciliationRecord,
+  RequirementGroup,
+  TermsRecord,
+} from "./answers.ts";
 
-/** An organization as the operator's API shows it; `credits` are dollars as a decimal string. */
+/** What a plan says but its name; prices are dollars as decimal strings. */
+export const encodeTerms = (
+  { maxNumbers, billing, verification, limits }: PlanTerms,
+): Answer<typeof TermsRecord> => ({
+  maxNumbers,
+  billing,
+  verification,
+  limits: {
+    ...limits,
+    highestSetup: formatMoney(limits.highestSetup),
+    highestMonthly: formatMoney(limits.highestMonthly),
+  },
+});
+
+/**
+ * An organization as the operator's API shows it; `credits` are dollars as a decimal string, and
+ * `terms` what was agreed with its plan, null where an old event gave only the plan's name.
+ */
 export const encodeOrganization = (
-  { id, name, plan, credits, verification }: OrganizationView,
+  { id, name, plan, terms, credits, verification }: OrganizationView,
 ): Answer<typeof OrganizationRecord> => ({
   id,
   name,
   plan,
+  terms: terms === undefined ? null : encodeTerms(terms),
   credits: formatMoney(credits),
   verification: verification.status,
 });

@@ -1,18 +1,13 @@
 /** What the operator's calls answer about what all organizations have. */
 import * as v from "valibot";
-import { SUBMISSION_STATUSES } from "../../core/verification/state.ts";
-import { Dollars, Id, orNull, Time } from "../answer.ts";
-import { OrganizationRecord } from "./answers.ts";
+import { Id, orNull, Time } from "../answer.ts";
+import { OrganizationRecord, TermsRecord } from "./answers.ts";
 import { EventRecord, NumberRecord } from "../ledger/answers.ts";
 
 /** Organizations, by id; `next` is null on the last page. */
 export const Organizations = v.strictObject({
   organizations: v.array(v.strictObject({
-    id: Id,
-    name: v.string(),
-    plan: v.string(),
-    credits: Dollars,
-    verification: v.picklist(["missing", ...SUBMISSION_STATUSES]),
+    ...OrganizationRecord.entries,
     numbers: v.number(),
     imports: v.number(),
     tokens: v.number(),
@@ -70,19 +65,5 @@ export const Work = v.strictObject({
 
 /** The plans that organizations may have. */
 export const Plans = v.strictObject({
-  plans: v.array(v.strictObject({
-    name: v.string(),
-    maxNumbers: v.number(),
-    billing: v.string(),
-    verification: v.string(),
-    limits: v.strictObject({
-      imports: v.number(),
-      purchasesPerDay: v.number(),
-      purchasesPer30Days: v.number(),
-      highestSetup: Dollars,
-      highestMonthly: Dollars,
-      requestsPerMinute: v.number(),
-      searchesPerMinute: v.number(),
-    }),
-  })),
+  plans: v.array(v.strictObject({ name: v.string(), ...TermsRecord.entries })),
 });

@@ -4,19 +4,18 @@ import { unknownNumber } from "../../core/number/refusals.ts";
 import { unknownOrganization } from "../../core/organization/refusals.ts";
 import type { RecordedEvent } from "../../core/ports/mod.ts";
 import { isoTime, isoTimeOrNull, SECOND_MS } from "../../core/values/calendar.ts";
-import { formatMoney } from "../../core/values/money.ts";
 import { ok } from "../../core/values/result.ts";
 import type { Plan } from "../../core/values/plan.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
 import { encodeNumber } from "../ledger/encode.ts";
 import { mapInSlices } from "../slices.ts";
-import { encodeListedOrganization } from "./encode.ts";
+import { encodeListedOrganization, encodeTerms } from "./encode.ts";
 import { refused } from "./refusals.ts";
 import { HistoryQuery, NumbersQuery, PageQuery, WorkQuery } from "./schemas.ts";
 
 /**
- * 200 `{"organizations": [{"id", "name", "plan", "credits", "verification", "numbers", "imports",
- * "tokens", "openedAt"}], "next"}`, by id.
+ * 200 `{"organizations": [{"id", "name", "plan", "terms", "credits", "verification", "numbers",
+ * "imports", "tokens", "openedAt"}], "next"}`, by id.
  */
 const listOrganizations = async ({ ledger, checkedQuery }: Call): Promise<Outcome> => {
   const query = checkedQuery(PageQuery);
@@ -107,17 +106,7 @@ const listWork = async ({ ledger, checkedQuery }: Call): Promise<Outcome> => {
   return ok({ status: 200, body: { work: work.map(encodeWork), next } });
 };
 
-const encodePlan = ({ name, maxNumbers, billing, verification, limits }: Plan) => ({
-  name,
-  maxNumbers,
-  billing,
-  verification,
-  limits: {
-    ...limits,
-    highestSetup: formatMoney(limits.highestSetup),
-    highestMonthly: formatMoney(limits.highestMonthly),
-  },
-});
+const encodePlan = (plan: Plan) => ({ name: plan.name, ...encodeTerms(plan) });
 
 /** 200 `{"plans": [{"name", "maxNumbers", "billing", "verification", "limits"}]}`. */
 const listPlans = ({ ledger }: Call): Promise<Outcome> => {

@@ -43,6 +43,20 @@ const ORGANIZATION = {
   id: "acme",
   name: "Acme",
   plan: "Growth",
+  terms: {
+    maxNumbers: 10,
+    billing: "subscription",
+    verification: "none",
+    limits: {
+      imports: 100,
+      purchasesPerDay: 20,
+      purchasesPer30Days: 60,
+      highestSetup: "25.00",
+      highestMonthly: "25.00",
+      requestsPerMinute: 1000,
+      searchesPerMinute: 100,
+    },
+  },
   credits: "25.00",
   verification: "missing",
 };
@@ -56,7 +70,7 @@ const RESOLUTION = { path: { id: "The release request's id." }, refusals: [409, 
 const organizations: Operations = {
   [`PUT ${BASE}`]: {
     id: "openOrganization",
-    summary: "Open an organization, or give it this name and plan.",
+    summary: "Open an organization, or give it this name, and this plan by its terms of now.",
     path: ID,
     body: OrganizationBody,
     bodyExample: { name: "Acme", plan: "Growth" },

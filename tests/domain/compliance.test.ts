@@ -106,36 +106,38 @@ test("numbers rest on when the new submission is rejected", () => {
 test("numbers are back when the plan changes to one that asks for no verification", () => {
   given(verified, resting)
     .when(toPlan("Growth"), { at: LATER })
-    .then([planChanged("Growth"), reinstated()]);
+    .then([planChanged("Growth", DEFAULT_PLANS), reinstated()]);
 });
 
 test("numbers rest when the plan changes to one that requires the revoked verification", () => {
   const growth = at(NOON, opened("Growth"), submitted(), approved(), requested(), purchased(NOON));
   given(growth, at(NOON, revoked()))
     .when(toPlan("Prepaid"), { at: LATER })
-    .then([planChanged("Prepaid"), suspended("compliance")]);
+    .then([planChanged("Prepaid", DEFAULT_PLANS), suspended("compliance")]);
   given(growth, at(NOON, revoked(), drafted(business(), "vs_2")))
     .when(toPlan("Prepaid"), { at: LATER })
-    .then([planChanged("Prepaid"), suspended("compliance")]);
+    .then([planChanged("Prepaid", DEFAULT_PLANS), suspended("compliance")]);
 });
 
 test("numbers that rest do not return when their organization is closed, and do when it is reopened", () => {
   const plans = withClosed(DEFAULT_PLANS);
   const closing = toPlan(CLOSED.name);
-  const closed = at(LATER, planChanged(CLOSED.name));
-  given(verified, resting).when(closing, { at: LATER, plans }).then([planChanged(CLOSED.name)]);
+  const closed = at(LATER, planChanged(CLOSED.name, plans));
+  given(verified, resting).when(closing, { at: LATER, plans }).then([
+    planChanged(CLOSED.name, plans),
+  ]);
   given(verified, resting, closed, at(LATER, drafted(business(), "vs_2"), secondSubmission))
     .when(review("approve", "vs_2"), { ...byOperator, plans })
     .then([approved("vs_2")]);
   given(verified, resting, closed)
     .when(toPlan("Growth"), { at: LATER, plans })
-    .then([planChanged("Growth"), reinstated()]);
+    .then([planChanged("Growth", plans), reinstated()]);
 });
 
 test("numbers serve on when the plan changes to one whose verification was never given", () => {
   given(at(NOON, opened("Growth"), requested(), purchased(NOON)))
     .when(toPlan("Prepaid"), { at: LATER })
-    .then([planChanged("Prepaid")]);
+    .then([planChanged("Prepaid", DEFAULT_PLANS)]);
 });
 
 test("nothing can be bought while the verification is revoked", () => {

@@ -146,7 +146,7 @@ test("refusal shows the place within the plan when the limit is reached", () => 
 test("eligibility counts a number already when its purchase was only requested", () => {
   const organization = self(stateAfter(at(NOON, opened("Growth"), requested())));
   assert.ok(organization !== undefined);
-  assert.equal(eligibilityOf(organization, planOf(plans, "Growth")).currentCount, 1);
+  assert.equal(eligibilityOf(organization, planOf(plans, organization)).currentCount, 1);
 });
 
 const trialPlan: Plan = {

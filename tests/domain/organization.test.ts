@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { State } from "../../core/log/state.ts";
-import { planOf } from "../../core/organization/plans.ts";
+import { DEFAULT_PLANS, planOf, termsOf } from "../../core/organization/plans.ts";
 import { self } from "../../core/organization/refusals.ts";
 import { assistants, sipConnections, tokens } from "../../core/organization/state.ts";
 import { money } from "../../core/values/money.ts";
@@ -11,15 +11,20 @@ import { openDomain } from "../harness/domain.ts";
 import { credited, opened, planChanged, requested } from "../harness/story/mod.ts";
 
 const NOON = "2026-01-31T12:00:00Z";
-const acme = at(NOON, opened("Growth"));
+const acme = at(NOON, opened("Growth", DEFAULT_PLANS));
 const open = (name: string, plan: string) => ({ type: "OpenOrganization", name, plan }) as const;
 const addCredits = (micros: number) => ({ type: "AddCredits", amount: money(micros) }) as const;
 
 test("organization opens with nothing to its name", () => {
-  const { state } = given().when(open("Acme", "Growth"), { at: NOON }).then([opened("Growth")]);
+  const { state } = given().when(open("Acme", "Growth"), { at: NOON }).then([
+    opened("Growth", DEFAULT_PLANS),
+  ]);
+  const growth = DEFAULT_PLANS["Growth"];
+  assert.ok(growth !== undefined);
   assert.deepEqual(self(state), {
     name: "Acme",
     plan: "Growth",
+    terms: termsOf(growth),
     credits: money(0),
     creditedAt: instant(NOON),
     held: 0,
@@ -36,7 +41,10 @@ test("organization changes only what is new when it is opened again", () => {
   given(acme).when(open("Acme", "Growth"), { at: NOON }).then([]);
   const renamed = { type: "OrganizationRenamed", data: { name: "Acme Corp" } } as const;
   given(acme).when(open("Acme Corp", "Growth"), { at: NOON }).then([renamed]);
-  given(acme).when(open("Acme Corp", "Scale"), { at: NOON }).then([renamed, planChanged("Scale")]);
+  given(acme).when(open("Acme Corp", "Scale"), { at: NOON }).then([
+    renamed,
+    planChanged("Scale", DEFAULT_PLANS),
+  ]);
 });
 
 test("opening is refused for an id that looks like another, unless it was opened before the rule", () => {
@@ -44,7 +52,7 @@ test("opening is refused for an id that looks like another, unless it was opened
   const saying = { at: instant(NOON), actor: OPERATOR };
   const refused = domain.decide("\ufeffacme", open("Acme", "Growth"), saying);
   assert.equal(refused.ok ? "opened" : refused.error.code, "ORGANIZATION_ID_UNFIT");
-  domain.record("\ufeffacme", [opened("Growth")], saying);
+  domain.record("\ufeffacme", [opened("Growth", DEFAULT_PLANS)], saying);
   const renamed = domain.decide("\ufeffacme", open("Acme Corp", "Growth"), saying);
   assert.deepEqual(renamed.ok && renamed.value, [
     { type: "OrganizationRenamed", data: { name: "Acme Corp" } },
@@ -57,13 +65,14 @@ test("opening is refused when the plan is not in the catalogue", () => {
 });
 
 test("plan that left the catalogue allows no numbers and asks for nothing", () => {
-  const { limits, ...plan } = planOf({}, "Gold");
+  const { limits, ...plan } = planOf({}, { plan: "Gold" });
   assert.deepEqual(plan, {
     name: "Gold",
     maxNumbers: 0,
     billing: "subscription",
     verification: "none",
   });
+  assert.equal(planOf({}).name, "");
   assert.deepEqual([limits.imports, limits.purchasesPerDay, limits.purchasesPer30Days], [0, 0, 0]);
 });
 

@@ -201,7 +201,7 @@ test("purchase that fails late gives back its own place, however many came after
 test("refusal is for the quota that is free last when both are reached", () => {
   const state = stateAfter(at(NOON, opened(), requested()));
   const free = (purchasesPerDay: number, purchasesPer30Days: number) => {
-    const plan = planOf(planWith({ purchasesPerDay, purchasesPer30Days }), "Growth");
+    const plan = planOf(planWith({ purchasesPerDay, purchasesPer30Days }), { plan: "Growth" });
     const refusal = purchaseQuota(state, plan, instant(NOON), "own");
     return refusal === null ? "none" : isoTimeOrNull(refusal.error.freeAt);
   };

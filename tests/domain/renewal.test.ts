@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import type { RecordCharge } from "../../core/number/decisions/charges.ts";
 import { isFree, type RenewNumber } from "../../core/number/decisions/renewal.ts";
 import { numbers } from "../../core/number/state.ts";
@@ -161,7 +162,7 @@ test("number is suspended at the period's end when the plan became Free, with al
 test("number keeps its running period when the plan becomes Free", () => {
   given(subscribed)
     .when({ type: "OpenOrganization", name: "Acme", plan: "Free" }, { at: JAN_31 })
-    .then([planChanged("Free")]);
+    .then([planChanged("Free", DEFAULT_PLANS)]);
 });
 
 test("number that is being released is not renewed when its period ends", () => {

@@ -1,6 +1,7 @@
 import { NO_LIMITS } from "../../core/values/plan.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import { numbers } from "../../core/number/state.ts";
 import type { PlanCatalogue } from "../../core/values/plan.ts";
 import { at, given, instant } from "../harness/specification.ts";
@@ -106,7 +107,10 @@ test("trial becomes a paid number when the organization moves to a paid plan", (
   const converted = "2026-02-03T12:00:00Z";
   const { state } = given(onTrial)
     .when({ type: "OpenOrganization", name: "Acme", plan: "Growth" }, { at: converted })
-    .then([planChanged("Growth"), { type: "TrialConverted", data: { holding: PN } }]);
+    .then([planChanged("Growth", DEFAULT_PLANS), {
+      type: "TrialConverted",
+      data: { holding: PN },
+    }]);
   const number = state.get(numbers, PN);
   assert.ok(number?.source === "managed" && number.stage.status === "active");
   assert.deepEqual(number.stage.term, {
@@ -153,7 +157,7 @@ test("trial stays a trial when the plan changes to another that lends", () => {
   };
   given(onTrial)
     .when({ type: "OpenOrganization", name: "Acme", plan: "Taster" }, { at: BOUGHT, plans })
-    .then([planChanged("Taster")]);
+    .then([planChanged("Taster", plans)]);
 });
 
 test("trial that rests is converted and back when the plan changes to one that asks for less", () => {
@@ -187,7 +191,7 @@ test("trial that rests is converted and back when the plan changes to one that a
   )
     .when({ type: "OpenOrganization", name: "Acme", plan: "Growth" }, { at: BOUGHT, plans })
     .then([
-      planChanged("Growth"),
+      planChanged("Growth", plans),
       { type: "TrialConverted", data: { holding: PN } },
       { type: "Reinstated", data: { holding: PN } },
     ]);

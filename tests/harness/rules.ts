@@ -28,17 +28,19 @@ import type { Money } from "../../core/values/money.ts";
 /** Bought numbers that count against the plan, and the plan, as each fact leaves them. */
 export const checkLimit = (facts: readonly Fact[]): void => {
   const places = { own: new Set<string>(), sandbox: new Set<string>() };
-  let plan = "";
+  let plan = planOf(DEFAULT_PLANS);
   for (const { type, data } of facts) {
-    if (type === "OrganizationOpened" || type === "PlanChanged") plan = data.plan;
+    if (type === "OrganizationOpened" || type === "PlanChanged") {
+      plan = planOf(DEFAULT_PLANS, data);
+    }
     if (type === "PurchaseFailed" || type === "ReleaseStarted") {
       assert.ok(places[placeOf(data)].delete(data.holding), `${data.holding} had another place`);
     }
     if (type !== "PurchaseRequested" && type !== "NumberAdopted") continue;
     const held = places[placeOf(data)];
     held.add(data.holding);
-    const most = DEFAULT_PLANS[plan]?.maxNumbers ?? 0;
-    assert.ok(held.size <= most, `${held.size} numbers on ${plan}, which allows ${most}`);
+    const { name, maxNumbers } = plan;
+    assert.ok(held.size <= maxNumbers, `${held.size} numbers on ${name}: ${maxNumbers} at most`);
   }
 };
 
@@ -70,12 +72,12 @@ export const checkQuotas = (
 const checkQuotasOf = (facts: readonly Fact[], plans: PlanCatalogue, place: Place): void => {
   const requests = new Map<string, Instant>();
   const imports = new Set<string>();
-  let plan = planOf(plans, "");
+  let plan = planOf(plans);
   for (const { type, data, at } of facts) {
     const { limits, name } = plan;
     const within = (window: Milliseconds) =>
       [...requests.values()].filter((before) => before <= at && before > at - window).length;
-    if (type === "OrganizationOpened" || type === "PlanChanged") plan = planOf(plans, data.plan);
+    if (type === "OrganizationOpened" || type === "PlanChanged") plan = planOf(plans, data);
     if (type === "PurchaseFailed") requests.delete(data.holding);
     if (type === "Released") imports.delete(data.holding);
     if (type === "PurchaseRequested" && placeOf(data) === place) {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { callerOf } from "../properties/runs.ts";
 import { ADMIN_TOKEN, openTestApp } from "../support/app.ts";
+import { shownTerms } from "../support/terms.ts";
 import { ask, pagesOf, type Row } from "./admin-pages.ts";
 
 test("a list of all numbers have the newest first, those of one organization the oldest first", async () => {
@@ -75,6 +76,7 @@ test("a list of organizations leave out the log of reconciliations, and show wha
       id: "acme",
       name: "acme Inc",
       plan: "Scale",
+      terms: shownTerms("Scale"),
       credits: "0.00",
       verification: "missing",
       numbers: 0,

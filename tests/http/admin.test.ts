@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { createApp } from "../../http/app.ts";
 import { ADMIN_TOKEN, openTestApp, requester, type TestApp } from "../support/app.ts";
+import { shownTerms } from "../support/terms.ts";
 
 const app = openTestApp();
 after(() => app.close());
@@ -33,13 +34,14 @@ test("an organization is opened, read, renamed and moved to a plan when it is pu
     id: "acme",
     name: "Acme",
     plan: "Free",
+    terms: shownTerms("Free"),
     credits: "0.00",
     verification: "missing",
   };
   const open = (body: unknown) => call("PUT", "/organizations/acme", body);
   assert.deepEqual((await open({ name: "Acme", plan: "Free" })).json, acme);
   assert.deepEqual((await open({ name: "Acme", plan: "Free", extra: 1 })).json, acme);
-  const moved = { ...acme, name: "Acme Inc", plan: "Prepaid" };
+  const moved = { ...acme, name: "Acme Inc", plan: "Prepaid", terms: shownTerms("Prepaid") };
   assert.deepEqual((await open({ name: "Acme Inc", plan: "Prepaid" })).json, moved);
   const { status, json } = await call("GET", "/organizations/acme");
   assert.deepEqual([status, json], [200, moved]);

@@ -13,6 +13,7 @@ import { callerOf } from "../properties/runs.ts";
 import { ADMIN_TOKEN, openTestApp, SIP, type TestApp } from "../support/app.ts";
 import { eventually } from "../support/eventually.ts";
 import { e164At } from "../support/many-numbers.ts";
+import { shownTerms } from "../support/terms.ts";
 import { userOf } from "./talk-support.ts";
 
 const CLOSED = "ledgerline:closed";
@@ -68,6 +69,7 @@ for (const [name, open] of Object.entries(LOGS)) {
       id: "acme",
       name: "acme Inc",
       plan: CLOSED,
+      terms: { ...shownTerms(CLOSED), billing: "trial" },
       credits: "0.00",
       verification: "missing",
       numbers: 0,

@@ -250,11 +250,6 @@ const BY_REASON: Readonly<Record<string, ByFile>> = {
       },
     },
   },
-  "no plan has either name": {
-    "calls/views.ts": {
-      'return planOf(plans, organization?.plan ?? "").limits;': { '""': '"Stryker was here!"' },
-    },
-  },
   "no measured time is exactly so long": {
     "engine/slices.ts": {
       "if (!paces || taken < SLICE_MS) return;": { "taken < SLICE_MS": "taken <= SLICE_MS" },

@@ -246,14 +246,6 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     replacement: '""',
     because: "the handler is called itself, and does not read the type",
   },
-  {
-    part: "core",
-    file: "core/number/decisions/orders.ts",
-    source: 'const plan = planOf(plans, organization?.plan ?? "");',
-    original: '""',
-    replacement: '"Stryker was here!"',
-    because: "a number's first event begins the organization's row too",
-  },
   ...ENGINE_EQUIVALENTS.map((change) => ({ part: "engine" as const, ...change })),
   ...SQL_EQUIVALENTS.map((change) => ({ part: "sql" as const, ...change })),
 ];

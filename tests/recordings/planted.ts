@@ -4,6 +4,7 @@
  * be.
  */
 import type { RecordedEvent } from "../../core/ports/mod.ts";
+import type { PlanTerms } from "../../core/values/plan.ts";
 import type { RuleName } from "./checker.ts";
 import {
   asked,
@@ -184,6 +185,7 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
           type === "OrganizationOpened" && (data as { plan: string }).plan !== "Free" &&
           events.some((event) => event.type === "PurchaseRequested"),
       );
+      const { terms } = opened.data as { terms: PlanTerms };
       return editBook(
         recording,
         opened.organization,
@@ -191,7 +193,7 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
           rechained(
             entries.filter(({ event }) => event.type !== "PlanChanged").map((entry) =>
               entry.event === opened
-                ? { ...entry, event: replaceData(opened, { plan: "None" }) }
+                ? { ...entry, event: replaceData(opened, { terms: { ...terms, maxNumbers: 0 } }) }
                 : entry
             ),
           ),

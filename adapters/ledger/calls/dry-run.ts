@@ -109,7 +109,7 @@ const purchaseIn = ({ plans }: Ports["Service"], done: Done): DryPurchase | null
   const owner = self(done.state);
   if (owner === undefined) throw new Error("A purchase is requested by no organization");
   const place = done.state.get(numbers, holding)?.place;
-  const after = eligibilityOf(owner, planOf(plans, owner.plan), place);
+  const after = eligibilityOf(owner, planOf(plans, owner), place);
   // It takes one place.
   const before = { ...after, currentCount: after.currentCount - 1 };
   return { setup, monthly, paidFrom, debited, eligibility: { before, after } };

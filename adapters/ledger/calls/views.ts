@@ -66,7 +66,7 @@ export const numberAndEligibility = Effect.fnUntraced(function* (
   const number = numberIn(state, id, clock.now());
   const eligibility: Eligibility | null = owner === undefined
     ? null
-    : eligibilityOf(owner, planOf(plans, owner.plan), number?.holding.place);
+    : eligibilityOf(owner, planOf(plans, owner), number?.holding.place);
   return { number, eligibility };
 });
 
@@ -199,7 +199,7 @@ export const getOrganization = Effect.fnUntraced(function* (id: string) {
 export const getLimits = Effect.fnUntraced(function* (id: string) {
   const { plans } = yield* Ports;
   const organization = yield* getOrganization(id);
-  return planOf(plans, organization?.plan ?? "").limits;
+  return planOf(plans, organization ?? undefined).limits;
 });
 
 /** The organization's place within its plan. */
@@ -210,7 +210,7 @@ export const getEligibility = Effect.fnUntraced(function* (caller: Caller) {
   const organization = yield* getOrganization(caller.organization);
   return organization === null
     ? null
-    : eligibilityOf(organization, planOf(plans, organization.plan), place);
+    : eligibilityOf(organization, planOf(plans, organization), place);
 });
 
 /** A log that takes longer to answer counts as unavailable; callers will ask again. */

@@ -7,7 +7,7 @@ import { CLOSED_PLAN, type Plan, type PlanCatalogue } from "../../../core/values
  * nothing: what is not released otherwise is, once its month and the time to pay for the next one
  * are over.
  */
-export const CLOSED: Plan = { ...planOf({}, CLOSED_PLAN), billing: "trial" };
+export const CLOSED: Plan = { ...planOf({}, { plan: CLOSED_PLAN }), billing: "trial" };
 
 /** A catalogue in which this plan is found by its name; it is not among those on offer. */
 export const withClosed = (plans: PlanCatalogue): PlanCatalogue =>

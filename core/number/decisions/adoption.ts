@@ -61,7 +61,7 @@ const decideAdoption = (
   const world = worldOfCarrier(carrier);
   const claim = state.claimOn(carrierClaim(world, number.e164));
   if (claim !== null) return numberTaken(state, number.e164, [claim]);
-  const plan = planOf(plans, organization.plan);
+  const plan = planOf(plans, organization);
   const place = placeIn(own, world);
   if (!hasCapacity(organization, plan, place)) return planLimitReached(organization, plan, place);
   const { e164, carrierId, connectionId: connection } = number;

@@ -32,7 +32,7 @@ const decideRecording = (
   const organization = self(state);
   if (charge?.status !== "started" || organization === undefined) return ok(NOTHING);
   const number = state.get(numbers, holding);
-  const plan = planOf(plans, organization.plan);
+  const plan = planOf(plans, organization);
   const about = { holding, chargeKey: charge.key };
   const events: DomainEvent[] = [];
   if (payment === "paid") {

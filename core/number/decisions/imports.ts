@@ -120,7 +120,7 @@ export const importNumber: Handler<
     // Where there is one world only, it is the sandbox's.
     const world = scope === "live" ? "live" : "sandbox";
     const place = placeIn(context.own, world);
-    const plan = planOf(context.plans, organization.plan);
+    const plan = planOf(context.plans, organization);
     const tooMany = importLimit(organization, plan, place);
     if (tooMany !== null) return tooMany;
     const imported: DomainEvent = {

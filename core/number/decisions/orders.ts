@@ -84,7 +84,7 @@ const decideConfirm = inProgress((
   const claim = importInTheWay(state, worldsOfImports(number), number.e164);
   if (claim !== undefined) return importedElsewhere(claim);
   const organization = self(state);
-  const plan = planOf(plans, organization?.plan ?? "");
+  const plan = planOf(plans, organization);
   const events: DomainEvent[] = [{
     type: "NumberPurchased",
     data: { holding, carrierId, term: firstTerm(number, now) },

@@ -188,7 +188,7 @@ const decideRequest = (
   if (unfit !== null) return unfit;
   const [claim, ...others] = claimsAgainst(state, command, own);
   if (claim !== undefined) return numberTaken(state, command.e164, [claim, ...others]);
-  const plan = planOf(plans, organization.plan);
+  const plan = planOf(plans, organization);
   if (!isVerified(organization, plan)) return verificationRequired(plan.verification);
   if (!hasCapacity(organization, plan, place)) return planLimitReached(organization, plan, place);
   const { connection } = command;

@@ -140,7 +140,7 @@ const decideRenewal = (
   if (now < renewalDueOf(stage)) return ok(NOTHING);
   const { chargeKey: key, amount } = nextPeriod(number);
   if (state.get(charges, key) !== undefined) return ok(NOTHING);
-  const plan = planOf(context.plans, organization.plan);
+  const plan = planOf(context.plans, organization);
   const payment = isFree(number, context) ? "nothing" : paymentOf(plan);
   if (!stage.term.autoRenewal || payment === null) {
     return ok(unrenewed(number, organization, plan, now));

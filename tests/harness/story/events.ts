@@ -6,6 +6,8 @@ import { DAY_MS, monthsAfter } from "../../../core/values/calendar.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { type Money, money, NO_MONEY } from "../../../core/values/money.ts";
 import type { VerificationContent } from "../../../core/events/verification.ts";
+import { findPlan, termsOf } from "../../../core/organization/plans.ts";
+import type { PlanCatalogue } from "../../../core/values/plan.ts";
 import { instant } from "../specification.ts";
 import { attested, business } from "./businesses.ts";
 
@@ -33,16 +35,25 @@ export const offerOf = (e164: E164 = E164_1): Offer => ({
 /** Routed nowhere. */
 export const NO_ROUTING = { direction: "both", label: null, template: null } as const;
 
-/** The organization was opened on a plan. */
-export const opened = (plan = "Growth"): DomainEvent => ({
+/** What is agreed with a plan of the catalogue; its name only, as in old events, without one. */
+const agreed = (plan: string, plans: PlanCatalogue = {}) => {
+  const found = findPlan(plans, plan);
+  return found === undefined ? { plan } : { plan, terms: termsOf(found) };
+};
+
+/**
+ * The organization was opened on a plan: by what this catalogue says of it, or, without one, as old
+ * events say it, so that the catalogue of each decision holds.
+ */
+export const opened = (plan = "Growth", plans?: PlanCatalogue): DomainEvent => ({
   type: "OrganizationOpened",
-  data: { name: "Acme", plan },
+  data: { name: "Acme", ...agreed(plan, plans) },
 });
 
-/** It was put on another plan. */
-export const planChanged = (plan: string): DomainEvent => ({
+/** It was put on another plan; the same of the catalogue. */
+export const planChanged = (plan: string, plans?: PlanCatalogue): DomainEvent => ({
   type: "PlanChanged",
-  data: { plan },
+  data: agreed(plan, plans),
 });
 
 /** This many whole dollars were added to its credits. */
