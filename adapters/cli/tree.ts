@@ -155,7 +155,11 @@ const completionsOf = (tree: () => Command.Command.Any, take: Take) =>
 /** The whole command line; `take` is called once for one that fits. */
 export const treeOf = (take: Take) => {
   const tree = Command.make(PROGRAM).pipe(
-    Command.withDescription("Keeps the phone numbers of many organizations"),
+    Command.withDescription(
+      "Keeps the phone numbers of many organizations. What asks a ledger asks the server at --url or " +
+        "in LEDGERLINE_URL, else the one in DATABASE_URL or DATA_DIR; no other command than init and " +
+        "serve makes a database.",
+    ),
     Command.withSubcommands([
       { group: "A project", commands: [initCommand(take), doctorCommand(take)] },
       { group: "Organizations and their numbers", commands: callCommands(take) },

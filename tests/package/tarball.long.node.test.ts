@@ -1,6 +1,6 @@
 /** What `npm pack` makes: only what is used, sound for every reader, and whole. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import process from "node:process";
@@ -147,6 +147,25 @@ test("a server is run by its program, without a clone and without building anyth
     await server.kill("SIGTERM");
   }
   assert.equal(server.printed().err, "");
+});
+
+test("a project is made, and a number bought in it, by its program alone", () => {
+  const project = installPackage(tarball);
+  const program = join(project, "node_modules/ledgerline", packageJson().bin["ledgerline"] ?? "");
+  const run = (...words: readonly string[]): string => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
+      cwd: project,
+      encoding: "utf8",
+      env: { ...inherited() },
+    });
+    assert.equal(status, 0, stderr);
+    return stdout;
+  };
+  assert.match(run("--help"), /^ {2}init +Make a folder /m);
+  run("init");
+  assert.match(run("buy", "+14155550101", "--yes", "--local"), /^STATUS +active$/m);
+  assert.match(run("list", "--local"), /\+14155550101/);
+  assert.match(run("doctor", "--local"), /^ok +database +data is read and written$/m);
 });
 
 test("a worker of it is what wrangler makes of the two files that adapters/runtimes/README.md shows", async () => {
