@@ -203,6 +203,8 @@ describe("the server's start", { timeout: 600_000 }, () => {
     const [offer] = JSON.parse(stdout);
     assert.match(offer.e164, /^\+1415\d{7}$/);
     const token = /Bearer ([^"]+)/.exec(call)?.[1] ?? "";
+    const [, path] = /in a browser: http:\/\/[^/]+(\S+)/.exec(server.printed().out) ?? [];
+    assert.equal((await fetch(`${server.url}${path}`)).status, 200, path);
     await server.kill("SIGTERM");
     const again = await startServer({ folder: server.folder });
     assert.equal((await again.request("GET", "/v1/phone-numbers", { token })).status, 401);

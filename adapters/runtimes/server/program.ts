@@ -155,5 +155,6 @@ export const runProgram = async (
   const { token } = await opening;
   console.log(`Try it:
   curl -H "Authorization: Bearer ${token}" \\
-    "${server.url}/v1/phone-numbers/available?areaCode=415"`);
+    "${server.url}/v1/phone-numbers/available?areaCode=415"
+or, with that token, in a browser: ${server.url}/docs/ledger/try`);
 };
