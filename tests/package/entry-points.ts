@@ -13,6 +13,7 @@ export type Manifest = {
 /** What only npm reads. */
 type NpmManifest = Manifest & {
   readonly files: readonly string[];
+  readonly engines: { readonly node: string };
   readonly bin: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;

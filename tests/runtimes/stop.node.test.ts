@@ -1,9 +1,15 @@
 /** Stopping a server with SIGTERM: what is under way is finished, and nothing new begins. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { after, before, describe, test } from "node:test";
-import { newFolder, removeServers, startServer, type TestServer } from "../support/server.ts";
+import {
+  newFolder,
+  removeServers,
+  startProcess,
+  startServer,
+  type TestServer,
+} from "../support/server.ts";
 import { inTime } from "../harness/contract/transport.ts";
 import { until } from "../support/eventually.ts";
 import { pause } from "../support/pause.ts";
@@ -76,6 +82,19 @@ const openHalf = async (server: TestServer, { token }: User): Promise<Socket> =>
   return half;
 };
 
+/** A database that takes connections and says nothing, so that a start does not go on. */
+const openSilent = async () => {
+  const silent = createServer();
+  silent.listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const { port } = silent.address() as AddressInfo;
+  return {
+    silent,
+    asked: once(silent, "connection"),
+    environment: { DATABASE_URL: `postgres://u:p@127.0.0.1:${port}/d` },
+  };
+};
+
 const ENDED = { code: 0, signal: null };
 
 for (const runtime of ["node", "deno"] as const) {
@@ -136,6 +155,16 @@ for (const runtime of ["node", "deno"] as const) {
       await closed(again);
       assert.deepEqual(await again.kill("SIGINT"), { code: 130, signal: null });
       assert.equal(await buying.answer, "gone");
+    });
+
+    test("ends immediately at a signal before it listens, also as process 1 of a container", async () => {
+      const { silent, asked, environment } = await openSilent();
+      const starting = startProcess(folder, { runtime, environment });
+      const [socket] = await asked;
+      assert.deepEqual(await starting.kill("SIGTERM"), { code: 130, signal: null });
+      assert.deepEqual(starting.printed(), { out: "", err: "" });
+      socket.destroy();
+      silent.close();
     });
   });
 }

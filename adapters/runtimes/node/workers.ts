@@ -29,7 +29,7 @@ const LONGEST_RESTART_MS: Milliseconds = 30 * SECOND_MS;
 /** One that ran for so long had started well. */
 const STARTED_MS: Milliseconds = 1 * MINUTE_MS;
 /** How much longer than each of them all may take to end. */
-const SPARE_MS: Milliseconds = 5 * SECOND_MS;
+export const ALL_SPARE_MS: Milliseconds = 5 * SECOND_MS;
 
 /** The settings of one of the processes: what cannot be shared is one's, or a share of it. */
 const shareOf = (settings: Settings, place: number): Settings => ({
@@ -124,7 +124,7 @@ const endAll = async (
 
 /** Starts the processes and keeps them running, until a signal ends them all. */
 const runAll = async (settings: Settings, carrier: string | undefined): Promise<void> => {
-  const limit_ms = stopLimitOf(settings) + CLOSE_MS + SPARE_MS;
+  const limit_ms = stopLimitOf(settings) + CLOSE_MS + ALL_SPARE_MS;
   const lines = linesOf(settings);
   let stopping = false;
   const stop = (status: number): void => {

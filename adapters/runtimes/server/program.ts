@@ -13,7 +13,7 @@ import { statusOf, USAGE_ERROR } from "./setting-error.ts";
 import { startLineOf } from "./start-line.ts";
 import { warningsOf } from "./warnings.ts";
 
-/** With which status a program ends that is interrupted a second time. */
+/** With which status a program ends immediately: interrupted a second time, or while it starts. */
 const INTERRUPTED = 130;
 /** With which status a program ends that does not end in time. */
 export const STUCK = 1;
@@ -31,7 +31,7 @@ export type Listening = Pick<RunningServer, "url" | "adminUrl">;
 export type ProgramOptions = {
   /** Those in the environment by default. */
   readonly settings: Settings;
-  /** Calls `stop` when the program is to end; once is enough. */
+  /** Calls `stop` when the program is to end; once is enough. It is called before the start. */
   readonly onStop: (stop: () => void) => void;
   readonly onListening: (listening: Listening) => void;
   /** How long the database may take to close. */
@@ -116,9 +116,9 @@ const ownSettings = (): Settings => {
  * Starts a server with these settings (adapters/runtimes/README.md; those in the environment by
  * default), and stops it when its surroundings say so: at SIGTERM or SIGINT, or when the
  * `npm start` that began it has died. What is under way is finished first, unless the signal comes
- * again or it takes 10 s longer than requests may. Ends the process with a line and 2 when a
- * setting cannot be used, 3 when the log lost events, or 1 when the server cannot start for another
- * reason, cannot end, or when it has lost its database to another process.
+ * again, or before the server listens, or it takes 10 s longer than requests may. Ends the process
+ * with a line and 2 when a setting cannot be used, 3 when the log lost events, or 1 when the server
+ * cannot start for another reason, cannot end, or when it has lost its database to another process.
  */
 export const runProgram = async (
   start: Start,
@@ -127,6 +127,9 @@ export const runProgram = async (
 ): Promise<void> => {
   const { onStop = onInterrupt, onListening = (server) => announce(server, settings, carrier) } =
     options;
+  // Process 1 of a container would not notice a signal before there is a listener for it.
+  let end = (): void => process.exit(INTERRUPTED);
+  onStop(() => end());
   const server = await started(start, settings);
   let demo: Promise<Demo | null> = Promise.resolve(null);
   let stopping = false;
@@ -144,7 +147,7 @@ export const runProgram = async (
     await server.stop();
     process.exit(0);
   };
-  onStop(() => void stop());
+  end = () => void stop();
   onListening({ url: server.url, adminUrl: server.adminUrl });
   // What collects lines of JSON keeps them, and the token would be among them.
   const isForPeople = settings.logFormat === "text" && isLocal(settings);
