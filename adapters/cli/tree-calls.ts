@@ -90,10 +90,10 @@ const organizations = (asks: Asks) =>
         {
           ...WHERE,
           id: ID,
-          name: option("name", "<name>", "What it is called; its id without it"),
-          plan: option("plan", "<plan>", `${PLAN}; Free without it`),
+          name: option("name", "<name>", "What it is called; at first its id"),
+          plan: option("plan", "<plan>", `${PLAN}; at first Free`),
         },
-        asks(({ id, name, plan = "Free" }) => ({
+        asks(({ id, name, plan }) => ({
           name: "organization open",
           id,
           called: name,

@@ -156,9 +156,10 @@ const completionsOf = (tree: () => Command.Command.Any, take: Take) =>
 export const treeOf = (take: Take) => {
   const tree = Command.make(PROGRAM).pipe(
     Command.withDescription(
-      "Keeps the phone numbers of many organizations. What asks a ledger asks the server at --url or " +
-        "in LEDGERLINE_URL, else the one in DATABASE_URL or DATA_DIR; no other command than init and " +
-        "serve makes a database.",
+      "Keeps the phone numbers of many organizations. What asks a ledger asks the server at --url\n" +
+        "  or in LEDGERLINE_URL, else the ledger in DATABASE_URL or DATA_DIR. What works at the log\n" +
+        "  opens that one; stop the server first that has DATA_DIR. No command but init and serve\n" +
+        "  makes a database.",
     ),
     Command.withSubcommands([
       { group: "A project", commands: [initCommand(take), doctorCommand(take)] },

@@ -72,6 +72,13 @@ const STRANGERS: Readonly<Record<string, readonly [Answer, RegExp]>> = {
     },
     /answers with more than 16777216 bytes/,
   ],
+  "answers too deep": [
+    (_, response) => {
+      response.setHeader("content-type", "application/json");
+      response.end(`{"numbers":${"[".repeat(1_000_000)}${"]".repeat(1_000_000)},"next":null}`);
+    },
+    /answers with more than 200 levels/,
+  ],
   "fails": [
     json({ code: "INTERNAL_ERROR", detail: "It broke." }, 500),
     /It broke\. \(INTERNAL_ERROR\)/,

@@ -86,6 +86,11 @@ const organizations = (kit: Kit): void => {
     assert.equal(await printed("organization open acme --name Acme"), opened);
     assert.equal(await printed("organization show acme"), opened);
     assert.equal((await json("plan set acme Growth"))[0].plan, "Growth");
+    // What is not given stays as it is.
+    const renamed = await json("organization open acme --name Acme,Inc");
+    assert.deepEqual([renamed[0].name, renamed[0].plan], ["Acme,Inc", "Growth"]);
+    assert.deepEqual(await json("organization open acme"), renamed);
+    await printed("organization open acme --name Acme");
     await printed("organization open initech --plan Prepaid");
     const list = await printed("organization list");
     assert.match(
@@ -229,6 +234,7 @@ const closing = (kit: Kit): void => {
     const closed = await printed("organization close acme", { answers: () => true });
     assert.match(closed, /^ID +acme\n(?:.*\n)*NUMBERS +\d+$/);
     assert.deepEqual(await json("token list acme"), []);
+    assert.equal((await json("organization open acme"))[0].plan, "Free");
     await refused("organization close umbrella", 1, /\(ORGANIZATION_UNKNOWN\)$/);
   });
 };

@@ -41,7 +41,7 @@ export type Call =
     readonly name: "organization open";
     readonly id: string;
     readonly called: string | undefined;
-    readonly plan: string;
+    readonly plan: string | undefined;
   }
   | { readonly name: "organization list" } & Limit
   | { readonly name: "organization show"; readonly id: string }

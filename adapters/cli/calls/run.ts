@@ -10,7 +10,7 @@ import * as writes from "./writes.ts";
 export const runCall = (context: Context, call: Call): Promise<void> => {
   switch (call.name) {
     case "organization open":
-      return writes.openOrganization(context, call.id, call.called ?? call.id, call.plan);
+      return writes.openOrganization(context, call.id, { name: call.called, plan: call.plan });
     case "organization list":
       return reads.listOrganizations(context, call.limit);
     case "organization show":

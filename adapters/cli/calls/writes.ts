@@ -15,14 +15,33 @@ const putOrganization = async (
   return (await call(target, { method: "PUT", path: to, as: "operator", body })).json;
 };
 
-/** `organization open`: the same again changes nothing. */
+/** The plan that an organization has when nothing else is said. */
+const FIRST_PLAN = "Free";
+
+/** The plan of an organization that was closed, which none can be given. */
+const CLOSED = "ledgerline:closed";
+
+/**
+ * `organization open`: the same again changes nothing. What is left out stays where the
+ * organization is open already; else it is called by its id, and has the first plan.
+ */
 export const openOrganization = async (
   context: Context,
   id: string,
-  name: string,
-  plan: string,
-): Promise<void> =>
-  printRecord(context, await putOrganization(context, id, { name, plan }), columns.ORGANIZATION);
+  given: { readonly name: string | undefined; readonly plan: string | undefined },
+): Promise<void> => {
+  const to = path`/admin/organizations/${id}`;
+  const isWhole = given.name !== undefined && given.plan !== undefined;
+  const there = isWhole
+    ? null
+    : (await context.target.ask({ method: "GET", path: to, as: "operator" })).json;
+  const [name, plan] = [memberOf(there, "name"), memberOf(there, "plan")];
+  const opened = await putOrganization(context, id, {
+    name: given.name ?? (typeof name === "string" ? name : id),
+    plan: given.plan ?? (typeof plan === "string" && plan !== CLOSED ? plan : FIRST_PLAN),
+  });
+  await printRecord(context, opened, columns.ORGANIZATION);
+};
 
 /** `plan set`: an organization has this plan from now on. */
 export const setPlan = async (context: Context, id: string, plan: string): Promise<void> => {

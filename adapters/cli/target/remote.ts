@@ -1,6 +1,7 @@
 /** A server somewhere, by its URL. Whatever answers there is not trusted. */
 import { messageOf } from "../../../core/values/error-message.ts";
 import { type Milliseconds, MINUTE_MS, SECOND_MS } from "../../../core/values/calendar.ts";
+import { isNested } from "../../../core/values/text.ts";
 import { CommandFailed, interrupted, type Reply, STATUS } from "../failures.ts";
 import type { Environment, Question, Target } from "./mod.ts";
 import { neededSecret } from "./secrets.ts";
@@ -48,16 +49,31 @@ const textOf = async (response: Response, where: string): Promise<string> => {
   return text + decoder.decode();
 };
 
+/** More levels than any answer of ours has, and fewer than what prints them can take. */
+const MAX_LEVELS = 200;
+
+const isTooDeep = (json: unknown): boolean => {
+  let level: readonly unknown[] = [json];
+  for (let depth = 0; depth < MAX_LEVELS; depth++) {
+    level = level.filter(isNested).flatMap((value): readonly unknown[] => Object.values(value));
+    if (level.length === 0) return false;
+  }
+  return true;
+};
+
 const jsonOf = (text: string, response: Response, where: string): unknown => {
   if (text === "" && response.ok) return null;
+  let json: unknown;
   try {
-    return JSON.parse(text);
+    json = JSON.parse(text);
   } catch {
     const type = response.headers.get("content-type") ?? "no type";
     throw unavailable(
       `${where} does not answer as a Ledgerline server: ${response.status}, ${type}, not JSON`,
     );
   }
+  if (isTooDeep(json)) throw unavailable(`${where} answers with more than ${MAX_LEVELS} levels`);
+  return json;
 };
 
 /** Why a request got no answer: the last cause, which names what the system said. */
