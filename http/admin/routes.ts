@@ -196,8 +196,7 @@ const confirmClock = async ({ ledger }: Call): Promise<Outcome> => {
 const reconcile = async ({ ledger, optionalBody }: Call): Promise<Outcome> => {
   const input = await optionalBody(ReconciliationBody);
   if (!input.ok) return input;
-  const { carrier } = input.value;
-  const report = await ledger.reconciliation.run(carrier === undefined ? {} : { carrier });
+  const report = await ledger.reconciliation.run(input.value);
   if (!report.ok) return unreconciled(report.error);
   return ok({ status: 200, body: encodeReconciliation(report.value) });
 };
@@ -206,11 +205,7 @@ const reconcile = async ({ ledger, optionalBody }: Call): Promise<Outcome> => {
 const listReconciliations = async ({ ledger, checkedQuery }: Call): Promise<Outcome> => {
   const query = checkedQuery(ReconciliationsQuery);
   if (!query.ok) return query;
-  const { before, limit } = query.value;
-  const { reports, next } = await ledger.reconciliation.list({
-    ...(before === undefined ? {} : { before }),
-    ...(limit === undefined ? {} : { limit }),
-  });
+  const { reports, next } = await ledger.reconciliation.list(query.value);
   return ok({ status: 200, body: { reconciliations: reports.map(encodeReconciliation), next } });
 };
 
@@ -218,12 +213,7 @@ const listReconciliations = async ({ ledger, checkedQuery }: Call): Promise<Outc
 const listHeads = async ({ ledger, checkedQuery }: Call): Promise<Outcome> => {
   const query = checkedQuery(HeadsQuery);
   if (!query.ok) return query;
-  const { after, limit } = query.value;
-  const body = await ledger.operator.heads({
-    ...(after === undefined ? {} : { after }),
-    ...(limit === undefined ? {} : { limit }),
-  });
-  return ok({ status: 200, body });
+  return ok({ status: 200, body: await ledger.operator.heads(query.value) });
 };
 
 /** The operator's calls (http/README.md, Operator). */

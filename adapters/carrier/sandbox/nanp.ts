@@ -53,7 +53,7 @@ const numberAt = (areaCode: string, index: number): E164 => {
   return `+1${areaCode}${exchange}${line}`;
 };
 
-/** Reads `CA: San Francisco=SNFC CNTRL, San Rafael`; see `plans/us-a-m.ts`. */
+/** Reads `CA: San Francisco=SNFC CNTRL, San Rafael`; see `plans/areas.ts`. */
 const regionsOf = (text: string): readonly Region[] => {
   const [state = "", towns = ""] = text.split(": ");
   return towns.split(", ").map((town) => {

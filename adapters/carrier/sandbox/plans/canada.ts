@@ -1,59 +1,51 @@
-/** The area codes in service in Canada, by province, written as in `us-a-m.ts`. */
-export const CANADA: Readonly<Record<string, string>> = {
-  368: "AB: Calgary, Edmonton",
-  403: "AB: Calgary, Lethbridge, Red Deer",
-  587: "AB: Calgary, Edmonton",
-  780: "AB: Edmonton, Fort McMurray",
-  825: "AB: Calgary, Edmonton",
-  236: "BC: Vancouver, Victoria",
-  250: "BC: Victoria, Kelowna, Prince George",
-  257: "BC: Vancouver, Victoria",
-  604: "BC: Vancouver, Surrey, Burnaby, Abbotsford",
-  672: "BC: Vancouver, Victoria",
-  778: "BC: Vancouver, Victoria, Kelowna",
-  204: "MB: Winnipeg, Brandon",
-  431: "MB: Winnipeg, Brandon",
-  584: "MB: Winnipeg, Brandon",
-  428: "NB: Moncton, Fredericton",
-  506: "NB: Moncton, Fredericton, Saint John",
-  709: "NL: St. John's, Corner Brook",
-  879: "NL: St. John's, Corner Brook",
-  782: "NS: Halifax, Sydney",
-  902: "NS: Halifax, Sydney, Truro",
-  226: "ON: London, Windsor, Kitchener",
-  249: "ON: Sudbury, Barrie",
-  289: "ON: Hamilton, Mississauga",
-  343: "ON: Ottawa, Kingston",
-  365: "ON: Hamilton, Mississauga",
-  382: "ON: London, Windsor",
-  416: "ON: Toronto, North York, Scarborough, Etobicoke",
-  437: "ON: Toronto",
-  519: "ON: London, Windsor, Kitchener",
-  548: "ON: London, Windsor",
-  613: "ON: Ottawa, Kingston, Belleville",
-  647: "ON: Toronto, North York",
-  683: "ON: Sudbury, Barrie",
-  705: "ON: Sudbury, Barrie, Peterborough",
-  742: "ON: Hamilton, Mississauga",
-  753: "ON: Ottawa, Kingston",
-  807: "ON: Thunder Bay, Kenora",
-  905: "ON: Hamilton, Mississauga, Brampton, Markham",
-  942: "ON: Toronto",
-  263: "QC: Montréal=MONTREAL",
-  273: "QC: Québec=QUEBEC, Lévis=LEVIS",
-  354: "QC: Laval, Longueuil",
-  367: "QC: Québec=QUEBEC, Lévis=LEVIS",
-  418: "QC: Québec=QUEBEC, Saguenay, Rimouski",
-  438: "QC: Montréal=MONTREAL",
-  450: "QC: Laval, Longueuil, Saint-Jérôme=ST JEROME",
-  468: "QC: Gatineau, Sherbrooke",
-  514: "QC: Montréal=MONTREAL, Pointe-Claire",
-  579: "QC: Laval, Longueuil",
-  581: "QC: Québec=QUEBEC, Saguenay",
-  819: "QC: Gatineau, Sherbrooke, Trois-Rivières=TROIS RIV",
-  873: "QC: Gatineau, Sherbrooke",
-  306: "SK: Regina, Saskatoon",
-  474: "SK: Regina, Saskatoon",
-  639: "SK: Regina, Saskatoon",
-  867: "YT: Whitehorse",
-};
+import { areasOf } from "./areas.ts";
+
+/** The area codes in service in Canada, by province. */
+export const CANADA: Readonly<Record<string, string>> = areasOf(`
+AB
+368/587/825 Calgary, Edmonton
+403 Calgary, Lethbridge, Red Deer
+780 Edmonton, Fort McMurray
+BC
+236/257/672 Vancouver, Victoria
+250 Victoria, Kelowna, Prince George
+604 Vancouver, Surrey, Burnaby, Abbotsford
+778 Vancouver, Victoria, Kelowna
+MB
+204/431/584 Winnipeg, Brandon
+NB
+428 Moncton, Fredericton
+506 Moncton, Fredericton, Saint John
+NL
+709/879 St. John's, Corner Brook
+NS
+782 Halifax, Sydney
+902 Halifax, Sydney, Truro
+ON
+226/519 London, Windsor, Kitchener
+249/683 Sudbury, Barrie
+289/365/742 Hamilton, Mississauga
+343/753 Ottawa, Kingston
+382/548 London, Windsor
+416 Toronto, North York, Scarborough, Etobicoke
+437/942 Toronto
+613 Ottawa, Kingston, Belleville
+647 Toronto, North York
+705 Sudbury, Barrie, Peterborough
+807 Thunder Bay, Kenora
+905 Hamilton, Mississauga, Brampton, Markham
+QC
+263/438 Montréal=MONTREAL
+273/367 Québec=QUEBEC, Lévis=LEVIS
+354/579 Laval, Longueuil
+418 Québec=QUEBEC, Saguenay, Rimouski
+450 Laval, Longueuil, Saint-Jérôme=ST JEROME
+468/873 Gatineau, Sherbrooke
+514 Montréal=MONTREAL, Pointe-Claire
+581 Québec=QUEBEC, Saguenay
+819 Gatineau, Sherbrooke, Trois-Rivières=TROIS RIV
+SK
+306/474/639 Regina, Saskatoon
+YT
+867 Whitehorse
+`);

@@ -1,208 +1,214 @@
+import { areasOf } from "./areas.ts";
+
 /**
- * The area codes in service in the states Alabama to Montana: `state: town, town, …`, the main town
- * first, with the rate centre after `=` where it is not simply the town in capitals (rate centres
- * have at most ten characters). Area codes are NANPA's; see `nanp.ts` for the format of the lines.
+ * The area codes in service in the states Alabama to Montana (NANPA's); `areas.ts` has the format.
  */
-export const US_A_TO_M: Readonly<Record<string, string>> = {
-  205: "AL: Birmingham, Tuscaloosa",
-  251: "AL: Mobile",
-  256: "AL: Huntsville, Gadsden",
-  334: "AL: Montgomery, Auburn, Dothan",
-  659: "AL: Birmingham, Tuscaloosa",
-  938: "AL: Huntsville, Florence",
-  907: "AK: Anchorage, Fairbanks, Juneau",
-  480: "AZ: Scottsdale, Mesa, Tempe, Chandler",
-  520: "AZ: Tucson",
-  602: "AZ: Phoenix",
-  623: "AZ: Glendale, Peoria",
-  928: "AZ: Flagstaff, Yuma, Prescott",
-  327: "AR: Jonesboro, Pine Bluff",
-  479: "AR: Fort Smith, Fayetteville",
-  501: "AR: Little Rock=LITTLEROCK",
-  870: "AR: Jonesboro, Texarkana",
-  209: "CA: Stockton, Modesto",
-  213: "CA: Los Angeles=LSAN DA 01, Alhambra, Montebello",
-  279: "CA: Sacramento=SCRM MAIN",
-  310: "CA: Santa Monica=SNMN SNMN, Beverly Hills, Torrance, Inglewood",
-  323: "CA: Los Angeles=LSAN DA 04, Hollywood, Huntington Park",
-  341: "CA: Oakland=OKLD MN-PD, Berkeley",
-  350: "CA: Stockton, Modesto",
-  357: "CA: Fresno, Visalia",
-  369: "CA: Santa Rosa, Napa",
-  408: "CA: San Jose=SNJS WEST, Sunnyvale, Santa Clara, Cupertino",
-  415: "CA: San Francisco=SNFC CNTRL, San Rafael, Sausalito, Mill Valley, Novato",
-  424: "CA: Santa Monica=SNMN SNMN, Torrance",
-  442: "CA: Oceanside, Palm Springs",
-  510: "CA: Oakland=OKLD MN-PD, Berkeley, Fremont, Hayward, Richmond",
-  530: "CA: Redding, Chico, Davis",
-  559: "CA: Fresno, Visalia",
-  562: "CA: Long Beach, Whittier, Downey",
-  619: "CA: San Diego=SNDG SNDG, Chula Vista, El Cajon",
-  626: "CA: Pasadena, Alhambra, El Monte",
-  628: "CA: San Francisco=SNFC CNTRL, San Rafael",
-  650: "CA: Palo Alto, San Mateo, Mountain View, Redwood City",
-  657: "CA: Anaheim, Santa Ana",
-  661: "CA: Bakersfield, Lancaster",
-  669: "CA: San Jose=SNJS WEST, Sunnyvale",
-  707: "CA: Santa Rosa, Napa, Eureka",
-  714: "CA: Anaheim, Santa Ana, Huntington Beach, Orange",
-  738: "CA: Los Angeles=LSAN DA 01, Hollywood",
-  747: "CA: Burbank, Glendale",
-  760: "CA: Oceanside, Palm Springs, Carlsbad",
-  805: "CA: Santa Barbara, Oxnard, San Luis Obispo",
-  818: "CA: Burbank, Glendale, Van Nuys",
-  820: "CA: Santa Barbara, Oxnard",
-  831: "CA: Salinas, Santa Cruz, Monterey",
-  837: "CA: Redding, Chico",
-  840: "CA: San Bernardino, Ontario",
-  858: "CA: San Diego=SNDG SNDG, La Jolla, Poway",
-  909: "CA: San Bernardino, Ontario, Pomona",
-  916: "CA: Sacramento=SCRM MAIN, Roseville",
-  925: "CA: Concord, Walnut Creek, Livermore",
-  949: "CA: Irvine, Newport Beach, Laguna Beach",
-  951: "CA: Riverside, Corona",
-  303: "CO: Denver, Boulder, Aurora",
-  719: "CO: Colorado Springs=COLORDOSPG, Pueblo",
-  720: "CO: Denver, Boulder",
-  748: "CO: Fort Collins, Grand Junction",
-  970: "CO: Fort Collins, Grand Junction, Aspen",
-  983: "CO: Denver, Boulder",
-  203: "CT: Bridgeport, New Haven, Stamford",
-  475: "CT: Bridgeport, New Haven",
-  860: "CT: Hartford, New London",
-  959: "CT: Hartford, New London",
-  302: "DE: Wilmington, Dover",
-  202: "DC: Washington=WSHNGTNZN1",
-  771: "DC: Washington=WSHNGTNZN1",
-  239: "FL: Fort Myers, Naples",
-  305: "FL: Miami, Key West, Hialeah, Miami Beach",
-  321: "FL: Melbourne, Orlando, Cocoa",
-  324: "FL: Jacksonville=JCKSNVILLE, St. Augustine",
-  352: "FL: Gainesville, Ocala",
-  386: "FL: Daytona Beach",
-  407: "FL: Orlando, Kissimmee",
-  448: "FL: Pensacola, Tallahassee",
-  561: "FL: West Palm Beach=W PALM BCH, Boca Raton",
-  645: "FL: Miami, Hialeah",
-  656: "FL: Tampa, Plant City",
-  689: "FL: Orlando, Kissimmee",
-  727: "FL: St. Petersburg=ST PTRSBG, Clearwater",
-  728: "FL: West Palm Beach=W PALM BCH, Boca Raton",
-  754: "FL: Fort Lauderdale=FTLAUDERDL, Hollywood",
-  772: "FL: Port St. Lucie, Vero Beach",
-  786: "FL: Miami, Hialeah, Miami Beach",
-  813: "FL: Tampa, Plant City",
-  850: "FL: Tallahassee, Pensacola, Panama City",
-  863: "FL: Lakeland, Sebring",
-  904: "FL: Jacksonville=JCKSNVILLE, St. Augustine",
-  941: "FL: Sarasota, Bradenton",
-  954: "FL: Fort Lauderdale=FTLAUDERDL, Hollywood, Coral Springs",
-  229: "GA: Albany, Valdosta",
-  404: "GA: Atlanta, Decatur",
-  470: "GA: Atlanta, Marietta",
-  478: "GA: Macon, Warner Robins",
-  678: "GA: Atlanta, Marietta",
-  706: "GA: Augusta, Athens, Columbus",
-  762: "GA: Augusta, Athens",
-  770: "GA: Marietta, Roswell, Alpharetta",
-  912: "GA: Savannah, Brunswick",
-  943: "GA: Atlanta, Marietta",
-  808: "HI: Honolulu, Hilo, Kahului",
-  208: "ID: Boise, Idaho Falls, Coeur d'Alene",
-  986: "ID: Boise, Idaho Falls",
-  217: "IL: Springfield, Champaign, Decatur",
-  224: "IL: Evanston, Elgin",
-  309: "IL: Peoria, Bloomington, Moline",
-  312: "IL: Chicago=CHICGOZN01, Near North, Loop",
-  331: "IL: Aurora, Naperville",
-  447: "IL: Springfield, Champaign",
-  464: "IL: Cicero, Oak Lawn",
-  618: "IL: Belleville, Carbondale",
-  630: "IL: Aurora, Naperville, Wheaton",
-  708: "IL: Cicero, Oak Lawn, Oak Park",
-  730: "IL: Belleville, Carbondale",
-  773: "IL: Chicago=CHICGOZN08, Lake View, Hyde Park",
-  779: "IL: Rockford, Joliet",
-  815: "IL: Rockford, Joliet, Kankakee",
-  847: "IL: Evanston, Elgin, Schaumburg, Waukegan",
-  861: "IL: Peoria, Bloomington",
-  872: "IL: Chicago=CHICGOZN02",
-  219: "IN: Gary, Hammond",
-  260: "IN: Fort Wayne",
-  317: "IN: Indianapolis=INDIANAPLS, Carmel",
-  463: "IN: Indianapolis=INDIANAPLS, Carmel",
-  574: "IN: South Bend, Elkhart",
-  765: "IN: Lafayette, Muncie",
-  812: "IN: Evansville, Bloomington, Terre Haute",
-  930: "IN: Evansville, Bloomington",
-  319: "IA: Cedar Rapids, Iowa City, Waterloo",
-  515: "IA: Des Moines, Ames",
-  563: "IA: Davenport, Dubuque",
-  641: "IA: Mason City, Ottumwa",
-  712: "IA: Sioux City, Council Bluffs",
-  316: "KS: Wichita",
-  620: "KS: Hutchinson, Dodge City",
-  785: "KS: Topeka, Lawrence",
-  913: "KS: Kansas City, Overland Park",
-  270: "KY: Bowling Green, Owensboro, Paducah",
-  364: "KY: Bowling Green, Owensboro",
-  502: "KY: Louisville, Frankfort",
-  606: "KY: Ashland, Pikeville",
-  859: "KY: Lexington, Covington",
-  225: "LA: Baton Rouge",
-  318: "LA: Shreveport, Monroe",
-  337: "LA: Lafayette, Lake Charles",
-  504: "LA: New Orleans=NEWORLEANS, Metairie",
-  985: "LA: Houma, Slidell",
-  207: "ME: Portland, Bangor, Augusta",
-  227: "MD: Silver Spring, Rockville",
-  240: "MD: Silver Spring, Rockville, Frederick",
-  301: "MD: Silver Spring, Rockville, Bethesda",
-  410: "MD: Baltimore, Annapolis",
-  443: "MD: Baltimore, Annapolis",
-  667: "MD: Baltimore, Annapolis",
-  339: "MA: Lynn, Waltham",
-  351: "MA: Lowell, Lawrence",
-  413: "MA: Springfield, Pittsfield",
-  508: "MA: Worcester, New Bedford, Framingham",
-  617: "MA: Boston, Cambridge, Brookline, Quincy, Somerville",
-  774: "MA: Worcester, New Bedford",
-  781: "MA: Lynn, Waltham, Lexington",
-  857: "MA: Boston, Cambridge",
-  978: "MA: Lowell, Lawrence, Concord",
-  231: "MI: Muskegon, Traverse City",
-  248: "MI: Troy, Pontiac, Farmington",
-  269: "MI: Kalamazoo, Battle Creek",
-  313: "MI: Detroit=DETROITZN1, Dearborn",
-  517: "MI: Lansing, Jackson",
-  586: "MI: Warren, Sterling Heights",
-  616: "MI: Grand Rapids=GRANDRAPDS, Holland",
-  679: "MI: Detroit=DETROITZN1, Dearborn",
-  734: "MI: Ann Arbor, Livonia",
-  810: "MI: Flint, Port Huron",
-  906: "MI: Marquette, Sault Ste. Marie",
-  947: "MI: Troy, Pontiac",
-  989: "MI: Saginaw, Midland",
-  218: "MN: Duluth, Moorhead",
-  320: "MN: St. Cloud",
-  507: "MN: Rochester, Mankato",
-  612: "MN: Minneapolis=TWINCITIES",
-  651: "MN: St. Paul=TWINCITIES, Red Wing",
-  763: "MN: Brooklyn Park, Plymouth",
-  924: "MN: Rochester, Mankato",
-  952: "MN: Bloomington, Eden Prairie",
-  228: "MS: Gulfport, Biloxi",
-  601: "MS: Jackson, Hattiesburg",
-  662: "MS: Tupelo, Southaven",
-  769: "MS: Jackson, Hattiesburg",
-  235: "MO: Jefferson City, Columbia",
-  314: "MO: St. Louis=SAINTLOUIS, Florissant",
-  417: "MO: Springfield, Joplin",
-  557: "MO: St. Louis=SAINTLOUIS, Florissant",
-  573: "MO: Columbia, Jefferson City, Cape Girardeau",
-  636: "MO: St. Charles, O'Fallon",
-  660: "MO: Sedalia, Kirksville",
-  816: "MO: Kansas City=KANSASCITY, Independence",
-  975: "MO: Kansas City=KANSASCITY, Independence",
-  406: "MT: Billings, Missoula, Helena",
-};
+export const US_A_TO_M: Readonly<Record<string, string>> = areasOf(`
+AL
+205/659 Birmingham, Tuscaloosa
+251 Mobile
+256 Huntsville, Gadsden
+334 Montgomery, Auburn, Dothan
+938 Huntsville, Florence
+AK
+907 Anchorage, Fairbanks, Juneau
+AZ
+480 Scottsdale, Mesa, Tempe, Chandler
+520 Tucson
+602 Phoenix
+623 Glendale, Peoria
+928 Flagstaff, Yuma, Prescott
+AR
+327 Jonesboro, Pine Bluff
+479 Fort Smith, Fayetteville
+501 Little Rock=LITTLEROCK
+870 Jonesboro, Texarkana
+CA
+209/350 Stockton, Modesto
+213 Los Angeles=LSAN DA 01, Alhambra, Montebello
+279 Sacramento=SCRM MAIN
+310 Santa Monica=SNMN SNMN, Beverly Hills, Torrance, Inglewood
+323 Los Angeles=LSAN DA 04, Hollywood, Huntington Park
+341 Oakland=OKLD MN-PD, Berkeley
+357/559 Fresno, Visalia
+369 Santa Rosa, Napa
+408 San Jose=SNJS WEST, Sunnyvale, Santa Clara, Cupertino
+415 San Francisco=SNFC CNTRL, San Rafael, Sausalito, Mill Valley, Novato
+424 Santa Monica=SNMN SNMN, Torrance
+442 Oceanside, Palm Springs
+510 Oakland=OKLD MN-PD, Berkeley, Fremont, Hayward, Richmond
+530 Redding, Chico, Davis
+562 Long Beach, Whittier, Downey
+619 San Diego=SNDG SNDG, Chula Vista, El Cajon
+626 Pasadena, Alhambra, El Monte
+628 San Francisco=SNFC CNTRL, San Rafael
+650 Palo Alto, San Mateo, Mountain View, Redwood City
+657 Anaheim, Santa Ana
+661 Bakersfield, Lancaster
+669 San Jose=SNJS WEST, Sunnyvale
+707 Santa Rosa, Napa, Eureka
+714 Anaheim, Santa Ana, Huntington Beach, Orange
+738 Los Angeles=LSAN DA 01, Hollywood
+747 Burbank, Glendale
+760 Oceanside, Palm Springs, Carlsbad
+805 Santa Barbara, Oxnard, San Luis Obispo
+818 Burbank, Glendale, Van Nuys
+820 Santa Barbara, Oxnard
+831 Salinas, Santa Cruz, Monterey
+837 Redding, Chico
+840 San Bernardino, Ontario
+858 San Diego=SNDG SNDG, La Jolla, Poway
+909 San Bernardino, Ontario, Pomona
+916 Sacramento=SCRM MAIN, Roseville
+925 Concord, Walnut Creek, Livermore
+949 Irvine, Newport Beach, Laguna Beach
+951 Riverside, Corona
+CO
+303 Denver, Boulder, Aurora
+719 Colorado Springs=COLORDOSPG, Pueblo
+720/983 Denver, Boulder
+748 Fort Collins, Grand Junction
+970 Fort Collins, Grand Junction, Aspen
+CT
+203 Bridgeport, New Haven, Stamford
+475 Bridgeport, New Haven
+860/959 Hartford, New London
+DE
+302 Wilmington, Dover
+DC
+202/771 Washington=WSHNGTNZN1
+FL
+239 Fort Myers, Naples
+305 Miami, Key West, Hialeah, Miami Beach
+321 Melbourne, Orlando, Cocoa
+324/904 Jacksonville=JCKSNVILLE, St. Augustine
+352 Gainesville, Ocala
+386 Daytona Beach
+407/689 Orlando, Kissimmee
+448 Pensacola, Tallahassee
+561/728 West Palm Beach=W PALM BCH, Boca Raton
+645 Miami, Hialeah
+656/813 Tampa, Plant City
+727 St. Petersburg=ST PTRSBG, Clearwater
+754 Fort Lauderdale=FTLAUDERDL, Hollywood
+772 Port St. Lucie, Vero Beach
+786 Miami, Hialeah, Miami Beach
+850 Tallahassee, Pensacola, Panama City
+863 Lakeland, Sebring
+941 Sarasota, Bradenton
+954 Fort Lauderdale=FTLAUDERDL, Hollywood, Coral Springs
+GA
+229 Albany, Valdosta
+404 Atlanta, Decatur
+470/678/943 Atlanta, Marietta
+478 Macon, Warner Robins
+706 Augusta, Athens, Columbus
+762 Augusta, Athens
+770 Marietta, Roswell, Alpharetta
+912 Savannah, Brunswick
+HI
+808 Honolulu, Hilo, Kahului
+ID
+208 Boise, Idaho Falls, Coeur d'Alene
+986 Boise, Idaho Falls
+IL
+217 Springfield, Champaign, Decatur
+224 Evanston, Elgin
+309 Peoria, Bloomington, Moline
+312 Chicago=CHICGOZN01, Near North, Loop
+331 Aurora, Naperville
+447 Springfield, Champaign
+464 Cicero, Oak Lawn
+618/730 Belleville, Carbondale
+630 Aurora, Naperville, Wheaton
+708 Cicero, Oak Lawn, Oak Park
+773 Chicago=CHICGOZN08, Lake View, Hyde Park
+779 Rockford, Joliet
+815 Rockford, Joliet, Kankakee
+847 Evanston, Elgin, Schaumburg, Waukegan
+861 Peoria, Bloomington
+872 Chicago=CHICGOZN02
+IN
+219 Gary, Hammond
+260 Fort Wayne
+317/463 Indianapolis=INDIANAPLS, Carmel
+574 South Bend, Elkhart
+765 Lafayette, Muncie
+812 Evansville, Bloomington, Terre Haute
+930 Evansville, Bloomington
+IA
+319 Cedar Rapids, Iowa City, Waterloo
+515 Des Moines, Ames
+563 Davenport, Dubuque
+641 Mason City, Ottumwa
+712 Sioux City, Council Bluffs
+KS
+316 Wichita
+620 Hutchinson, Dodge City
+785 Topeka, Lawrence
+913 Kansas City, Overland Park
+KY
+270 Bowling Green, Owensboro, Paducah
+364 Bowling Green, Owensboro
+502 Louisville, Frankfort
+606 Ashland, Pikeville
+859 Lexington, Covington
+LA
+225 Baton Rouge
+318 Shreveport, Monroe
+337 Lafayette, Lake Charles
+504 New Orleans=NEWORLEANS, Metairie
+985 Houma, Slidell
+ME
+207 Portland, Bangor, Augusta
+MD
+227 Silver Spring, Rockville
+240 Silver Spring, Rockville, Frederick
+301 Silver Spring, Rockville, Bethesda
+410/443/667 Baltimore, Annapolis
+MA
+339 Lynn, Waltham
+351 Lowell, Lawrence
+413 Springfield, Pittsfield
+508 Worcester, New Bedford, Framingham
+617 Boston, Cambridge, Brookline, Quincy, Somerville
+774 Worcester, New Bedford
+781 Lynn, Waltham, Lexington
+857 Boston, Cambridge
+978 Lowell, Lawrence, Concord
+MI
+231 Muskegon, Traverse City
+248 Troy, Pontiac, Farmington
+269 Kalamazoo, Battle Creek
+313/679 Detroit=DETROITZN1, Dearborn
+517 Lansing, Jackson
+586 Warren, Sterling Heights
+616 Grand Rapids=GRANDRAPDS, Holland
+734 Ann Arbor, Livonia
+810 Flint, Port Huron
+906 Marquette, Sault Ste. Marie
+947 Troy, Pontiac
+989 Saginaw, Midland
+MN
+218 Duluth, Moorhead
+320 St. Cloud
+507/924 Rochester, Mankato
+612 Minneapolis=TWINCITIES
+651 St. Paul=TWINCITIES, Red Wing
+763 Brooklyn Park, Plymouth
+952 Bloomington, Eden Prairie
+MS
+228 Gulfport, Biloxi
+601/769 Jackson, Hattiesburg
+662 Tupelo, Southaven
+MO
+235 Jefferson City, Columbia
+314/557 St. Louis=SAINTLOUIS, Florissant
+417 Springfield, Joplin
+573 Columbia, Jefferson City, Cape Girardeau
+636 St. Charles, O'Fallon
+660 Sedalia, Kirksville
+816/975 Kansas City=KANSASCITY, Independence
+MT
+406 Billings, Missoula, Helena
+`);

@@ -1,170 +1,165 @@
-/** The area codes in service in the states Nebraska to Wyoming, written as in `us-a-m.ts`. */
-export const US_N_TO_W: Readonly<Record<string, string>> = {
-  308: "NE: Grand Island, North Platte",
-  402: "NE: Omaha, Lincoln",
-  531: "NE: Omaha, Lincoln",
-  702: "NV: Las Vegas, Henderson",
-  725: "NV: Las Vegas, Henderson",
-  775: "NV: Reno, Carson City",
-  603: "NH: Manchester, Nashua, Concord",
-  201: "NJ: Jersey City, Hackensack, Hoboken",
-  551: "NJ: Jersey City, Hackensack",
-  609: "NJ: Trenton, Atlantic City, Princeton",
-  640: "NJ: Trenton, Atlantic City",
-  732: "NJ: New Brunswick, Toms River, Edison",
-  848: "NJ: New Brunswick, Toms River",
-  856: "NJ: Camden, Cherry Hill",
-  862: "NJ: Newark, Paterson",
-  908: "NJ: Elizabeth, Plainfield",
-  973: "NJ: Newark, Paterson, Morristown",
-  505: "NM: Albuquerque=ALBUQUERQE, Santa Fe",
-  575: "NM: Las Cruces, Roswell",
-  212: "NY: New York=NWYRCYZN01, Manhattan, Harlem",
-  315: "NY: Syracuse, Utica, Watertown",
-  329: "NY: Poughkeepsie, Middletown",
-  332: "NY: New York=NWYRCYZN01, Manhattan",
-  347: "NY: Brooklyn, Queens, Bronx, Staten Island",
-  363: "NY: Hempstead, Levittown",
-  516: "NY: Hempstead, Levittown, Garden City",
-  518: "NY: Albany, Schenectady",
-  585: "NY: Rochester, Batavia",
-  607: "NY: Binghamton, Elmira, Ithaca",
-  624: "NY: Buffalo, Niagara Falls",
-  631: "NY: Huntington, Islip, Riverhead",
-  646: "NY: New York=NWYRCYZN01, Manhattan",
-  680: "NY: Syracuse, Utica",
-  716: "NY: Buffalo, Niagara Falls, Jamestown",
-  718: "NY: Brooklyn, Queens, Bronx, Staten Island",
-  838: "NY: Albany, Schenectady",
-  845: "NY: Poughkeepsie, Middletown, Nyack",
-  914: "NY: Yonkers, White Plains, New Rochelle",
-  917: "NY: New York=NWYRCYZN01, Brooklyn, Queens",
-  929: "NY: Brooklyn, Queens, Bronx",
-  934: "NY: Huntington, Islip",
-  252: "NC: Greenville, Rocky Mount",
-  336: "NC: Greensboro, Winston-Salem",
-  472: "NC: Fayetteville, Wilmington",
-  704: "NC: Charlotte, Gastonia",
-  743: "NC: Greensboro, Winston-Salem",
-  828: "NC: Asheville, Hickory",
-  910: "NC: Fayetteville, Wilmington",
-  919: "NC: Raleigh, Durham, Chapel Hill, Cary",
-  980: "NC: Charlotte, Gastonia",
-  984: "NC: Raleigh, Durham",
-  701: "ND: Fargo, Bismarck, Grand Forks",
-  216: "OH: Cleveland",
-  220: "OH: Newark, Zanesville",
-  234: "OH: Akron, Youngstown",
-  283: "OH: Cincinnati, Hamilton",
-  326: "OH: Dayton, Springfield",
-  330: "OH: Akron, Youngstown, Canton",
-  380: "OH: Columbus, Dublin",
-  419: "OH: Toledo, Mansfield, Lima",
-  436: "OH: Lorain, Elyria",
-  440: "OH: Lorain, Elyria, Parma",
-  513: "OH: Cincinnati, Hamilton",
-  567: "OH: Toledo, Mansfield",
-  614: "OH: Columbus, Dublin",
-  740: "OH: Newark, Zanesville",
-  937: "OH: Dayton, Springfield",
-  405: "OK: Oklahoma City=OKLA CITY, Norman",
-  539: "OK: Tulsa, Broken Arrow",
-  572: "OK: Oklahoma City=OKLA CITY, Norman",
-  580: "OK: Lawton, Enid",
-  918: "OK: Tulsa, Broken Arrow",
-  458: "OR: Eugene, Medford, Bend",
-  503: "OR: Portland, Salem, Beaverton",
-  541: "OR: Eugene, Medford, Bend",
-  971: "OR: Portland, Salem",
-  215: "PA: Philadelphia=PHLADLPHIA",
-  223: "PA: Harrisburg, Lancaster",
-  267: "PA: Philadelphia=PHLADLPHIA",
-  272: "PA: Scranton, Wilkes-Barre",
-  412: "PA: Pittsburgh",
-  445: "PA: Philadelphia=PHLADLPHIA",
-  484: "PA: Allentown, Reading",
-  570: "PA: Scranton, Wilkes-Barre",
-  582: "PA: Erie, Altoona",
-  610: "PA: Allentown, Reading, Bethlehem",
-  717: "PA: Harrisburg, Lancaster, York",
-  724: "PA: Greensburg, New Castle",
-  814: "PA: Erie, Altoona, State College",
-  835: "PA: Allentown, Reading",
-  878: "PA: Pittsburgh, Greensburg",
-  401: "RI: Providence, Newport, Warwick",
-  803: "SC: Columbia, Rock Hill",
-  821: "SC: Greenville, Spartanburg",
-  839: "SC: Columbia, Rock Hill",
-  843: "SC: Charleston, Myrtle Beach",
-  854: "SC: Charleston, Myrtle Beach",
-  864: "SC: Greenville, Spartanburg",
-  605: "SD: Sioux Falls, Rapid City",
-  423: "TN: Chattanooga=CHATTNOOGA, Johnson City",
-  615: "TN: Nashville, Murfreesboro",
-  629: "TN: Nashville, Murfreesboro",
-  729: "TN: Chattanooga=CHATTNOOGA, Johnson City",
-  731: "TN: Jackson",
-  865: "TN: Knoxville, Oak Ridge",
-  901: "TN: Memphis",
-  931: "TN: Clarksville, Columbia",
-  210: "TX: San Antonio=SANANTONIO",
-  214: "TX: Dallas, Irving",
-  254: "TX: Waco, Killeen",
-  281: "TX: Houston, Sugar Land, Baytown",
-  325: "TX: Abilene, San Angelo",
-  346: "TX: Houston, Sugar Land",
-  361: "TX: Corpus Christi=CORPUSCHRS, Victoria",
-  409: "TX: Beaumont, Galveston",
-  430: "TX: Tyler, Longview",
-  432: "TX: Midland, Odessa",
-  469: "TX: Dallas, Plano",
-  512: "TX: Austin, Round Rock, San Marcos",
-  621: "TX: Houston, Sugar Land",
-  682: "TX: Fort Worth, Arlington",
-  713: "TX: Houston, Pasadena, Bellaire",
-  726: "TX: San Antonio=SANANTONIO",
-  737: "TX: Austin, Round Rock",
-  806: "TX: Lubbock, Amarillo",
-  817: "TX: Fort Worth, Arlington",
-  830: "TX: New Braunfels, Del Rio",
-  832: "TX: Houston, Pasadena",
-  903: "TX: Tyler, Longview, Texarkana",
-  915: "TX: El Paso",
-  936: "TX: Conroe, Huntsville",
-  940: "TX: Wichita Falls, Denton",
-  945: "TX: Dallas, Plano",
-  956: "TX: Laredo, Brownsville, McAllen",
-  972: "TX: Dallas, Plano, Garland",
-  979: "TX: Bryan, College Station",
-  385: "UT: Salt Lake City=SALT LAKE, Ogden",
-  435: "UT: St. George, Logan",
-  801: "UT: Salt Lake City=SALT LAKE, Ogden, Provo",
-  802: "VT: Burlington, Montpelier",
-  276: "VA: Martinsville, Bristol",
-  434: "VA: Lynchburg, Charlottesville",
-  540: "VA: Roanoke, Fredericksburg",
-  571: "VA: Arlington, Alexandria",
-  686: "VA: Richmond, Petersburg",
-  703: "VA: Arlington, Alexandria, Fairfax",
-  757: "VA: Norfolk, Virginia Beach, Newport News",
-  804: "VA: Richmond, Petersburg",
-  826: "VA: Roanoke, Fredericksburg",
-  948: "VA: Norfolk, Virginia Beach",
-  206: "WA: Seattle, Bainbridge Island",
-  253: "WA: Tacoma, Kent",
-  360: "WA: Olympia, Vancouver, Bellingham",
-  425: "WA: Bellevue, Everett, Redmond",
-  509: "WA: Spokane, Yakima",
-  564: "WA: Olympia, Vancouver",
-  304: "WV: Charleston, Huntington, Morgantown",
-  681: "WV: Charleston, Huntington",
-  262: "WI: Kenosha, Racine, Waukesha",
-  274: "WI: Green Bay, Appleton",
-  353: "WI: Madison, La Crosse",
-  414: "WI: Milwaukee",
-  534: "WI: Eau Claire, Wausau",
-  608: "WI: Madison, La Crosse, Janesville",
-  715: "WI: Eau Claire, Wausau",
-  920: "WI: Green Bay, Appleton, Oshkosh",
-  307: "WY: Cheyenne, Casper, Laramie",
-};
+import { areasOf } from "./areas.ts";
+
+/** The area codes in service in the states Nebraska to Wyoming (NANPA's). */
+export const US_N_TO_W: Readonly<Record<string, string>> = areasOf(`
+NE
+308 Grand Island, North Platte
+402/531 Omaha, Lincoln
+NV
+702/725 Las Vegas, Henderson
+775 Reno, Carson City
+NH
+603 Manchester, Nashua, Concord
+NJ
+201 Jersey City, Hackensack, Hoboken
+551 Jersey City, Hackensack
+609 Trenton, Atlantic City, Princeton
+640 Trenton, Atlantic City
+732 New Brunswick, Toms River, Edison
+848 New Brunswick, Toms River
+856 Camden, Cherry Hill
+862 Newark, Paterson
+908 Elizabeth, Plainfield
+973 Newark, Paterson, Morristown
+NM
+505 Albuquerque=ALBUQUERQE, Santa Fe
+575 Las Cruces, Roswell
+NY
+212 New York=NWYRCYZN01, Manhattan, Harlem
+315 Syracuse, Utica, Watertown
+329 Poughkeepsie, Middletown
+332/646 New York=NWYRCYZN01, Manhattan
+347/718 Brooklyn, Queens, Bronx, Staten Island
+363 Hempstead, Levittown
+516 Hempstead, Levittown, Garden City
+518/838 Albany, Schenectady
+585 Rochester, Batavia
+607 Binghamton, Elmira, Ithaca
+624 Buffalo, Niagara Falls
+631 Huntington, Islip, Riverhead
+680 Syracuse, Utica
+716 Buffalo, Niagara Falls, Jamestown
+845 Poughkeepsie, Middletown, Nyack
+914 Yonkers, White Plains, New Rochelle
+917 New York=NWYRCYZN01, Brooklyn, Queens
+929 Brooklyn, Queens, Bronx
+934 Huntington, Islip
+NC
+252 Greenville, Rocky Mount
+336/743 Greensboro, Winston-Salem
+472/910 Fayetteville, Wilmington
+704/980 Charlotte, Gastonia
+828 Asheville, Hickory
+919 Raleigh, Durham, Chapel Hill, Cary
+984 Raleigh, Durham
+ND
+701 Fargo, Bismarck, Grand Forks
+OH
+216 Cleveland
+220/740 Newark, Zanesville
+234 Akron, Youngstown
+283/513 Cincinnati, Hamilton
+326/937 Dayton, Springfield
+330 Akron, Youngstown, Canton
+380/614 Columbus, Dublin
+419 Toledo, Mansfield, Lima
+436 Lorain, Elyria
+440 Lorain, Elyria, Parma
+567 Toledo, Mansfield
+OK
+405/572 Oklahoma City=OKLA CITY, Norman
+539/918 Tulsa, Broken Arrow
+580 Lawton, Enid
+OR
+458/541 Eugene, Medford, Bend
+503 Portland, Salem, Beaverton
+971 Portland, Salem
+PA
+215/267/445 Philadelphia=PHLADLPHIA
+223 Harrisburg, Lancaster
+272/570 Scranton, Wilkes-Barre
+412 Pittsburgh
+484/835 Allentown, Reading
+582 Erie, Altoona
+610 Allentown, Reading, Bethlehem
+717 Harrisburg, Lancaster, York
+724 Greensburg, New Castle
+814 Erie, Altoona, State College
+878 Pittsburgh, Greensburg
+RI
+401 Providence, Newport, Warwick
+SC
+803/839 Columbia, Rock Hill
+821/864 Greenville, Spartanburg
+843/854 Charleston, Myrtle Beach
+SD
+605 Sioux Falls, Rapid City
+TN
+423/729 Chattanooga=CHATTNOOGA, Johnson City
+615/629 Nashville, Murfreesboro
+731 Jackson
+865 Knoxville, Oak Ridge
+901 Memphis
+931 Clarksville, Columbia
+TX
+210/726 San Antonio=SANANTONIO
+214 Dallas, Irving
+254 Waco, Killeen
+281 Houston, Sugar Land, Baytown
+325 Abilene, San Angelo
+346/621 Houston, Sugar Land
+361 Corpus Christi=CORPUSCHRS, Victoria
+409 Beaumont, Galveston
+430 Tyler, Longview
+432 Midland, Odessa
+469/945 Dallas, Plano
+512 Austin, Round Rock, San Marcos
+682/817 Fort Worth, Arlington
+713 Houston, Pasadena, Bellaire
+737 Austin, Round Rock
+806 Lubbock, Amarillo
+830 New Braunfels, Del Rio
+832 Houston, Pasadena
+903 Tyler, Longview, Texarkana
+915 El Paso
+936 Conroe, Huntsville
+940 Wichita Falls, Denton
+956 Laredo, Brownsville, McAllen
+972 Dallas, Plano, Garland
+979 Bryan, College Station
+UT
+385 Salt Lake City=SALT LAKE, Ogden
+435 St. George, Logan
+801 Salt Lake City=SALT LAKE, Ogden, Provo
+VT
+802 Burlington, Montpelier
+VA
+276 Martinsville, Bristol
+434 Lynchburg, Charlottesville
+540/826 Roanoke, Fredericksburg
+571 Arlington, Alexandria
+686/804 Richmond, Petersburg
+703 Arlington, Alexandria, Fairfax
+757 Norfolk, Virginia Beach, Newport News
+948 Norfolk, Virginia Beach
+WA
+206 Seattle, Bainbridge Island
+253 Tacoma, Kent
+360 Olympia, Vancouver, Bellingham
+425 Bellevue, Everett, Redmond
+509 Spokane, Yakima
+564 Olympia, Vancouver
+WV
+304 Charleston, Huntington, Morgantown
+681 Charleston, Huntington
+WI
+262 Kenosha, Racine, Waukesha
+274 Green Bay, Appleton
+353 Madison, La Crosse
+414 Milwaukee
+534/715 Eau Claire, Wausau
+608 Madison, La Crosse, Janesville
+920 Green Bay, Appleton, Oshkosh
+WY
+307 Cheyenne, Casper, Laramie
+`);
