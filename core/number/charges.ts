@@ -98,8 +98,8 @@ export const charges: Subject<PendingCharge, ChargeEventType> = {
   evolve: (row, event) => {
     switch (event.type) {
       case "ChargeStarted": {
-        const { chargeKey: key, holding, e164, period, amount } = event.data;
-        return { key, holding, e164, period, amount, status: "started", since: event.at };
+        const { chargeKey: key, ...charge } = event.data;
+        return { key, ...charge, status: "started", since: event.at };
       }
       case "Charged":
         return row && { ...row, status: "paid", since: event.at };

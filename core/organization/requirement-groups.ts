@@ -28,9 +28,9 @@ export const requirementGroups: Subject<readonly RequirementGroup[], "Requiremen
   kind: "requirementGroups",
   keys: { RequirementGroupSet: () => [ALL] },
   evolve: (row = [], event) => {
-    const { country, type, group } = event.data;
-    const others = row.filter((one) => !isOf(event.data)(one));
-    const groups = group === null ? others : [...others, { country, type, group }].sort(byMarket);
+    const { group, ...market } = event.data;
+    const others = row.filter((one) => !isOf(market)(one));
+    const groups = group === null ? others : [...others, { ...market, group }].sort(byMarket);
     return groups.length === 0 ? undefined : groups;
   },
 };

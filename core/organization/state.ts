@@ -7,7 +7,7 @@ import type { Subject } from "../log/state.ts";
 import { type Money, NO_MONEY, plus } from "../values/money.ts";
 import type { Instant } from "../values/calendar.ts";
 import { type Place, type PlaceData, placeOf } from "../values/claim-key.ts";
-import type { PlanTerms } from "../values/plan.ts";
+import { CLOSED_PLAN, type PlanTerms } from "../values/plan.ts";
 import { unreachable } from "../values/unreachable.ts";
 import { creditedBy } from "./credits.ts";
 
@@ -33,6 +33,8 @@ export type Organization = {
   readonly plan: string;
   /** What was agreed with the plan (`planOf`); left out where an old event gave it. */
   readonly terms?: PlanTerms | undefined;
+  /** Since when it is closed; left out where it is open. */
+  readonly closedAt?: Instant | undefined;
   readonly credits: Money;
   /** When the credits last changed; when the organization was opened, if they never did. */
   readonly creditedAt: Instant;
@@ -126,6 +128,16 @@ type OrganizationType =
   | TokenType
   | Exclude<TypeWith<{ readonly verification: string }>, "ReviewerNotified">;
 
+/**
+ * A closed organization waits until it has neither numbers nor tokens. (Those that are being
+ * released, and failed purchases, wait for automations of their own.)
+ */
+const workOf = (row: Organization) => {
+  const { closedAt: due, sandbox } = row;
+  const left = row.tokens + row.held + row.imported + sandbox.held + sandbox.imported;
+  return due !== undefined && left > 0 ? { automation: "closing", due } as const : null;
+};
+
 /** The organization itself. */
 export const organizations: Subject<Organization, OrganizationType> = {
   kind: "organization",
@@ -161,9 +173,14 @@ export const organizations: Subject<Organization, OrganizationType> = {
           openedAt: event.at,
         };
       case "OrganizationRenamed":
-        return { ...row, name: event.data.name };
+        return { ...row, ...event.data };
       case "PlanChanged":
-        return { ...row, plan: event.data.plan, terms: event.data.terms };
+        return {
+          ...row,
+          plan: event.data.plan,
+          terms: event.data.terms,
+          closedAt: event.data.plan === CLOSED_PLAN ? event.at : undefined,
+        };
       case "CreditsAdded":
       case "Renewed":
         return credited(row, event);
@@ -197,6 +214,7 @@ export const organizations: Subject<Organization, OrganizationType> = {
         return unreachable(event);
     }
   },
+  work: workOf,
 };
 
 /** An assistant of another system; its name is known once the operator gives it. */
@@ -242,8 +260,8 @@ export const tokens: Subject<Token, TokenType> = {
   evolve: (_row, event) => {
     switch (event.type) {
       case "TokenIssued": {
-        const { token: id, hash, email, name, sandbox } = event.data;
-        return { id, hash, email, name, sandbox };
+        const { token: id, ...token } = event.data;
+        return { id, ...token };
       }
       case "TokenRevoked":
         return undefined;

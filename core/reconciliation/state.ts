@@ -38,7 +38,7 @@ export const reconciliations: Subject<Reconciliation, ReconciliationType> = {
   evolve: (_row, event) => {
     switch (event.type) {
       case "ReconciliationScheduled":
-        return { carrier: event.data.carrier, due: event.data.due, last: null };
+        return { ...event.data, last: null };
       case "InventoryReconciled": {
         const { carrier, reconciliation: last, broken } = event.data;
         return { carrier, due: event.at + (broken === null ? EVERY_MS : AGAIN_MS), last };

@@ -29,6 +29,7 @@ export const AUTOMATIONS = [
   "reviewers",
   "reconciling",
   "dismissals",
+  "closing",
 ] as const;
 /** One of `AUTOMATIONS`. */
 export type Automation = typeof AUTOMATIONS[number];

@@ -54,7 +54,7 @@ const closeOrganization = async ({ ledger, param }: Call): Promise<Outcome> => {
   if (!closed.ok) return refused(closed.error);
   const { organization, numbers } = closed.value;
   const body = { ...encodeOrganization(organization), numbers };
-  // A repeat goes on, under the same key too.
+  // A repeat says how many are left by then, under the same key too.
   return ok(numbers === 0 ? { status: 200, body } : { status: 202, body, isPending: true });
 };
 

@@ -47,6 +47,20 @@ const charged = async (stage: Stage): Promise<void> => {
   await stage.ledger.work.run();
 };
 
+/** Two numbers, one of them imported, and a token. */
+const furnish = async ({ ledger }: Stage): Promise<void> => {
+  await buy(ledger);
+  const sip = { installation: "sip_1", providerName: "Trunkline", trunk: "trunk_1", ready: true };
+  await ledger.operator.installSipConnection("acme", sip);
+  const via = { sipConnection: sip.installation };
+  assert.ok((await ledger.import(ACME, { e164: "+4922812345678", via })).ok);
+  await ledger.operator.issueToken("acme", {
+    email: "alice@example.com",
+    name: "Alice",
+    sandbox: false,
+  });
+};
+
 /** A purchase that the carrier has not confirmed. */
 const waiting = ({ ledger, outside }: Stage): Promise<unknown> => {
   outside.weather = { ...FAIR, order: "waits" };
@@ -220,6 +234,15 @@ export const STORIES: Readonly<Record<string, Story>> = {
   "a number that is reinstated while its suspension is under way": {
     before: (stage) => suspended(stage, "takenLate"),
     deed: (ledger) => ledger.work.run(),
+  },
+  "the closing of an organization": {
+    before: furnish,
+    deed: (ledger) => ledger.operator.close("acme"),
+  },
+  "the closing of an organization whose purchase cannot be cancelled yet": {
+    before: waiting,
+    weather: { order: "waits", cancel: "stays" },
+    deed: (ledger) => ledger.operator.close("acme"),
   },
   "a release": {
     before: ({ ledger }) => buy(ledger),

@@ -14,10 +14,10 @@ export type ClosingProgress = {
 export interface ClosingCalls {
   /**
    * Closes an organization: it buys and imports nothing more and is charged nothing more, its
-   * tokens are revoked, and its numbers are released; its log stays. A call begins the release of
-   * 200 numbers at most, and a purchase that cannot be cancelled is released once it has ended:
-   * call again until no number is left. A closing that is broken off goes on with the next call.
-   * `open` with a plan opens the organization again.
+   * tokens are revoked, and its numbers are released; its log stays. The call waits for that up to
+   * the wait budget, and not for carriers; what is left then is done automatically, as after a
+   * crash. A purchase that cannot be cancelled is released once it has ended. The same call again
+   * says how many numbers are left. `open` with a plan opens the organization again.
    *
    * @example
    * ```ts

@@ -8,6 +8,7 @@ import { type Automation, automation } from "../../../core/values/identity.ts";
 import { failed } from "../../../core/values/result.ts";
 import { verifications } from "../../../core/verification/state.ts";
 import { chargeStep, refundStep, settleCharge } from "./charges.ts";
+import { closeStep } from "./closing.ts";
 import { execute } from "../engine/execute.ts";
 import { read } from "../engine/reading.ts";
 import { whileLeased } from "../engine/leases.ts";
@@ -87,6 +88,7 @@ const STEPS: Readonly<Record<Automation, StepOf>> = {
   dismissals: dismiss,
   reviewers: announce,
   reconciling: reconcileStep,
+  closing: closeStep,
 };
 
 /** Not for the rows of a version to come, in a database that servers share. */

@@ -62,11 +62,11 @@ const at = v.optional(exactly({ at: v.optional(MomentSchema) }));
 
 const operatorOf = (
   { clock, items, plans }: Ports["Service"],
-  { crew, rests, setClock }: Surroundings,
+  { background, crew, rests, setClock }: Surroundings,
 ): CallTable["operator"] => ({
   open: refusable([id, input(given.organization)], operator.open),
   organization: certain([id], getOrganization),
-  close: refusable([organization], close),
+  close: refusable([organization], (organization) => close(background, organization)),
   issueToken: refusable([organization, input(given.user)], operator.issueToken),
   revokeToken: refusable([["token", given.id]], operator.revokeToken),
   addCredits: refusable(

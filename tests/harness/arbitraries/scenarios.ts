@@ -195,6 +195,7 @@ const commandFor = ({ work, kind, key }: Row, due: Due, state: State): Command |
     case "dismissals":
       return { type: "StartRelease", holding: key, why: "byUser" };
     case "reconciling":
+    case "closing":
     case undefined:
       return undefined;
     default:
