@@ -5,6 +5,7 @@ import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { measureCarriers, measureCircuits } from "../../adapters/runtimes/metrics/carrier.ts";
 import { measureWork } from "../../adapters/runtimes/metrics/ledger.ts";
 import { measureLogEvents } from "../../adapters/runtimes/metrics/log.ts";
+import { together } from "../../adapters/runtimes/metrics/processes.ts";
 import { openRegistry } from "../../adapters/runtimes/metrics/registry.ts";
 import { AUTOMATIONS } from "../../core/values/identity.ts";
 import { failed } from "../../core/values/result.ts";
@@ -111,5 +112,30 @@ describe("a carrier that is measured", () => {
     assert.equal(await openNow(), 1);
     onCircuit({ circuit: "carrier", isOpen: false });
     assert.equal(await openNow(), 0);
+  });
+});
+
+describe("what several processes measure", () => {
+  test("is one text, in which each metric is described once and each series has its process", () => {
+    const text = (count: number, more = ""): string =>
+      `# HELP a_total What {is} counted.\n# TYPE a_total counter\n` +
+      `a_total{route="{ /x/:id \\"}",le="1"} ${count}\na_total ${count}\n${more}`;
+    const other = "# HELP b b.\n# TYPE b gauge\nb 0.5\n";
+    assert.equal(
+      together([{ place: 1, text: text(7) }, { place: 3, text: text(0, other) }]),
+      `# HELP ledgerline_processes Processes of this server that are shown here; one that is late is left out.
+# TYPE ledgerline_processes gauge
+ledgerline_processes 2
+# HELP a_total What {is} counted.
+# TYPE a_total counter
+a_total{process="1",route="{ /x/:id \\"}",le="1"} 7
+a_total{process="1"} 7
+a_total{process="3",route="{ /x/:id \\"}",le="1"} 0
+a_total{process="3"} 0
+# HELP b b.
+# TYPE b gauge
+b{process="3"} 0.5
+`,
+    );
   });
 });

@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
+import { ADMIN_TOKEN } from "../support/app.ts";
 import { until } from "../support/eventually.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import {
@@ -14,6 +15,7 @@ import {
   startServer,
   type TestServer,
 } from "../support/server.ts";
+import { valueIn } from "./metrics.ts";
 
 let postgres: PostgresServer;
 
@@ -115,6 +117,73 @@ describe("three processes on one port", { skip, timeout: 600_000 }, () => {
       await server.kill(signal);
       await until(() => children.every(hasEnded));
     }
+  });
+});
+
+/** What the processes show, asked on a connection of its own. */
+const metricsOf = async ({ url }: TestServer): Promise<string> => {
+  const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, connection: "close" };
+  const answer = await fetch(`${url}/metrics`, { headers });
+  assert.equal(answer.status, 200);
+  return await answer.text();
+};
+
+/** The values of a series by the process that has it. */
+const byProcess = (text: string, name: string): ReadonlyMap<string, number> =>
+  new Map(
+    text.split("\n").filter((line) => line.startsWith(`${name}{process="`)).map((line) => [
+      /process="(\d+)"/.exec(line)?.[1] ?? "",
+      Number(line.slice(line.lastIndexOf(" ") + 1)),
+    ]),
+  );
+
+const shownIn = (text: string): number | undefined => valueIn(text, "ledgerline_processes");
+
+describe("what several processes measure", { skip, timeout: 600_000 }, () => {
+  const METRICS = { METRICS: "token" };
+
+  test("is shown by each of them together, and what they read of the database once", async () => {
+    const server = await startWith(3, METRICS);
+    for (let count = 0; count < 30; count++) {
+      await fetch(`${server.url}/v1/phone-numbers`, { headers: { connection: "close" } });
+    }
+    const texts = await Promise.all(Array.from({ length: 9 }, () => metricsOf(server)));
+    for (const text of texts) {
+      assert.equal(shownIn(text), 3);
+      assert.equal(byProcess(text, "process_resident_memory_bytes").size, 3);
+      assert.equal(byProcess(text, "ledgerline_log_available").size, 3);
+      const asked = text.split("\n").filter((line) =>
+        /^ledgerline_http_requests_total\{process="\d",dialect="speko".*status="401"/.test(line)
+      );
+      const counts = asked.map((line) => Number(line.slice(line.lastIndexOf(" "))));
+      assert.equal(counts.reduce((sum, count) => sum + count, 0), 30);
+      assert.deepEqual(text.match(/^# TYPE ledgerline_log_appends_total /gm)?.length, 1);
+      assert.match(text, /^ledgerline_work_due\{automation="[^"]+"\} 0$/m);
+      assert.doesNotMatch(text, /^ledgerline_work_due\{process/m);
+    }
+    assert.deepEqual(await server.kill("SIGTERM"), { code: 0, signal: null });
+    assert.equal(server.printed().err, "");
+  });
+
+  test("leaves one out that hangs, and has it again once it runs; one that is new begins anew", async () => {
+    const server = await startWith(3, METRICS);
+    const begun = byProcess(await metricsOf(server), "process_start_time_seconds");
+    assert.equal(begun.size, 3);
+    const [hung = 0] = childrenOf(server.pid);
+    process.kill(hung, "SIGSTOP");
+    // A connection may be given to the one that hangs, and is then answered by it.
+    const scrapes = Array.from({ length: 4 }, () => metricsOf(server));
+    assert.equal(shownIn(await Promise.race(scrapes)), 2);
+    process.kill(hung, "SIGCONT");
+    await Promise.all(scrapes);
+    await until(async () => shownIn(await metricsOf(server)) === 3);
+    process.kill(hung, "SIGKILL");
+    await until(async () => {
+      const text = await metricsOf(server).catch(() => "");
+      const now = byProcess(text, "process_start_time_seconds");
+      return now.size === 3 && [...now].some(([place, at]) => at > (begun.get(place) ?? at));
+    });
+    assert.deepEqual(await server.kill("SIGTERM"), { code: 0, signal: null });
   });
 });
 

@@ -11,6 +11,7 @@ import { measureCarriers, measureCircuits } from "./carrier.ts";
 import { measureClock, measureFollowers, measureWork } from "./ledger.ts";
 import { type LogEvents, measureLog, measureLogEvents } from "./log.ts";
 import { measureProcess } from "./process.ts";
+import type { Sharing } from "./processes.ts";
 import { openRegistry } from "./registry.ts";
 
 /** The parts of a server, each as it is measured. */
@@ -37,9 +38,18 @@ const readersOf = (
   return (token) => token !== null && isOne(token);
 };
 
-/** What measures a server; nothing is measured until its parts are given to it. */
-export const openMeasures = (settings: Settings): Measures => {
+/**
+ * What measures a server; nothing is measured until its parts are given to it. `share` shows it
+ * together with what other processes of the server measure.
+ */
+export const openMeasures = (
+  settings: Settings,
+  share: Sharing = (own) => own,
+): Measures => {
   const registry = openRegistry();
+  // What is read from the database is the same for all processes.
+  const common = openRegistry();
+  const text = share(registry.text);
   const end = measureProcess(registry);
   return {
     logEvents: measureLogEvents(registry),
@@ -48,7 +58,7 @@ export const openMeasures = (settings: Settings): Measures => {
     circuitsOf: (carrier) => measureCircuits(carrier, registry),
     limiter: (limiter) => countThrottled(limiter, registry),
     ledger: (ledger, log) => {
-      measureWork(log, ledger, registry);
+      measureWork(log, ledger, common);
       measureClock(ledger, registry);
       const close = async (): Promise<void> => {
         end();
@@ -58,7 +68,7 @@ export const openMeasures = (settings: Settings): Measures => {
     },
     http: {
       answersOf: countAnswers(registry),
-      text: registry.text,
+      text: async () => (await Promise.all([text(), common.text()])).join(""),
       mayRead: readersOf(settings),
     },
   };

@@ -1,3 +1,4 @@
+import type { Sharing } from "../metrics/processes.ts";
 import type { Fetch } from "../server/application.ts";
 import { open } from "../server/checked-log.ts";
 import { type RunningServer, stopLimitOf, urlOf } from "../server/running-server.ts";
@@ -20,17 +21,19 @@ const listenAt = async (
 };
 
 /**
- * Starts a server, with a second listener for `/admin` where `adminPort` says so. Rejects when a
- * port or the database is not available.
+ * Starts a server, with a second listener for `/admin` where `adminPort` says so; `share` shows
+ * what it measures together with other processes. Rejects when a port or the database is not
+ * available.
  */
 export const startServer = async (
   settings: Settings,
   options?: ServerOptions,
+  share?: Sharing,
 ): Promise<RunningServer> => {
   const { port, host, adminPort, adminHost, maxConnections } = settings;
   // The listener's modules are loaded while the database opens, for a quick start.
   const [{ ledger, fetch, adminFetch, unread: answered }] = await Promise.all([
-    open(settings, options),
+    open(settings, options, share),
     import("./request-listener.ts"),
   ]);
   const listening: Listening[] = [];

@@ -19,6 +19,7 @@ import { stopLimitOf } from "../server/running-server.ts";
 import type { ServerParts } from "../server/server-options.ts";
 import type { Settings } from "../server/settings.ts";
 import { startServer } from "./server.ts";
+import { relayMetrics, sharedMetrics } from "./shared-metrics.ts";
 
 /** Names its place to a process that was started here, from 1 on. */
 const PLACE = "LEDGERLINE_WORKER";
@@ -47,6 +48,13 @@ const endOf = (worker: Worker): Promise<number | string> =>
     });
   });
 
+/** Among what a process sends, that it listens. */
+const isListening = (message: unknown): message is Listening =>
+  typeof message === "object" && message !== null && "url" in message;
+
+/** The processes that listen, with their places. */
+const places = new Map<Worker, number>();
+
 /** Runs a process at a place, which it is given in its environment: how it ended, or why it did. */
 const runAt = async (
   place: number,
@@ -54,8 +62,12 @@ const runAt = async (
 ): Promise<number | string> => {
   try {
     const worker = cluster.fork({ [PLACE]: String(place) });
-    worker.once("message", onListening);
-    return await endOf(worker);
+    worker.on("message", (message: unknown) => {
+      if (!isListening(message)) return;
+      places.set(worker, place);
+      onListening(message);
+    });
+    return await endOf(worker).finally(() => places.delete(worker));
   } catch (error) {
     return messageOf(error);
   }
@@ -132,6 +144,7 @@ const runAll = async (settings: Settings, carrier: string | undefined): Promise<
     void endAll(status, limit_ms, lines);
   };
   onInterrupt(() => stop(0), killAll);
+  if (settings.metrics !== "off") relayMetrics(places);
   const start = async (place: number): Promise<Listening | null> => {
     const started = await keep(place, lines, () => stopping);
     if (typeof started !== "number") return started;
@@ -157,16 +170,13 @@ const runOne = async (settings: Settings, place: number, start: Start): Promise<
 };
 
 /** Ends the program where several processes cannot be one server. */
-const assertFit = ({ workers, databaseUrl, metrics, testClock }: Settings): void => {
+const assertFit = ({ workers, databaseUrl, testClock }: Settings): void => {
   if (workers === 1) return;
   if (cluster.isWorker && process.env[PLACE] === undefined) {
     endUnfit("WORKERS: must be 1 in a process that another cluster of Node's has started");
   }
   if (databaseUrl === null) {
     endUnfit("WORKERS: must be 1 without DATABASE_URL: an embedded database is one process's");
-  }
-  if (metrics !== "off") {
-    endUnfit("METRICS: must be off with several WORKERS: each would show its own part");
   }
   if (testClock !== null) {
     endUnfit("WORKERS: must be 1 with TEST_CLOCK, which each process would have for itself");
@@ -180,13 +190,14 @@ const assertFit = ({ workers, databaseUrl, metrics, testClock }: Settings): void
  */
 export const runServer = async (parts: ServerParts = {}): Promise<void> => {
   const settings = settingsOrEnd();
-  const start: Start = (given, onLost) => startServer(given, { ...parts, onLost });
+  const place = Number(process.env[PLACE] ?? 0);
+  const share = place > 0 && cluster.isWorker ? sharedMetrics(place) : undefined;
+  const start: Start = (given, onLost) => startServer(given, { ...parts, onLost }, share);
   const carrier = parts.carrier?.name;
   if (settings.testClock !== null && carrier !== undefined && carrier !== "sandbox") {
     endUnfit("TEST_CLOCK: must not be set with a carrier that is not the sandbox");
   }
   assertFit(settings);
-  const place = Number(process.env[PLACE] ?? 0);
   if (settings.workers === 1) await runProgram(start, { settings, carrier });
   else if (place > 0 && cluster.isWorker) await runOne(settings, place, start);
   else await runAll(settings, carrier);

@@ -1,5 +1,6 @@
 import process from "node:process";
 import type { Measures } from "../metrics/mod.ts";
+import type { Sharing } from "../metrics/processes.ts";
 import type { Traces } from "../tracing/mod.ts";
 import type { Application } from "./application.ts";
 import type { DatabaseLog } from "../../log/sql/log.ts";
@@ -23,10 +24,13 @@ const withHeads = async (log: DatabaseLog, settings: Settings): Promise<Database
 };
 
 /** What measures the server; null where nothing does. Loaded only where it is used. */
-const measuresOf = async (settings: Settings): Promise<Measures | null> => {
+const measuresOf = async (
+  settings: Settings,
+  share: Sharing | undefined,
+): Promise<Measures | null> => {
   if (settings.metrics === "off") return null;
   const { openMeasures } = await import("../metrics/mod.ts");
-  return openMeasures(settings);
+  return openMeasures(settings, share);
 };
 
 /** What traces the server; null where nothing does. */
@@ -66,17 +70,19 @@ const openWatched = async (
 
 /**
  * Opens what the settings and the options describe: the database and all that answers over it. By
- * default, `onLost` writes a line to the program's log. Where it rejects, nothing is left open.
+ * default, `onLost` writes a line to the program's log; `share` is for one of several processes.
+ * Where it rejects, nothing is left open.
  */
 export const open = async (
   settings: Settings,
   options: ServerOptions = {},
+  share?: Sharing,
 ): Promise<Application> => {
   if (settings.headsFile !== null) {
     const { assertPlace } = await import("./heads-file.ts");
     await assertPlace(settings.headsFile);
   }
-  const [measures, traces] = await Promise.all([measuresOf(settings), tracesOf(settings)]);
+  const [measures, traces] = await Promise.all([measuresOf(settings, share), tracesOf(settings)]);
   try {
     return await openWatched(settings, options, { measures, traces });
   } catch (error) {
