@@ -12,6 +12,7 @@ import type { Environment } from "./target/mod.ts";
 /** What the command line itself reads, for the server at an address. */
 const OWN = [
   "LEDGERLINE_URL",
+  "LEDGERLINE_ADMIN_URL",
   "LEDGERLINE_ORGANIZATION",
   "LEDGERLINE_TOKEN",
   "LEDGERLINE_TOKEN_FILE",

@@ -75,6 +75,7 @@ describe("completions", () => {
     assert.deepEqual(offeredByBash("").toSorted(), commandsBehind().toSorted());
     assert.deepEqual(offeredByBash("organization", "").toSorted(), [
       "close",
+      "credit",
       "list",
       "open",
       "show",

@@ -182,6 +182,17 @@ describe("what is sent to a server", () => {
     ]);
   });
 
+  test("goes to the operator's own address where that is set, unless --url says otherwise", async (context) => {
+    const admin = await serve(context, json({ organizations: [], next: null }));
+    const { environment, url, asked } = await serve(context, json({ numbers: [], next: null }));
+    const both = { ...environment, LEDGERLINE_ADMIN_URL: admin.url };
+    await run(["organization", "list"], both);
+    await run(["list"], both);
+    await run(["organization", "list", "--url", admin.url], { ...both, LEDGERLINE_ADMIN_URL: url });
+    assert.deepEqual(asked, ["GET /ledger/numbers?limit=100 Bearer tk_1.secret"]);
+    assert.equal(admin.asked.length, 2);
+  });
+
   test("is an id as one segment of its path, whatever is in it", async (context) => {
     const { environment, asked } = await serve(context, json({}));
     await run(["organization", "show", "../a/b?c#d e"], environment);
@@ -190,10 +201,12 @@ describe("what is sent to a server", () => {
 
   for (
     const [url, says] of Object.entries({
-      "ledger.example": /^--url must be a server's address/,
-      "ftp://ledger.example": /^--url must be a server's address/,
-      "https://alice:secret@ledger.example": /^--url must not have a user or a password/,
-      "https://ledger.example/?token=1": /^--url must not have a query or a fragment$/,
+      "ledger.example": /^--url \(or LEDGERLINE_URL\) must be a server's address/,
+      "ftp://ledger.example": /^--url \(or LEDGERLINE_URL\) must be a server's address/,
+      "https://alice:secret@ledger.example":
+        /^--url \(or LEDGERLINE_URL\) must not have a user or a password/,
+      "https://ledger.example/?token=1":
+        /^--url \(or LEDGERLINE_URL\) must not have a query or a fragment$/,
     })
   ) {
     test(`goes nowhere where the address does not fit: ${url}`, async () => {
@@ -235,13 +248,16 @@ describe("a purchase that is stopped, or gets no answer", () => {
     stopping.abort();
     const { status, err } = await buying;
     assert.equal(status, 130);
-    assert.match(err, /^stopped\nWhether it was bought .* with --key [0-9a-f-]{36} buys it once /);
+    assert.match(
+      err,
+      /^stopped\nWhether it was bought .* with --key [0-9a-f-]{36} has it done once /,
+    );
   });
 
   test("names the key that was given", async (context) => {
     const { environment } = await serve(context, json({ detail: "Later." }, 503));
     const { status, err } = await run(["buy", "+1", "--yes", "--key", "k1"], environment);
     assert.equal(status, 3);
-    assert.match(err, /^Later\.\nWhether .* with --key k1 buys/);
+    assert.match(err, /^Later\.\nWhether .* with --key k1 has/);
   });
 });

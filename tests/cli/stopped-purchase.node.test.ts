@@ -31,7 +31,7 @@ test("a purchase that Ctrl-C stops is made once, however often it is asked for a
   await until(async () => (await postgres.run(url, orders)).length === 1);
   stopping.abort();
   const { status, err } = await buying;
-  const [, key = ""] = /with --key (\S+) buys it once/.exec(err) ?? [];
+  const [, key = ""] = /with --key (\S+) has it done once/.exec(err) ?? [];
   assert.equal(status, 130, err);
   for (let again = 0; again < 2; again += 1) {
     const { status, out, err } = await run([...words, "--key", key], environment);

@@ -1,14 +1,10 @@
 /** Commands that speak to a ledger: in a folder, in a PostgreSQL, and at a server's address. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
-import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
-import { ADMIN_TOKEN } from "../support/app.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
-import { newFolder, removeServers, startServer } from "../support/server.ts";
+import { removeServers } from "../support/server.ts";
+import { type Kit, linesOf, newKit, targetsOf } from "./kit.ts";
 import { run, type RunOptions } from "./session.ts";
-
-type Environment = Readonly<Record<string, string>>;
 
 let postgres: PostgresServer;
 before(async () => {
@@ -19,60 +15,7 @@ after(async () => {
   await postgres.stop();
 });
 
-const TARGETS: Readonly<Record<string, () => Promise<Environment>>> = {
-  "a folder": async () => {
-    const folder = newFolder();
-    await (await openPgliteLog({ folder })).close();
-    return { DATA_DIR: folder };
-  },
-  "a PostgreSQL": async () => {
-    const url = await postgres.database();
-    await (await openPostgresLog({ url })).close();
-    return { DATABASE_URL: url };
-  },
-  "a server": async () => {
-    const { url } = await startServer();
-    return { LEDGERLINE_URL: url, ADMIN_TOKEN };
-  },
-};
-
 const NUMBER = "+14155550101";
-
-/** What the tests of one target share. */
-type Kit = {
-  environment: Environment;
-  /** Whether tokens say whose calls are made, and not the operator of the machine. */
-  isServer: boolean;
-};
-
-const linesOf = (kit: Kit) => {
-  const at = (line: string, options?: RunOptions) => run(line.split(" "), kit.environment, options);
-  /** What it prints, where it succeeds. */
-  const printed = async (line: string, options?: RunOptions): Promise<string> => {
-    const { status, out, err } = await at(line, options);
-    assert.equal(status, 0, `${line}: ${err}`);
-    return out.join("\n");
-  };
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests read what they expect to find
-  const json = async (line: string): Promise<any[]> =>
-    (await printed(`${line} --json`)).split("\n").filter((text) => text !== "")
-      .map((text) => JSON.parse(text));
-  const refused = async (line: string, status: number, why: RegExp, options?: RunOptions) => {
-    const ran = await at(line, options);
-    assert.deepEqual([ran.status, ran.out], [status, []], `${line}: ${ran.err}`);
-    assert.match(ran.err, why);
-  };
-  /** Whose calls follow. */
-  const actFor = async (organization: string): Promise<void> => {
-    if (!kit.isServer) {
-      kit.environment = { ...kit.environment, LEDGERLINE_ORGANIZATION: organization };
-      return;
-    }
-    const [{ token }] = await json(`token issue ${organization} --email alice@example.com`);
-    kit.environment = { ...kit.environment, LEDGERLINE_TOKEN: token };
-  };
-  return { at, printed, json, refused, actFor };
-};
 
 const organizations = (kit: Kit): void => {
   test("open, list and show organizations, and set their plans", async () => {
@@ -260,13 +203,10 @@ const callers = (kit: Kit): void => {
   });
 };
 
-for (const [name, open] of Object.entries(TARGETS)) {
+for (const [name, open] of Object.entries(targetsOf(() => postgres))) {
   describe(`the commands at ${name}`, { timeout: 600_000 }, () => {
-    const kit: Kit = { environment: {}, isServer: false };
-    before(async () => {
-      kit.environment = await open();
-      kit.isServer = "LEDGERLINE_URL" in kit.environment;
-    });
+    const { kit, fill } = newKit(open);
+    before(fill);
     // Each goes on from what the one before has left.
     organizations(kit);
     plans(kit);

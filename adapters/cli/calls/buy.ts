@@ -1,11 +1,11 @@
 /** `buy`: says what a number costs and asks, and then buys it once. */
-import { randomUUID } from "node:crypto";
 import { isJsonObject } from "../../../core/values/text.ts";
-import { CommandFailed, failureOf, STATUS } from "../failures.ts";
+import { failureOf } from "../failures.ts";
 import { call } from "../target/mod.ts";
 import * as columns from "./columns.ts";
 import type { Context } from "./context.ts";
 import type { BuyWords } from "./mod.ts";
+import { callOnce } from "./once.ts";
 import { memberOf, printRecord } from "./print.ts";
 import { assertSure } from "./writes.ts";
 
@@ -37,28 +37,15 @@ export const buy = async (
   given: string | undefined,
 ): Promise<void> => {
   if (!isSure) await assertSure(context, false, "buy", await questionOf(context, wanted));
-  const key = given ?? randomUUID();
-  try {
-    const { status, json } = await call(context.target, {
-      method: "POST",
-      path: "/ledger/numbers",
-      as: "organization",
-      key,
-      body: wanted,
-    });
-    await printRecord(context, json, columns.NUMBERS);
-    if (status === 202) {
-      context.screen.note("the carrier has not confirmed it yet: ledgerline list says how it ends");
-    }
-  } catch (error) {
-    if (!(error instanceof CommandFailed)) throw error;
-    const { status, message } = error;
-    if (status !== STATUS.unavailable && status !== STATUS.interrupted) throw error;
-    throw new CommandFailed(
-      status,
-      `${message}\nWhether it was bought may not be known: the same command with --key ${key} ` +
-        "buys it once at most, and answers with it",
-      error,
-    );
+  const question = {
+    method: "POST",
+    path: "/ledger/numbers",
+    as: "organization",
+    body: wanted,
+  } as const;
+  const { status, json } = await callOnce(context.target, question, given, "bought");
+  await printRecord(context, json, columns.NUMBERS);
+  if (status === 202) {
+    context.screen.note("the carrier has not confirmed it yet: ledgerline list says how it ends");
   }
 };

@@ -75,6 +75,20 @@ export const NUMBERS: readonly Column[] = [
   column("LABEL", "label"),
 ];
 
+/** The same of one number, with what a list has no place for. */
+export const NUMBER: readonly Column[] = [
+  ...NUMBERS,
+  column("SOURCE", "source"),
+  column("CARRIER", "carrier"),
+  column("DIRECTION", "direction"),
+  { title: "ISSUES", of: ({ issues }) => joined(issues) },
+  { title: "FEATURES", of: ({ features }) => joined(features) },
+  column("TRIAL ENDS", "trialEndsAt"),
+  column("SUSPENDED", "suspendedAt"),
+  inner("FAILURE", "failure", "message"),
+  column("CREATED", "createdAt"),
+];
+
 /** The same over all organizations. */
 export const ALL_NUMBERS: readonly Column[] = [
   column("ORGANIZATION", "organization"),

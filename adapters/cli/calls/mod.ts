@@ -47,6 +47,12 @@ export type Call =
   | { readonly name: "organization show"; readonly id: string }
   | { readonly name: "organization close"; readonly id: string; readonly isSure: boolean }
   | {
+    readonly name: "organization credit";
+    readonly id: string;
+    readonly amount: string;
+    readonly key: string | undefined;
+  }
+  | {
     readonly name: "token issue";
     readonly organization: string;
     readonly email: string;
@@ -67,6 +73,8 @@ export type Call =
   }
   | { readonly name: "list"; readonly filters: ListWords; readonly isAll: boolean } & Limit
   | { readonly name: "history"; readonly id: string } & Limit
+  | { readonly name: "show"; readonly id: string }
+  | { readonly name: "release"; readonly id: string; readonly isSure: boolean }
   | {
     readonly name: "work";
     readonly state: string | undefined;
@@ -77,5 +85,7 @@ export type Call =
 /** On whose behalf each is made. */
 export const asWho = (call: Call): "operator" | "organization" => {
   if (call.name === "list") return call.isAll ? "operator" : "organization";
-  return ["search", "buy", "history"].includes(call.name) ? "organization" : "operator";
+  return ["search", "buy", "history", "show", "release"].includes(call.name)
+    ? "organization"
+    : "operator";
 };

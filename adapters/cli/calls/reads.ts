@@ -113,6 +113,16 @@ export const listNumbers = (
   }, limit);
 };
 
+/** `show`: one number. */
+export const showNumber = async (context: Context, id: string): Promise<void> => {
+  const { json } = await call(context.target, {
+    method: "GET",
+    path: path`/ledger/numbers/${id}`,
+    as: "organization",
+  });
+  await printRecord(context, json, columns.NUMBER);
+};
+
 /** `history`: what happened to a number, the oldest first. */
 export const showHistory = (context: Context, id: string, limit: Limit): Promise<void> =>
   printPages(context, {

@@ -4,6 +4,7 @@ import { buy } from "./buy.ts";
 import type { Context } from "./context.ts";
 import type { Call } from "./mod.ts";
 import * as reads from "./reads.ts";
+import { release } from "./release.ts";
 import * as writes from "./writes.ts";
 
 /** Makes the command's calls, and prints what they answer; throws a `CommandFailed` otherwise. */
@@ -17,6 +18,8 @@ export const runCall = (context: Context, call: Call): Promise<void> => {
       return reads.showOrganization(context, call.id);
     case "organization close":
       return writes.closeOrganization(context, call.id, call.isSure);
+    case "organization credit":
+      return writes.addCredits(context, call.id, call.amount, call.key);
     case "token issue": {
       const { organization, email, called = email, isSandbox } = call;
       return writes.issueToken(context, organization, {
@@ -43,6 +46,10 @@ export const runCall = (context: Context, call: Call): Promise<void> => {
       return reads.listNumbers(context, call.filters, call.isAll, call.limit);
     case "history":
       return reads.showHistory(context, call.id, call.limit);
+    case "show":
+      return reads.showNumber(context, call.id);
+    case "release":
+      return release(context, call.id, call.isSure);
     case "work":
       return reads.listWork(context, { state: call.state, until: call.until }, call.limit);
     case "reconcile":

@@ -3,6 +3,7 @@ import { CommandFailed, STATUS } from "../failures.ts";
 import { call, path } from "../target/mod.ts";
 import * as columns from "./columns.ts";
 import type { Context } from "./context.ts";
+import { callOnce } from "./once.ts";
 import { listOf, memberOf, printRecord, printRows } from "./print.ts";
 
 /** Puts an organization's name and plan; what it is then. */
@@ -117,6 +118,27 @@ export const closeOrganization = async (
     }
     return;
   }
+};
+
+/** `organization credit`: adds to what is prepaid, once under a key. */
+export const addCredits = async (
+  context: Context,
+  id: string,
+  amount: string,
+  key: string | undefined,
+): Promise<void> => {
+  const { json } = await callOnce(
+    context.target,
+    {
+      method: "POST",
+      path: path`/admin/organizations/${id}/credits`,
+      as: "operator",
+      body: { amount },
+    },
+    key,
+    "added",
+  );
+  await printRecord(context, json, [{ title: "CREDITS", of: ({ credits }) => credits }]);
 };
 
 /** `token issue`: the secret is shown this once. */

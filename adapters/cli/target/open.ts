@@ -51,19 +51,27 @@ const organizationOf = ({ organization }: Place, environment: Environment): stri
   );
 };
 
-/** Opens the server at `--url` or in `LEDGERLINE_URL`; null where none is named. */
+/**
+ * Opens the server at `--url` or in `LEDGERLINE_URL`, with the operator's calls of the latter in
+ * `LEDGERLINE_ADMIN_URL` where that is set; null where none is named.
+ */
 export const openServer = (
   place: Place,
   environment: Environment,
   stopped: AbortSignal,
   warn: Warn,
 ): Target | null => {
-  const url = urlOf(place, environment);
-  if (url === null) return null;
-  const read = readUrl(url);
-  if (isOpen(read)) warn(`${read.origin}: ${OPEN}`);
+  const text = urlOf(place, environment);
+  if (text === null) return null;
+  const elsewhere = place.url === undefined ? environment["LEDGERLINE_ADMIN_URL"] || text : text;
+  const [url, admin] = [readUrl(text), readUrl(elsewhere)];
+  const origins = [url, admin].filter(isOpen).map(({ origin }) => origin);
+  for (const origin of new Set(origins)) warn(`${origin}: ${OPEN}`);
   const advice = "ledgerline serve starts it, and --local asks without it";
-  return openRemote(read, environment, stopped, place.url === undefined ? { advice } : {});
+  return openRemote(url, environment, stopped, {
+    admin,
+    ...(place.url === undefined && { advice }),
+  });
 };
 
 /**

@@ -21,7 +21,8 @@ const unavailable = (message: string, cause?: unknown): CommandFailed =>
 
 /** The server's URL, to which paths are added; throws where it is not one. */
 export const readUrl = (text: string): URL => {
-  const unfit = (why: string) => new CommandFailed(STATUS.wrongUse, `--url ${why}`);
+  const unfit = (why: string) =>
+    new CommandFailed(STATUS.wrongUse, `--url (or LEDGERLINE_URL) ${why}`);
   const url = URL.parse?.(text) ?? (URL.canParse(text) ? new URL(text) : null);
   if (url === null || !["http:", "https:"].includes(url.protocol)) {
     throw unfit("must be a server's address, such as https://ledger.example");
@@ -100,7 +101,12 @@ type RemoteOptions = {
   readonly answer_ms?: Milliseconds;
   /** What to do where nothing answers. */
   readonly advice?: string;
+  /** Where the server has its operator's calls, if that is elsewhere. */
+  readonly admin?: URL;
 };
+
+/** A path is added, which begins with a slash. */
+const baseOf = ({ href }: URL): string => href.endsWith("/") ? href.slice(0, -1) : href;
 
 /**
  * The server at a URL. All of an answer has to come within a time, and be JSON within a bound;
@@ -110,11 +116,10 @@ export const openRemote = (
   url: URL,
   environment: Environment,
   stopped: AbortSignal,
-  { answer_ms = ANSWER_MS, advice = "is the server running?" }: RemoteOptions = {},
+  { answer_ms = ANSWER_MS, advice = "is the server running?", admin = url }: RemoteOptions = {},
 ): Target => {
-  // A path is added, which begins with a slash.
-  const base = url.href.endsWith("/") ? url.href.slice(0, -1) : url.href;
   const send = async (
+    base: string,
     { method, path, body, as, key }: Question,
     signal: AbortSignal,
   ): Promise<Reply> => {
@@ -140,12 +145,13 @@ export const openRemote = (
     return { status, json, date: response.headers.get("date") ?? undefined };
   };
   return {
-    where: base,
+    where: baseOf(url),
     ask: async (question) => {
+      const base = baseOf(question.as === "operator" ? admin : url);
       const limit_ms = question.isLong === true ? LONG_ANSWER_MS : answer_ms;
       const late = AbortSignal.timeout(limit_ms);
       try {
-        return await send(question, AbortSignal.any([stopped, late]));
+        return await send(base, question, AbortSignal.any([stopped, late]));
       } catch (error) {
         if (stopped.aborted) throw interrupted();
         if (late.aborted) throw unavailable(`${base} did not answer within ${limit_ms / 1_000} s`);

@@ -1,0 +1,51 @@
+/** Credits, one number, and giving it back: at each kind of target. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { type PostgresServer, startPostgres } from "../support/postgres.ts";
+import { removeServers } from "../support/server.ts";
+import { linesOf, newKit, targetsOf } from "./kit.ts";
+
+let postgres: PostgresServer;
+before(async () => {
+  postgres = await startPostgres();
+});
+after(async () => {
+  await removeServers();
+  await postgres.stop();
+});
+
+for (const [name, open] of Object.entries(targetsOf(() => postgres))) {
+  describe(`at ${name}`, { timeout: 600_000 }, () => {
+    const { kit, fill } = newKit(open);
+    const { printed, json, refused, actFor } = linesOf(kit);
+    before(fill);
+
+    test("credits are added once under a key", async () => {
+      await printed("organization open acme --plan Growth");
+      assert.equal(await printed("organization credit acme 25.00 --key one"), "CREDITS  25.00");
+      assert.equal(await printed("organization credit acme 25.00 --key one"), "CREDITS  25.00");
+      assert.equal(await printed("organization credit acme 5"), "CREDITS  30.00");
+      assert.equal((await json("organization show acme"))[0].credits, "30.00");
+      await refused("organization credit acme nothing", 2, /amount must be/);
+      await refused("organization credit umbrella 5", 1, /\(ORGANIZATION_UNKNOWN\)$/);
+    });
+
+    test("a number is shown, and given back after a yes", async () => {
+      await actFor("acme");
+      const [{ id }] = await json("buy +14155550101 --label Desk --yes");
+      const shown = await printed(`show ${id}`);
+      assert.match(shown, /^ID +pn_\w+\nNUMBER +\+14155550101\nSTATUS +active\n/);
+      assert.match(shown, /^LABEL +Desk\nSOURCE +managed\nCARRIER +sandbox\nDIRECTION +both$/m);
+      await refused(`release ${id}`, 2, /^release asks at a terminal whether it is meant/);
+      const no = { answers: () => false };
+      await refused(`release ${id}`, 1, /^nothing was done$/, no);
+      const questions: string[] = [];
+      const yes = { answers: (question: string) => questions.push(question) > 0 };
+      assert.equal(await printed(`release ${id}`, yes), "RELEASED  true");
+      assert.deepEqual(questions, ["Give +14155550101 back, which may be gone then?"]);
+      assert.deepEqual(await json("list"), []);
+      await refused("show pn_nothing", 1, /\(NUMBER_UNKNOWN\)$/);
+      await refused("release pn_nothing --yes", 1, /\(NUMBER_UNKNOWN\)$/);
+    });
+  });
+}
