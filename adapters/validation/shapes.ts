@@ -48,7 +48,10 @@ export const WebUrlSchema = v.pipe(
 );
 
 /** A schema for a function. */
-export const CallableSchema = v.function("must be a function");
+export const CallableSchema = v.custom<(...given: unknown[]) => unknown>(
+  (given) => typeof given === "function",
+  "must be a function",
+);
 
 /**
  * An object without other keys: a misspelt key must not be taken for an omitted one. A member that

@@ -59,6 +59,8 @@ const agreed = {
     maxNumbers: WholeSchema,
     billing: v.picklist(["trial", "subscription", "credits"]),
     verification: v.picklist(["none", "submitted", "approved"]),
+    trialDays: v.optional(WholeSchema),
+    graceDays: v.optional(WholeSchema),
     limits: v.object({
       imports: WholeSchema,
       purchasesPerDay: WholeSchema,

@@ -4,14 +4,11 @@
  */
 import type { OrderWait } from "../ports/carrier.ts";
 import type { FactOf } from "../events/vocabulary.ts";
-import { DAY_MS, type Instant, MINUTE_MS } from "../values/calendar.ts";
+import { type Instant, MINUTE_MS } from "../values/calendar.ts";
 import type { World } from "../values/claim-key.ts";
 import type { Money } from "../values/money.ts";
 import type { FailureReason, PaidFrom, ReleaseReason } from "../events/number.ts";
 import { unreachable } from "../values/unreachable.ts";
-
-/** A trial lasts 5 × 24 hours from the purchase (core/README.md). */
-export const TRIAL_MS = 5 * DAY_MS;
 
 /**
  * How long after its request a purchase is settled at the latest, if the carrier answers look-ups
@@ -20,9 +17,9 @@ export const TRIAL_MS = 5 * DAY_MS;
  */
 export const RECOVERY_BUDGET_MS = 10 * MINUTE_MS;
 
-/** The term of a number: lent until `endsAt`, or by the month, counted from `anchor`. */
+/** The term of a number, from `anchor` on: lent until `endsAt`, or by the month. */
 export type Term =
-  | { readonly kind: "trial"; readonly endsAt: Instant }
+  | { readonly kind: "trial"; readonly anchor: Instant; readonly endsAt: Instant }
   | {
     readonly kind: "monthly";
     readonly anchor: Instant;
@@ -104,11 +101,10 @@ export const renewalDueOf = (stage: Extract<Stage, { status: "active" | "suspend
 
 const purchased = (event: FactOf<"NumberPurchased">): Stage => {
   const { carrierId, term } = event.data;
-  if (term.kind === "trial") return { status: "active", carrierId, term };
   return {
     status: "active",
     carrierId,
-    term: {
+    term: term.kind === "trial" ? { ...term, anchor: event.at } : {
       kind: "monthly",
       anchor: term.from,
       period: term.period,

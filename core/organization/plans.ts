@@ -1,7 +1,14 @@
 /** The default catalogue of plans, and the plan of an organization; `payment.ts` says what pays. */
 import { money } from "../values/money.ts";
 import type { AgreedPlan } from "../events/organization.ts";
-import type { Plan, PlanCatalogue, PlanLimits, PlanTerms } from "../values/plan.ts";
+import {
+  DEFAULT_TERMS,
+  type Plan,
+  type PlanCatalogue,
+  type PlanLimits,
+  type PlanTerms,
+  type WholePlan,
+} from "../values/plan.ts";
 
 const DOLLAR_MICROS = 1_000_000;
 
@@ -21,7 +28,8 @@ const limits = (
   searchesPerMinute,
 });
 
-const FREE_LIMITS = limits(2, [2, 2], 5, [120, 20]);
+/** The highest price, and the requests and searches, of the smallest plan. */
+const SMALLEST = [5, [120, 20]] as const;
 
 /** The default catalogue (core/README.md, Plans). */
 export const DEFAULT_PLANS: PlanCatalogue = {
@@ -30,7 +38,7 @@ export const DEFAULT_PLANS: PlanCatalogue = {
     maxNumbers: 1,
     billing: "trial",
     verification: "none",
-    limits: FREE_LIMITS,
+    limits: limits(2, [2, 2], ...SMALLEST),
   },
   Growth: {
     name: "Growth",
@@ -59,8 +67,15 @@ export const DEFAULT_PLANS: PlanCatalogue = {
 export const findPlan = (catalogue: PlanCatalogue, name: string): Plan | undefined =>
   Object.hasOwn(catalogue, name) ? catalogue[name] : undefined;
 
-/** What is agreed when an organization is put on a plan. */
-export const termsOf = ({ name: _name, ...terms }: Plan): PlanTerms => terms;
+/** The same with every term that may be left out. */
+export const wholeTerms = <Terms extends PlanTerms>({
+  trialDays = DEFAULT_TERMS.trialDays,
+  graceDays = DEFAULT_TERMS.graceDays,
+  ...terms
+}: Terms) => ({ ...terms, trialDays, graceDays });
+
+/** What is agreed when an organization is put on a plan: all of it, defaults too. */
+export const termsOf = ({ name: _name, ...terms }: Plan): PlanTerms => wholeTerms(terms);
 
 /**
  * The plan of an organization: what was agreed. Where an old event gave only its name, it is the
@@ -70,12 +85,13 @@ export const termsOf = ({ name: _name, ...terms }: Plan): PlanTerms => terms;
 export const planOf = (
   catalogue: PlanCatalogue,
   { plan: name, terms }: AgreedPlan = { plan: "" },
-): Plan => ({
-  ...(terms ?? findPlan(catalogue, name) ?? {
-    maxNumbers: 0,
-    billing: "subscription",
-    verification: "none",
-    limits: { ...FREE_LIMITS, imports: 0, purchasesPerDay: 0, purchasesPer30Days: 0 },
-  }),
-  name,
-});
+): WholePlan =>
+  wholeTerms({
+    ...(terms ?? findPlan(catalogue, name) ?? {
+      maxNumbers: 0,
+      billing: "subscription",
+      verification: "none",
+      limits: limits(0, [0, 0], ...SMALLEST),
+    }),
+    name,
+  });

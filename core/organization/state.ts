@@ -166,9 +166,7 @@ export const organizations: Subject<Organization, OrganizationType> = {
       case "OrganizationOpened":
         return {
           ...row,
-          name: event.data.name,
-          plan: event.data.plan,
-          terms: event.data.terms,
+          ...event.data,
           creditedAt: event.at,
           openedAt: event.at,
         };
@@ -177,8 +175,8 @@ export const organizations: Subject<Organization, OrganizationType> = {
       case "PlanChanged":
         return {
           ...row,
-          plan: event.data.plan,
-          terms: event.data.terms,
+          terms: undefined,
+          ...event.data,
           closedAt: event.data.plan === CLOSED_PLAN ? event.at : undefined,
         };
       case "CreditsAdded":

@@ -1,6 +1,6 @@
 /** A number of ours as its carrier can know it: one side of the comparison (`compare.ts`). */
 import type { CarrierName } from "../ports/carrier.ts";
-import { type Stage, TRIAL_MS } from "../number/stage.ts";
+import type { Stage } from "../number/stage.ts";
 import type { Route } from "../number/routes.ts";
 import type { Holding, Managed } from "../number/state.ts";
 import type { Instant } from "../values/calendar.ts";
@@ -43,12 +43,9 @@ const stageOf = (
     case "releasing":
       return { stage: "releasing", since: stage.since };
     case "active":
-    case "suspended": {
-      const { term } = stage;
+    case "suspended":
       // A trial that was converted counts from there, which is later: the rules only wait longer.
-      const since = term.kind === "trial" ? term.endsAt - TRIAL_MS : term.anchor;
-      return { stage: "held", since };
-    }
+      return { stage: "held", since: stage.term.anchor };
     default:
       return unreachable(stage);
   }

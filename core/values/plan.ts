@@ -34,17 +34,31 @@ export type PlanTerms = {
   /** How many bought numbers may be held at the same time; under `trial`, how many ever. */
   readonly maxNumbers: number;
   /**
-   * `trial`: one number ever, lent for five days, nothing charged. `subscription`: charged through
-   * the payments port. `credits`: setup and months are taken from the organization's credits.
+   * `trial`: one number ever, lent for `trialDays`, nothing charged. `subscription`: charged
+   * through the payments port. `credits`: setup and months are taken from the organization's
+   * credits.
    */
   readonly billing: "trial" | "subscription" | "credits";
   /** How far business verification must have come before a number can be bought. */
   readonly verification: "none" | "submitted" | "approved";
+  /** For how many times 24 hours a number is lent under `trial`; 5 where it is left out. */
+  readonly trialDays?: number | undefined;
+  /**
+   * For how many times 24 hours a number is kept whose renewal could not be charged, and the charge
+   * tried again; 7 where it is left out.
+   */
+  readonly graceDays?: number | undefined;
   readonly limits: PlanLimits;
 };
 
 /** An organization's plan: its name, and what it allows and how it is billed. */
 export type Plan = PlanTerms & { readonly name: string };
+
+/** The terms that a plan may leave out, as they hold then. */
+export const DEFAULT_TERMS = { trialDays: 5, graceDays: 7 } as const;
+
+/** A plan with every term that it may leave out. */
+export type WholePlan = Plan & { readonly [Term in keyof typeof DEFAULT_TERMS]: number };
 
 /** How a plan is billed. */
 export type Billing = PlanTerms["billing"];

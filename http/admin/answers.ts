@@ -11,6 +11,8 @@ export const TermsRecord = v.strictObject({
   maxNumbers: v.number(),
   billing: v.string(),
   verification: v.string(),
+  trialDays: v.number(),
+  graceDays: v.number(),
   limits: v.strictObject({
     imports: v.number(),
     purchasesPerDay: v.number(),

@@ -1,30 +1,25 @@
 import type { OrganizationView, ReconciliationReport } from "../../adapters/ledger/api/mod.ts";
 import type { Market } from "../../core/ports/carrier.ts";
 import { isoTime } from "../../core/values/calendar.ts";
+import { wholeTerms } from "../../core/organization/plans.ts";
 import { formatMoney } from "../../core/values/money.ts";
 import type { PlanTerms } from "../../core/values/plan.ts";
 import type { Answer } from "../answer.ts";
 import { typeName } from "../requirements.ts";
-import type {
-  OrganizationRecord,
-  ReconciliationRecord,
-  RequirementGroup,
-  TermsRecord,
-} from "./answers.ts";
+import type { OrganizationRecord, ReconciliationRecord, RequirementGroup } from "./answers.ts";
 
-/** What a plan says but its name; prices are dollars as decimal strings. */
-export const encodeTerms = (
-  { maxNumbers, billing, verification, limits }: PlanTerms,
-): Answer<typeof TermsRecord> => ({
-  maxNumbers,
-  billing,
-  verification,
-  limits: {
-    ...limits,
-    highestSetup: formatMoney(limits.highestSetup),
-    highestMonthly: formatMoney(limits.highestMonthly),
-  },
-});
+/** What a plan says, with its name where it has one; prices are dollars as decimal strings. */
+export const encodeTerms = <Terms extends PlanTerms>(terms: Terms) => {
+  const { limits, ...others } = wholeTerms(terms);
+  return {
+    ...others,
+    limits: {
+      ...limits,
+      highestSetup: formatMoney(limits.highestSetup),
+      highestMonthly: formatMoney(limits.highestMonthly),
+    },
+  };
+};
 
 /**
  * An organization as the operator's API shows it; `credits` are dollars as a decimal string, and

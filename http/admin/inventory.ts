@@ -5,7 +5,6 @@ import { unknownOrganization } from "../../core/organization/refusals.ts";
 import type { RecordedEvent } from "../../core/ports/mod.ts";
 import { isoTime, isoTimeOrNull, SECOND_MS } from "../../core/values/calendar.ts";
 import { ok } from "../../core/values/result.ts";
-import type { Plan } from "../../core/values/plan.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
 import { encodeNumber } from "../ledger/encode.ts";
 import { mapInSlices } from "../slices.ts";
@@ -106,11 +105,10 @@ const listWork = async ({ ledger, checkedQuery }: Call): Promise<Outcome> => {
   return ok({ status: 200, body: { work: work.map(encodeWork), next } });
 };
 
-const encodePlan = (plan: Plan) => ({ name: plan.name, ...encodeTerms(plan) });
-
-/** 200 `{"plans": [{"name", "maxNumbers", "billing", "verification", "limits"}]}`. */
+/** 200 `{"plans": [{"name", "maxNumbers", "billing", "verification", "trialDays",
+ * "graceDays", "limits"}]}`. */
 const listPlans = ({ ledger }: Call): Promise<Outcome> => {
-  const plans = Object.values(ledger.operator.plans()).map(encodePlan);
+  const plans = Object.values(ledger.operator.plans()).map((plan) => encodeTerms(plan));
   return Promise.resolve(ok({ status: 200, body: { plans } }));
 };
 

@@ -47,6 +47,8 @@ const ORGANIZATION = {
     maxNumbers: 10,
     billing: "subscription",
     verification: "none",
+    trialDays: 5,
+    graceDays: 7,
     limits: {
       imports: 100,
       purchasesPerDay: 20,

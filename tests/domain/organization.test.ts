@@ -71,6 +71,8 @@ test("plan that left the catalogue allows no numbers and asks for nothing", () =
     maxNumbers: 0,
     billing: "subscription",
     verification: "none",
+    trialDays: 5,
+    graceDays: 7,
   });
   assert.equal(planOf({}).name, "");
   assert.deepEqual([limits.imports, limits.purchasesPerDay, limits.purchasesPer30Days], [0, 0, 0]);

@@ -42,7 +42,7 @@ const purchasing: Stage = {
   taken: false,
 };
 const failed: Stage = { status: "failed", reason: "notAvailable", message: "Gone." };
-const trial = { kind: "trial", endsAt: AT } as const;
+const trial = { kind: "trial", anchor: AT, endsAt: AT } as const;
 const monthly = {
   kind: "monthly",
   anchor: AT,

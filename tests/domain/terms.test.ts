@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { DEFAULT_PLANS, planOf, termsOf } from "../../core/organization/plans.ts";
 import { self } from "../../core/organization/refusals.ts";
 import { NO_LIMITS, type Plan, type PlanCatalogue } from "../../core/values/plan.ts";
-import { money } from "../../core/values/money.ts";
+import { anyPlan } from "../support/any-plan.ts";
 import { at, given, stateAfter } from "../harness/specification.ts";
 import {
   buy,
@@ -69,24 +69,6 @@ test("a plan that left the catalogue is not given again, and holds where it was 
   given(at(NOON, opened("Growth", before))).when(open("Growth", "New"), { at: NOON, plans: gone })
     .then("PLAN_UNKNOWN");
 });
-
-const limits = fc.record({
-  imports: fc.nat(),
-  purchasesPerDay: fc.nat(),
-  purchasesPer30Days: fc.nat(),
-  highestSetup: fc.nat().map(money),
-  highestMonthly: fc.nat().map(money),
-  requestsPerMinute: fc.nat(),
-  searchesPerMinute: fc.nat(),
-}, { noNullPrototype: true });
-const anyPlan = (name: string): fc.Arbitrary<Plan> =>
-  fc.record({
-    name: fc.constant(name),
-    maxNumbers: fc.nat(),
-    billing: fc.constantFrom("trial", "subscription", "credits"),
-    verification: fc.constantFrom("none", "submitted", "approved"),
-    limits,
-  }, { noNullPrototype: true });
 
 test("events keep every term of any plan, as they come back from the log", () => {
   fc.assert(

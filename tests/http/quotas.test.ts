@@ -131,6 +131,13 @@ test("PLANS is JSON, or a file of it, with prices in dollars", () => {
   assert.deepEqual(inline.ok && inline.value["Team"]?.limits.highestSetup, money(10_000_000));
   assert.deepEqual(readPlans("plans.json", () => text), inline);
   assert.ok(inline.ok && inline.value["Growth"] === undefined && DEFAULT_PLANS["Growth"]);
+  const daysOf = (given: object) => {
+    const read = readPlans(JSON.stringify({ Team: { ...TEAM, ...given } }), null);
+    return read.ok ? [read.value["Team"]?.trialDays, read.value["Team"]?.graceDays] : read.error;
+  };
+  assert.deepEqual(daysOf({}), [5, 7]);
+  assert.deepEqual(daysOf({ trialDays: 1, graceDays: 0 }), [1, 0]);
+  assert.deepEqual(daysOf({ trialDays: 365, graceDays: 365 }), [365, 365]);
 });
 
 test("PLANS that does not fit gives one line that names the member", () => {
@@ -149,6 +156,15 @@ test("PLANS that does not fit gives one line that names the member", () => {
       /^PLANS: Team\.limits\.highestSetup: must be a decimal string/,
     ],
     [JSON.stringify({ Team: { ...TEAM, maxNumbers: -1 } }), /^PLANS: Team\.maxNumbers: /],
+    ...["trialDays", "graceDays"].flatMap((term) =>
+      [366, -1, 1.5, "7", null].map((days) =>
+        [
+          JSON.stringify({ Team: { ...TEAM, [term]: days } }),
+          new RegExp(`^PLANS: Team\\.${term}: must be `),
+        ] as const
+      )
+    ),
+    [JSON.stringify({ Team: { ...TEAM, trialDays: 0 } }), /^PLANS: Team\.trialDays: must be /],
     [JSON.stringify({ Team: { ...TEAM, price: 1 } }), /^PLANS: Team\.price: is not known/],
   ];
   for (const [given, says] of cases) {

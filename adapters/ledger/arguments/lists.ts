@@ -32,7 +32,7 @@ const MAX_CURSOR = 4_000;
 
 export const CursorSchema = v.pipe(
   v.string(),
-  v.nonEmpty("must not be empty"),
+  v.minLength(1, "must not be empty"),
   v.maxLength(MAX_CURSOR, `must have at most ${MAX_CURSOR} characters`),
 );
 

@@ -152,7 +152,9 @@ export const page = v.optional(exactly({
 }));
 
 const following = {
-  signal: v.optional(v.instance(AbortSignal, "must be an AbortSignal")),
+  signal: v.optional(
+    v.custom<AbortSignal>((given) => given instanceof AbortSignal, "must be an AbortSignal"),
+  ),
   pollMs: v.optional(WaitSchema),
 };
 

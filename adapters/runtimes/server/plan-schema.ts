@@ -1,9 +1,17 @@
 /** The schema of a plan, for all who write plans: programs, and the setting `PLANS`. */
 import * as v from "valibot";
-import type { Plan, PlanCatalogue, PlanLimits } from "../../../core/values/plan.ts";
+import {
+  DEFAULT_TERMS,
+  type Plan,
+  type PlanCatalogue,
+  type PlanLimits,
+} from "../../../core/values/plan.ts";
 import type { Money } from "../../../core/values/money.ts";
 import { oneOf, only } from "../../../core/values/choice.ts";
 import { exactly, whole } from "../../validation/shapes.ts";
+
+/** The longest that a number is lent, or kept unpaid: a year. */
+const MOST_DAYS = 365;
 
 const Count = whole(0, Number.MAX_SAFE_INTEGER);
 
@@ -22,6 +30,8 @@ export const planEntries = (price: v.GenericSchema<unknown, Money>) => {
     maxNumbers: Count,
     billing: oneOf(["trial", "subscription", "credits"]),
     verification: oneOf(["none", "submitted", "approved"]),
+    trialDays: v.optional(whole(1, MOST_DAYS), DEFAULT_TERMS.trialDays),
+    graceDays: v.optional(whole(0, MOST_DAYS), DEFAULT_TERMS.graceDays),
     limits: exactly(limits) as v.GenericSchema<unknown, PlanLimits>,
   } satisfies Readonly<Record<Exclude<keyof Plan, "name">, v.GenericSchema>>;
 };

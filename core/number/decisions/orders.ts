@@ -5,25 +5,25 @@ import type { Refused } from "../../log/decision.ts";
 import type { DomainEvent } from "../../events/vocabulary.ts";
 import type { State } from "../../log/state.ts";
 import { mustRest } from "../../organization/eligibility.ts";
-import { amountOf, isCharged, paymentOf } from "../../organization/payment.ts";
+import { isCharged, paymentOf } from "../../organization/payment.ts";
 import { planOf } from "../../organization/plans.ts";
 import { tooManyFailed } from "../../organization/quotas.ts";
 import { self } from "../../organization/refusals.ts";
-import { type Instant, type Milliseconds, monthsAfter, SECOND_MS } from "../../values/calendar.ts";
+import { type Instant, type Milliseconds, SECOND_MS } from "../../values/calendar.ts";
 import { placeData } from "../../values/claim-key.ts";
 import { failed, ok } from "../../values/result.ts";
 import { chargeKey, charges, type PendingCharge } from "../charges.ts";
 import type { FailureReason } from "../../events/number.ts";
-import { firstPrice } from "../offers.ts";
 import {
   type ChargeUnsettled,
   chargeUnsettled,
   type NumberUnknown,
   unknownNumber,
 } from "../refusals.ts";
-import { RECOVERY_BUDGET_MS, TRIAL_MS } from "../stage.ts";
+import { RECOVERY_BUDGET_MS } from "../stage.ts";
 import { isPurchasing, numbers, type Purchasing } from "../state.ts";
 import { isCancelling } from "../status.ts";
+import { firstTerm } from "./first-term.ts";
 import { reassign } from "./routing.ts";
 import {
   importedElsewhere,
@@ -80,14 +80,15 @@ const decideConfirm = inProgress((
   { holding, carrierId }: ConfirmPurchase,
   { now, plans },
 ): Decision<ConfirmationRefusal> => {
-  if (!isPaid(number, firstCharge(state, holding))) return chargeUnsettled;
+  const charge = firstCharge(state, holding);
+  if (!isPaid(number, charge)) return chargeUnsettled;
   const claim = importInTheWay(state, worldsOfImports(number), number.e164);
   if (claim !== undefined) return importedElsewhere(claim);
   const organization = self(state);
   const plan = planOf(plans, organization);
   const events: DomainEvent[] = [{
     type: "NumberPurchased",
-    data: { holding, carrierId, term: firstTerm(number, now) },
+    data: { holding, carrierId, term: firstTerm(number, charge, plan, now) },
   }];
   // While the carrier was busy, the buyer may have cancelled: a number bought anyway is paid for as
   // usual and released immediately, so that no further month is charged …
@@ -102,19 +103,6 @@ const decideConfirm = inProgress((
   }
   return ok(events);
 });
-
-const firstTerm = (number: Purchasing, now: Instant) => {
-  const { paidFrom } = number.stage;
-  return paidFrom === "trial" ? { kind: paidFrom, endsAt: now + TRIAL_MS } : {
-    kind: "monthly" as const,
-    period: 1,
-    from: now,
-    to: monthsAfter(now, 1),
-    amount: amountOf(firstPrice(number), paidFrom),
-    chargeKey: chargeKey(number.id, 1),
-    paidFrom,
-  };
-};
 
 /**
  * Confirms a purchase; a second confirmation changes nothing. Refused while a charge for it is not

@@ -3,7 +3,7 @@ import { type Context, type Decision, type Handler, NOTHING } from "../../log/de
 import type { DomainEvent } from "../../events/vocabulary.ts";
 import type { State } from "../../log/state.ts";
 import { mustRest } from "../../organization/eligibility.ts";
-import { type Plan } from "../../values/plan.ts";
+import type { Plan, WholePlan } from "../../values/plan.ts";
 import { amountOf, paymentOf } from "../../organization/payment.ts";
 import { planOf } from "../../organization/plans.ts";
 import { self } from "../../organization/refusals.ts";
@@ -19,9 +19,6 @@ import { type Managed, numbers, seenNumber, worldOf } from "../state.ts";
 import { needsCharge, needsNumber, pendingRequest } from "./needs.ts";
 import { beginRelease } from "./release.ts";
 import { unreachable } from "../../values/unreachable.ts";
-
-/** How long a number whose renewal could not be charged is kept (core/README.md, Rules). */
-const GRACE_MS = 7 * DAY_MS;
 
 /** A number that is paid by the month, and is not being released. */
 export type Rented = Managed & {
@@ -81,18 +78,18 @@ export const renewed = (
   return events;
 };
 
-const unpaid = (number: Rented, now: Instant): readonly DomainEvent[] => {
+const unpaid = (number: Rented, { graceDays }: WholePlan, now: Instant): readonly DomainEvent[] => {
   const { stage, id: holding } = number;
   const waiting = isUnpaid(stage);
-  const graceEndsAt = waiting ? stage.graceEndsAt : now + GRACE_MS;
+  const graceEndsAt = waiting ? stage.graceEndsAt : now + graceDays * DAY_MS;
   const { period, amount, chargeKey: key } = nextPeriod(number);
   const retryAt = Math.min(now + DAY_MS, graceEndsAt);
   const missed: DomainEvent = {
     type: "RenewalFailed",
     data: { holding, period, amount, chargeKey: key, retryAt, graceEndsAt },
   };
-  if (!waiting) return [missed, { type: "Suspended", data: { holding, why: "unpaid" } }];
-  return now < graceEndsAt ? [missed] : [missed, ...beginRelease(number, "notPaid")];
+  if (now >= graceEndsAt) return [missed, ...beginRelease(number, "notPaid")];
+  return waiting ? [missed] : [missed, { type: "Suspended", data: { holding, why: "unpaid" } }];
 };
 
 /**
@@ -103,14 +100,14 @@ const unpaid = (number: Rented, now: Instant): readonly DomainEvent[] => {
 export const unrenewed = (
   number: Rented,
   organization: Organization,
-  plan: Plan,
+  plan: WholePlan,
   now: Instant,
 ): readonly DomainEvent[] => {
   if (!number.stage.term.autoRenewal) return beginRelease(number, "notRenewed");
   // A trial plan pays for nothing: a number bought before the move to it is not paid for.
   return paymentOf(plan) === "credits" && organization.credits.micros >= number.monthly.micros
     ? renewed(number, organization, plan, "credits")
-    : unpaid(number, now);
+    : unpaid(number, plan, now);
 };
 
 /**
@@ -195,7 +192,7 @@ export const setAutoRenewal: Handler<SetAutoRenewal, NumberUnknown | NumberNotRe
   },
 };
 
-/** Ends a trial whose five days are over. */
+/** Ends a trial whose days are over. */
 export type ExpireTrial = { readonly type: "ExpireTrial"; readonly holding: string };
 
 /** Expires a trial and starts its release; before its time it changes nothing. */
