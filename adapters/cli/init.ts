@@ -7,6 +7,7 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  readFileSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -96,6 +97,15 @@ const writeNew = (file: string, text: string): void => {
   }
 };
 
+/** Keeps the secrets out of a repository; a list that is there already is its owner's to change. */
+const ignore = (folder: string, { note }: Screen): void => {
+  const list = join(folder, ".gitignore");
+  if (!existsSync(list)) writeFileSync(list, `${SETTINGS_FILE}\n${DATA}/\n`);
+  else if (!readFileSync(list, "utf8").split("\n").includes(SETTINGS_FILE)) {
+    note(`${list} does not have ${SETTINGS_FILE}, which has secrets: add it`);
+  }
+};
+
 const exists = (file: string): CommandFailed =>
   new CommandFailed(
     STATUS.refused,
@@ -155,8 +165,7 @@ export const initProject = async (
   const target = await openLocal(settings, options);
   try {
     const token = await begin(target, asked);
-    const ignored = join(folder, ".gitignore");
-    if (!existsSync(ignored)) writeFileSync(ignored, `${SETTINGS_FILE}\n${DATA}/\n`);
+    ignore(folder, screen);
     writeNew(file, settingsText(asked, isElsewhere, token));
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") throw exists(file);

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Asked } from "../../adapters/cli/asked.ts";
 import { readCommandLine } from "../../adapters/cli/arguments.ts";
+import fc from "fast-check";
 import { failed, ok } from "../../core/values/result.ts";
 import { VERSION } from "../../http/version.ts";
+import { runs } from "../support/runs.ts";
 
 const HASH = "0".repeat(64);
 
@@ -81,6 +83,23 @@ describe("readCommandLine()", () => {
     assert.deepEqual(
       readCommandLine(["heads", "--accept", "yes"]),
       failed('heads has no use for "yes"'),
+    );
+  });
+
+  test("reads any words, or says what is wrong with them", () => {
+    const known = fc.constantFrom(
+      ..."buy list organization open token issue check follow completions init plan set".split(" "),
+      ..."--json --yes --limit --limit=3 --url --after --help -h -- - --= -x= 1 yes".split(" "),
+    );
+    const words = fc.array(
+      fc.oneof({ weight: 4, arbitrary: known }, fc.string({ unit: "binary" })),
+    );
+    fc.assert(
+      fc.property(words, (given) => {
+        const asked = readCommandLine(given);
+        assert.ok(asked.ok || asked.error !== "");
+      }),
+      { numRuns: runs(5_000) },
     );
   });
 

@@ -81,6 +81,15 @@ describe("init", { timeout: 600_000 }, () => {
     assert.match(linesIn(shop, "list", "--local")[1] ?? "", /^pn_/);
   });
 
+  test("says where a repository does not leave out the secrets, and changes nothing of its own", () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, ".gitignore"), "node_modules\n");
+    const { status, stderr } = ledgerlineIn(folder, ["init"]);
+    assert.equal(status, 0);
+    assert.equal(stderr, ".gitignore does not have ledgerline.env, which has secrets: add it\n");
+    assert.equal(readFileSync(join(folder, ".gitignore"), "utf8"), "node_modules\n");
+  });
+
   test("leaves a project as it is, and goes on from what a try has left", () => {
     const folder = newFolder();
     linesIn(folder, "init");

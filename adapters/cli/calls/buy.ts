@@ -46,6 +46,8 @@ export const buy = async (
   const { status, json } = await callOnce(context.target, question, given, "bought");
   await printRecord(context, json, columns.NUMBERS);
   if (status === 202) {
-    context.screen.note("the carrier has not confirmed it yet: ledgerline list says how it ends");
+    context.screen.note(
+      "the carrier has not confirmed it yet: a server goes on, and ledgerline list says how it ends",
+    );
   }
 };
