@@ -7,7 +7,7 @@ import { forbidOthers } from "./system-routes.ts";
 /** A page or document, as it is sent. */
 export type Page = {
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly body: string | ReadableStream<Uint8Array<ArrayBuffer>>;
 };
 
 /** Gives a page to a client that sends these headers. */

@@ -21,7 +21,7 @@ const tryingPages = (
   apis: readonly (readonly [string, Api])[],
   readScalar: () => Promise<Uint8Array<ArrayBuffer>>,
 ): ReturnType<Documents["pages"]> => ({
-  [SCALAR]: async (sent) => keptScript(await readScalar(), sent),
+  [SCALAR]: keptScript(readScalar),
   [START_PATH]: () => script(START),
   ...Object.fromEntries(
     apis.map(([name, api]) => [`/docs/${name}/try`, once(() => tryingHtml(tryPage(name, api)))]),

@@ -45,20 +45,61 @@ const takesGzip = (sent: Headers): boolean =>
     one === "gzip" || one.startsWith("gzip;q=") && Number(one.slice("gzip;q=".length)) > 0
   );
 
-/** A script that is kept compressed, and does not change: its path has its version. */
-export const keptScript = (gzip: Uint8Array<ArrayBuffer>, sent: Headers): Page => {
-  const isPacked = takesGzip(sent);
-  const unpacked = () => new Blob([gzip]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return {
-    body: isPacked ? gzip : unpacked(),
-    headers: {
-      "content-type": SCRIPT,
-      ...(isPacked && { "content-encoding": "gzip" }),
-      "cache-control": "public, max-age=31536000, immutable",
-      "content-security-policy": POLICY,
-      vary: "accept-encoding",
-      ...SAFE,
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Makes it once, when it is first asked for; again only where that failed. */
+const keep = (make: () => Promise<Bytes>): () => Promise<Bytes> => {
+  let made: Promise<Bytes> | null = null;
+  return () => {
+    const making = made ??= make();
+    making.catch(() => {
+      if (made === making) made = null;
+    });
+    return making;
+  };
+};
+
+const unpacked = async (gzip: Bytes): Promise<Bytes> => {
+  const { body } = new Response(gzip);
+  const through = body?.pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(through).arrayBuffer());
+};
+
+const PART_BYTES = 65_536;
+
+/** What is kept, a part at a time as its reader takes it: a body of bytes would be copied whole. */
+const inParts = (bytes: Bytes): ReadableStream<Bytes> => {
+  let sent = 0;
+  return new ReadableStream({
+    pull: (controller) => {
+      if (sent < bytes.length) controller.enqueue(bytes.subarray(sent, sent += PART_BYTES));
+      if (sent >= bytes.length) controller.close();
     },
+  }, { highWaterMark: 0 });
+};
+
+/**
+ * A large script that does not change: its path has its version. Anybody may ask for it, as often
+ * and as slowly as they like, so it is read and unpacked once, and all share what is kept.
+ */
+export const keptScript = (
+  readGzip: () => Promise<Bytes>,
+): (sent: Headers) => Promise<Page> => {
+  const packed = keep(readGzip);
+  const plain = keep(async () => await unpacked(await packed()));
+  return async (sent) => {
+    const isPacked = takesGzip(sent);
+    return {
+      body: inParts(await (isPacked ? packed : plain)()),
+      headers: {
+        "content-type": SCRIPT,
+        ...(isPacked && { "content-encoding": "gzip" }),
+        "cache-control": "public, max-age=31536000, immutable",
+        "content-security-policy": POLICY,
+        vary: "accept-encoding",
+        ...SAFE,
+      },
+    };
   };
 };
 

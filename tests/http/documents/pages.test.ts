@@ -26,10 +26,11 @@ const linksOf = (html: string): readonly string[] =>
 /** The same with pages in which calls are tried, by this script. */
 const SCRIPT = "void 0;";
 
-const openTrying = () => {
+const readScript = () => Promise.resolve(new Uint8Array(gzipSync(SCRIPT)));
+
+const openTrying = (readScalar = readScript) => {
   const ledger = openIdleLedger(openMemoryLog());
-  const gzip = new Uint8Array(gzipSync(SCRIPT));
-  const documents = openDocuments({ readScalar: () => Promise.resolve(gzip) });
+  const documents = openDocuments({ readScalar });
   const app = createApp({ ledger, adminToken: null, documents });
   return (path: string, headers: Readonly<Record<string, string>> = {}) =>
     app.fetch(new Request(`http://localhost${path}`, { headers }));
@@ -76,6 +77,36 @@ describe("pages in which calls are tried", () => {
       assert.equal(new TextDecoder().decode(text), SCRIPT);
     }
   });
+});
+
+test("pages in which calls are tried share a script that is read once, however many ask, and however slowly", async () => {
+  const text = "x".repeat(300_000);
+  let reads = 0;
+  const get = openTrying(() => {
+    reads += 1;
+    return reads === 1
+      ? Promise.reject(new Error("the disk is away"))
+      : Promise.resolve(new Uint8Array(gzipSync(text)));
+  });
+  const ask = (encoding: string) => get(SCALAR, { "accept-encoding": encoding });
+  assert.equal((await ask("gzip")).status, 500);
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, place) => ask(place % 2 === 0 ? "identity" : "gzip")),
+  );
+  assert.equal(reads, 2);
+  const seen = new Set<ArrayBuffer>();
+  const readers = answers.filter((_, place) => place % 2 === 0).map(({ body }) => {
+    assert.ok(body !== null);
+    return body.getReader();
+  });
+  for (const reader of readers) {
+    const { value } = await reader.read();
+    assert.ok(value !== undefined && value.length < text.length);
+    seen.add(value.buffer);
+  }
+  assert.equal(seen.size, 1);
+  assert.equal(await (await ask("identity")).text(), text);
+  await Promise.all(readers.map((one) => one.cancel()));
 });
 
 describe("a server's own pages", () => {
