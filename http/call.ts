@@ -87,6 +87,7 @@ export type Known = {
   readonly repeatable: CommandOptions;
   readonly countSearch: Call["countSearch"];
   readonly takeTurn: Call["takeTurn"];
+  readonly failureOf: Call["failureOf"];
 };
 
 /** The call that a dialect's route handles; the body is read only when the route asks for it. */

@@ -93,6 +93,8 @@ export type Call = {
   readonly countSearch: () => Promise<Result<unknown, Failure>>;
   /** Reads much of what the organization has in its turn; a failure where too many wait. */
   readonly takeTurn: (work: () => Promise<Outcome>) => Promise<Outcome>;
+  /** The failure that an exception becomes, which is reported where it is a bug. */
+  readonly failureOf: (error: unknown) => Failure;
   /**
    * Reads the JSON body and checks it against a schema. A body that is missing, not JSON, of
    * another type or too large is a failure, as is one that does not fit (`invalid`).

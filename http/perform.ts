@@ -218,6 +218,7 @@ export const perform = async (
     repeatable,
     countSearch,
     takeTurn,
+    failureOf: (error: unknown) => failureOf(error, asked, frame.onError),
   };
   const handle = () => route.handle(callOf(request, body, frame.dialect, known));
   if (commandId.value !== undefined && answers !== null && isWriting(route)) {

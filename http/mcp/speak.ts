@@ -1,6 +1,6 @@
 /** Tools for agents, over the Model Context Protocol (streamable HTTP, without sessions). */
 import { createMcpHandler, fromJsonSchema, McpServer } from "@modelcontextprotocol/server";
-import { ok } from "../../core/values/result.ts";
+import { failed, ok } from "../../core/values/result.ts";
 import { check } from "../call.ts";
 import type { Call, Failure, Outcome } from "../dialect.ts";
 import { invalidProblem } from "../errors.ts";
@@ -47,7 +47,9 @@ const answer = async (call: Call, { input, readsQuery, run }: Tool, sent: Told) 
   const given = readsQuery === true ? asQuery(sent) : sent;
   const fit = check(input, given, "body", invalidProblem);
   if (!fit.ok) return refusal(fit.error);
-  const told = await run(call, given, fit.value);
+  // An exception's words are not for callers, and the protocol's library would pass them on.
+  const told = await run(call, given, fit.value)
+    .catch((error: unknown) => failed(call.failureOf(error)));
   if (!told.ok) return refusal(told.error);
   const text = JSON.stringify(told.value);
   return { content: [{ type: "text" as const, text }], structuredContent: { ...told.value } };
