@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { after, before, describe, test } from "node:test";
 import type { Application } from "../../adapters/runtimes/server/application.ts";
 import { open } from "../../adapters/runtimes/server/checked-log.ts";
+import { openTraces } from "../../adapters/runtimes/tracing/mod.ts";
 import { requester } from "../support/app.ts";
 import { settingsOf } from "./metrics.ts";
 
@@ -143,4 +144,76 @@ describe("a purchase", () => {
     const server = await open(settingsOf({ OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" }));
     await purchase(server, `00-${TRACE}-${PARENT}-01`);
   });
+});
+
+describe("the carrier that the settings name", () => {
+  const told: unknown[] = [];
+  let carrier: Server;
+
+  before(async () => {
+    carrier = createServer((request, response) => {
+      told.push(request.headers["traceparent"]);
+      response.writeHead(422, { "content-type": "application/json" })
+        .end('{"errors":[{"code":"10015","title":"not here"}]}');
+    });
+    await new Promise<void>((resolve) => carrier.listen(0, "127.0.0.1", resolve));
+  });
+
+  after(() => {
+    carrier.closeAllConnections();
+    carrier.close();
+  });
+
+  /** A search at the carrier, with a `traceparent` of its caller's. */
+  const search = async (more: Readonly<Record<string, string>>): Promise<void> => {
+    told.length = 0;
+    const server = await open(settingsOf({
+      CARRIER: "telnyx",
+      TELNYX_API_KEY: "KEY",
+      TELNYX_BASE_URL: `http://127.0.0.1:${(carrier.address() as AddressInfo).port}`,
+      ...more,
+    }));
+    await server.ledger.operator.open("acme", { name: "Acme", plan: "Growth" });
+    const user = { email: "ann@example.com", name: "Ann", sandbox: false };
+    const issued = await server.ledger.operator.issueToken("acme", user);
+    assert.ok(issued.ok);
+    const request = requester(async (asked) => await server.fetch(asked));
+    await request("GET", "/v1/phone-numbers/available?areaCode=415", {
+      token: issued.value.token,
+      headers: { traceparent: `00-${TRACE}-${PARENT}-01` },
+    });
+    await server.ledger.close();
+    assert.ok(told.length > 0);
+  };
+
+  test("is sent the span of its call, by which its own are part of the trace", async () => {
+    received.length = 0;
+    await search({ OTEL_EXPORTER_OTLP_ENDPOINT: url });
+    const ids = received.filter(({ name }) => name === "carrier search").map(({ spanId }) =>
+      spanId
+    );
+    assert.equal(ids.length, 1);
+    for (const one of told) assert.equal(one, `00-${TRACE}-${ids.join()}-01`);
+  });
+
+  test("is sent nothing where nothing is traced", async () => {
+    await search({});
+    assert.deepEqual([...new Set(told)], [undefined]);
+  });
+});
+
+test("other systems are sent nothing where OTEL_PROPAGATORS leaves them out", async () => {
+  for (
+    const [propagators, isTold] of [
+      [undefined, true],
+      ["", true],
+      ["baggage, tracecontext", true],
+      ["none", false],
+      ["b3", false],
+    ] as const
+  ) {
+    const traces = await openTraces(url, { OTEL_PROPAGATORS: propagators });
+    assert.equal(traces.traceparent !== null, isTold, propagators);
+    await traces.close();
+  }
 });

@@ -1,3 +1,4 @@
+import * as Context from "effect/Context";
 import * as Effect from "effect/Effect";
 import { type GenericSchema, type InferOutput, safeParse } from "valibot";
 import type { CarrierError } from "../../../core/ports/mod.ts";
@@ -45,6 +46,11 @@ export type Reply =
     readonly at: Instant | null;
   }
   | { readonly accepted: false; readonly refusal: Refusal };
+
+/** What the requests of a call are sent with as `traceparent`; null for nothing. */
+export const Traceparent = Context.Reference<string | null>("ledgerline/Traceparent", {
+  defaultValue: () => null,
+});
 
 /** A call's value, or why there is none. */
 export type Call<Value> = Effect.Effect<Value, CarrierError>;
@@ -138,12 +144,17 @@ const refusalOf = (status: number, body: unknown, apiKey: string): Refusal => {
 const isOrder = ({ method }: Request): boolean => method === "POST";
 
 /** One attempt without retries: sends the request and reads the answer. */
-const attemptOf = ({ apiKey, baseUrl, fetch }: ClientOptions, request: Request) => {
+const attemptOf = (
+  { apiKey, baseUrl, fetch }: ClientOptions,
+  request: Request,
+  traceparent: string | null,
+) => {
   const { method, body } = request;
   const headers = {
     accept: "application/json",
     authorization: `Bearer ${apiKey}`,
     ...(body === undefined ? {} : { "content-type": "application/json" }),
+    ...(traceparent === null ? {} : { traceparent }),
   };
   const init = {
     method,
@@ -203,7 +214,8 @@ export const openClient = (options: ClientOptions): Client => {
       ill: true,
       again: 0,
     };
-    const timely = Effect.timeoutOrElse(attemptOf(options, request), {
+    const sent = Effect.flatMap(Traceparent, (of) => attemptOf(options, request, of));
+    const timely = Effect.timeoutOrElse(sent, {
       duration,
       orElse: () => Effect.fail(late),
     });

@@ -5,7 +5,7 @@ import { MINUTE_MS } from "../../../core/values/calendar.ts";
 import { assertArguments } from "../../validation/argument.ts";
 import { withDefaults } from "../../validation/optional.ts";
 import { failed, ok, type Result } from "../../../core/values/result.ts";
-import { type Call, openClient } from "./client.ts";
+import { type Call, openClient, Traceparent } from "./client.ts";
 import { LIMITS } from "./limits.ts";
 import { openNumbers } from "./numbers.ts";
 import { openOffers, SEARCHES_BY } from "./offers.ts";
@@ -74,7 +74,10 @@ export const openTelnyxCarrier = (options: TelnyxOptions): Carrier => {
   const run = <Value>(call: Call<Value>): Promise<Result<Value, CarrierError>> => {
     const late = Effect.fail(uncertain(`Telnyx gave no answer within ${callMs} ms.`));
     const timely = Effect.timeoutOrElse(call, { duration: callMs, orElse: () => late });
-    return Effect.runPromise(Effect.match(timely, { onFailure: failed, onSuccess: ok }));
+    const answered = Effect.match(timely, { onFailure: failed, onSuccess: ok });
+    // Now, while the caller's span can be asked for.
+    const traceparent = options.traceparent?.() ?? null;
+    return Effect.runPromise(Effect.provideService(answered, Traceparent, traceparent));
   };
 
   return {

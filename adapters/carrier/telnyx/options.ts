@@ -40,6 +40,11 @@ export type TelnyxOptions = {
    * must not throw.
    */
   readonly onCircuit?: ((change: CircuitChange) => void) | undefined;
+  /**
+   * Called as each call to the carrier begins: what its requests are sent with as `traceparent`
+   * (W3C Trace Context), or null. Must not throw; none is sent by default.
+   */
+  readonly traceparent?: (() => string | null) | undefined;
 };
 
 /** A schema for an API key, which goes into a header. */
@@ -69,6 +74,7 @@ const ENTRIES: Readonly<Record<keyof TelnyxOptions, v.GenericSchema>> = {
   clock: v.optional(ClockSchema),
   limits: v.optional(exactly(LIMITS)),
   onCircuit: v.optional(CallableSchema),
+  traceparent: v.optional(CallableSchema),
 };
 
 export const OptionsSchema = exactly(ENTRIES);

@@ -15,7 +15,7 @@ import { Busy } from "./errors.ts";
 import { makeLanes } from "./carrier-lanes.ts";
 import { refuse } from "./refusals.ts";
 import { askFor, GUARD_MS, Ports } from "./services.ts";
-import { inSpan } from "./spans.ts";
+import { beginning, inSpan } from "./spans.ts";
 
 /** How many concurrent calls a carrier takes that does not say how many. */
 const CALLS_AT_ONCE = 8;
@@ -95,14 +95,18 @@ const callNow = <Call extends CarrierCall>(
     message: `The carrier ${name} gave no answer.`,
   });
   type Asked = { readonly answer: CarrierAnswer<Call> | typeof silent } | Away;
-  const asked = askFor<Asked>(`the carrier ${name}`, { answer: silent }, async () => {
-    try {
-      return { answer: readAnswer<Call>(call, await ask(carrier)) };
-    } catch (error) {
-      if (error instanceof Unavailable && AWAITED.includes(call)) return { away: error };
-      throw error;
-    }
-  });
+  const asked = Effect.flatMap(
+    beginning,
+    (begin) =>
+      askFor<Asked>(`the carrier ${name}`, { answer: silent }, async () => {
+        try {
+          return { answer: readAnswer<Call>(call, await begin(() => ask(carrier))) };
+        } catch (error) {
+          if (error instanceof Unavailable && AWAITED.includes(call)) return { away: error };
+          throw error;
+        }
+      }),
+  );
   const answered = Effect.flatMap(asked, (came) => {
     if ("away" in came) return Effect.die(came.away);
     // What each call answers is such a result; the compiler does not see that of all together.

@@ -11,6 +11,8 @@ export interface Spans {
   ): Effect.Effect<Value, Failure, Needs>;
   /** The span that an effect runs in, where it runs in one. */
   readonly current: Effect.Effect<Tracer.AnySpan | null>;
+  /** Does it for a span, which what it calls can ask for until it first waits. */
+  within<Value>(span: Tracer.AnySpan, work: () => Value): Value;
   /** A span of what is done for those in these spans: the first one's, with links to the others. */
   together<Value>(
     spans: readonly Tracer.AnySpan[],

@@ -19,6 +19,15 @@ export const inSpan = <Value, Failure>(
 export const spanOf = ({ spans }: Ports["Service"]): Spans["current"] =>
   spans === null ? Effect.succeed(null) : spans.current;
 
+/** What begins a call for the span that it runs in, which its adapter may send with it. */
+export const beginning: Effect.Effect<<Value>(call: () => Value) => Value, never, Ports> = Effect
+  .flatMap(Ports, (ports) =>
+    Effect.map(
+      spanOf(ports),
+      (span) => (call) =>
+        span === null || ports.spans === null ? call() : ports.spans.within(span, call),
+    ));
+
 /** Does what commands ask of the log together, in a span of theirs. */
 export const atLog = <Value>(
   { spans }: Ports["Service"],

@@ -102,16 +102,23 @@ const openTelnyx = async (
   { apiKey, baseUrl, name }: TelnyxSettings,
   clock: Clock,
   measures: Measures | null,
+  traces: Traces | null,
 ): Promise<Carrier> => {
   const { openTelnyxCarrier } = await import("../../carrier/telnyx/mod.ts");
-  return openTelnyxCarrier({ apiKey, baseUrl, clock, onCircuit: measures?.circuitsOf(name) });
+  return openTelnyxCarrier({
+    apiKey,
+    baseUrl,
+    clock,
+    onCircuit: measures?.circuitsOf(name),
+    traceparent: traces?.traceparent ?? undefined,
+  });
 };
 
 /** The carrier that the settings name. A name that is missing here does not compile. */
 const openCarrier = async (
   settings: CarrierSettings,
   sandbox: Carrier,
-  ...others: [clock: Clock, measures: Measures | null]
+  ...others: [clock: Clock, measures: Measures | null, traces: Traces | null]
 ): Promise<Carrier> => {
   switch (settings.name) {
     case "sandbox":
@@ -177,7 +184,7 @@ export const openLedgerOver = async (
   const sandbox = openSandboxCarrier({ orders, clock });
   const ledger = openLedger({
     log,
-    carrier: measured(own ?? await openCarrier(carrier, sandbox, clock, measures)),
+    carrier: measured(own ?? await openCarrier(carrier, sandbox, clock, measures, traces)),
     sandbox: measured(sandbox),
     payments: includedPayments,
     clock,

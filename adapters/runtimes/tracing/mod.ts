@@ -16,13 +16,15 @@ import type { Tracing } from "../../../http/tracing.ts";
 import type { RunOptions } from "../../ledger/open.ts";
 import { SettingUnfit } from "../server/setting-error.ts";
 import { boundedSend } from "./sending.ts";
-import { spansBy, spanTime } from "./spans.ts";
+import { openSpans, spanTime, type Traceparent } from "./spans.ts";
 
 /** What a server is traced by. */
 export type Traces = {
   /** What a ledger is opened with. */
   readonly ledger: Pick<RunOptions, "services" | "spans">;
   readonly http: Tracing;
+  /** The span of a call, for a carrier; null where no other system is to have it. */
+  readonly traceparent: Traceparent | null;
   /** Sends what was not sent yet, for `CLOSE_MS` at most. */
   readonly close: () => Promise<void>;
 };
@@ -67,6 +69,11 @@ const tracingBy = (tracer: Tracer.Tracer): Tracing => ({
   },
 });
 
+/** Whether others are sent the ids of spans, as by default (`OTEL_PROPAGATORS`). */
+const propagates = (propagators: string | undefined): boolean =>
+  propagators === undefined || propagators.trim() === "" ||
+  propagators.split(",").some((one) => one.trim() === "tracecontext");
+
 /** A variable of OpenTelemetry that does not parse, as one of the settings. */
 const unfitVariable = (error: unknown): unknown => {
   const why = messageOf(error);
@@ -108,8 +115,10 @@ export const openTraces = async (
     throw unfitVariable(error);
   });
   const tracer = Context.get(context, Tracer.Tracer);
+  const { spans, traceparent } = openSpans(tracer);
   return {
-    ledger: { services: Context.make(Tracer.Tracer, tracer), spans: spansBy(tracer) },
+    ledger: { services: Context.make(Tracer.Tracer, tracer), spans },
+    traceparent: propagates(environment["OTEL_PROPAGATORS"]) ? traceparent : null,
     http: tracingBy(tracer),
     close: () => Effect.runPromise(Scope.close(scope, Exit.void)),
   };

@@ -25,8 +25,14 @@ const failureIn = (exit: Exit.Exit<unknown, unknown>): Effect.Effect<void> =>
     ? Effect.void
     : Effect.annotateCurrentSpan("error.type", typeOf(Cause.squash(exit.cause)));
 
-/** Spans of a ledger, which this tracer takes; it must be among the ledger's services too. */
-export const spansBy = (tracer: Tracer.Tracer): Spans => ({
+/** A span, as it is sent to another system (W3C Trace Context, 3.2). */
+const traceparentOf = ({ traceId, spanId, sampled }: Tracer.AnySpan): string =>
+  `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
+
+/** What a call that begins now is to be sent with as `traceparent`; null outside of all spans. */
+export type Traceparent = () => string | null;
+
+const spansBy = (tracer: Tracer.Tracer): Omit<Spans, "within"> => ({
   around: (name, options, work) =>
     Effect.flatten(Effect.withSpan(Effect.tap(Effect.exit(work), failureIn), name, options)),
   current: Effect.map(Effect.option(Effect.currentParentSpan), Option.getOrNull),
@@ -52,3 +58,26 @@ export const spansBy = (tracer: Tracer.Tracer): Spans => ({
     }
   },
 });
+
+/**
+ * Spans of a ledger, which this tracer takes; it must be among the ledger's services too. And the
+ * span that a call begins in, for other systems.
+ */
+export const openSpans = (
+  tracer: Tracer.Tracer,
+): { readonly spans: Spans; readonly traceparent: Traceparent } => {
+  let current: Tracer.AnySpan | null = null;
+  const within: Spans["within"] = (span, work) => {
+    const before = current;
+    current = span;
+    try {
+      return work();
+    } finally {
+      current = before;
+    }
+  };
+  return {
+    spans: { ...spansBy(tracer), within },
+    traceparent: () => current === null ? null : traceparentOf(current),
+  };
+};
