@@ -43,6 +43,8 @@ export const PLANS: readonly Column[] = [
   column("NUMBERS", "maxNumbers"),
   column("BILLING", "billing"),
   column("VERIFICATION", "verification"),
+  column("TRIAL DAYS", "trialDays"),
+  column("GRACE DAYS", "graceDays"),
   inner("IMPORTS", "limits", "imports"),
   inner("A DAY", "limits", "purchasesPerDay"),
   inner("HIGHEST SETUP", "limits", "highestSetup"),
