@@ -63,6 +63,15 @@ export const Work = v.strictObject({
   next: orNull(v.string()),
 });
 
+/** What came of an item that was tried. */
+export const WorkTried = v.strictObject({
+  outcome: v.picklist(["done", "open", "elsewhere"]),
+  reason: orNull(v.string()),
+});
+
+/** Whether a number has been released. */
+export const Ended = v.strictObject({ released: v.boolean() });
+
 /** The plans that organizations may have. */
 export const Plans = v.strictObject({
   plans: v.array(v.strictObject({ name: v.string(), ...TermsRecord.entries })),

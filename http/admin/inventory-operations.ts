@@ -1,13 +1,16 @@
 /** The operator's calls about what all organizations have, for those who write clients. */
+import { workName } from "../../adapters/ledger/arguments/lists.ts";
 import type { Operations } from "../openapi/operation.ts";
 import {
   ClosedOrganization,
+  Ended,
   History,
   Numbers,
   Organizations,
   Plans,
   Tokens,
   Work,
+  WorkTried,
 } from "./inventory-answers.ts";
 import { HistoryQuery, NumbersQuery, PageQuery, WorkQuery } from "./schemas.ts";
 
@@ -41,6 +44,16 @@ export const inventoryOperations: Operations = {
     query: NumbersQuery,
     answers: { 200: { says: "A page of numbers.", schema: Numbers } },
   },
+  "DELETE /admin/numbers/{id}": {
+    id: "releaseNumber",
+    summary: "End a number or a purchase, whichever organization has it.",
+    path: { id: "The number's id." },
+    refusals: [409],
+    answers: {
+      200: { says: "It has been released.", schema: Ended },
+      202: { says: "It is being released; that goes on automatically.", schema: Ended },
+    },
+  },
   "GET /admin/numbers/{id}/history": {
     id: "listNumberHistory",
     summary: "List what happened to a number, the oldest first, also after its release.",
@@ -53,6 +66,13 @@ export const inventoryOperations: Operations = {
     summary: "List what is due, stuck or resting, the longest due first.",
     query: WorkQuery,
     answers: { 200: { says: "A page of work.", schema: Work } },
+  },
+  "POST /admin/work/run": {
+    id: "runWork",
+    summary: "Have one item of work tried now, though it rests.",
+    body: workName,
+    bodyExample: { organization: "acme", kind: "number", id: "pn_01kg9qxg80k62fnz31851ccj7y" },
+    answers: { 200: { says: "What came of it.", schema: WorkTried } },
   },
   "GET /admin/plans": {
     id: "listPlans",

@@ -1,5 +1,6 @@
 /** What all organizations have: themselves, their tokens, their numbers; plans; and open work. */
 import type { TokenView, WorkView } from "../../adapters/ledger/api/mod.ts";
+import { workName } from "../../adapters/ledger/arguments/lists.ts";
 import { unknownNumber } from "../../core/number/refusals.ts";
 import { unknownOrganization } from "../../core/organization/refusals.ts";
 import type { RecordedEvent } from "../../core/ports/mod.ts";
@@ -105,6 +106,23 @@ const listWork = async ({ ledger, checkedQuery }: Call): Promise<Outcome> => {
   return ok({ status: 200, body: { work: work.map(encodeWork), next } });
 };
 
+/** 200 `{"outcome", "reason"}` of an item that was tried now. */
+const runWork = async ({ ledger, body }: Call): Promise<Outcome> => {
+  const item = await body(workName);
+  if (!item.ok) return item;
+  const tried = await ledger.operator.runWork(item.value);
+  if (!tried.ok) return refused(tried.error);
+  // What stays open is tried again where this is repeated.
+  return ok({ status: 200, body: tried.value, isPending: tried.value.outcome !== "done" });
+};
+
+/** 200 `{"released"}`; 202 while it goes on. */
+const release = async ({ ledger, param }: Call): Promise<Outcome> => {
+  const ended = await ledger.operator.release(param("id"));
+  if (!ended.ok) return refused(ended.error);
+  return ok({ status: ended.value.released ? 200 : 202, body: ended.value });
+};
+
 /** 200 `{"plans": [{"name", "maxNumbers", "billing", "verification", "trialDays",
  * "graceDays", "limits"}]}`. */
 const listPlans = ({ ledger }: Call): Promise<Outcome> => {
@@ -117,6 +135,8 @@ export const inventoryRoutes: readonly Route[] = [
   { method: "GET", path: "/admin/organizations/:id/tokens", handle: listTokens },
   { method: "GET", path: "/admin/numbers", handle: listNumbers },
   { method: "GET", path: "/admin/numbers/:id/history", handle: readHistory },
+  { method: "DELETE", path: "/admin/numbers/:id", handle: release },
   { method: "GET", path: "/admin/work", handle: listWork },
+  { method: "POST", path: "/admin/work/run", handle: runWork },
   { method: "GET", path: "/admin/plans", handle: listPlans },
 ];

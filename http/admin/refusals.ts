@@ -3,6 +3,7 @@ import type {
   ArgumentInvalid,
   CommandIdReused,
   ReconciliationRefusal,
+  WorkUnknown,
 } from "../../adapters/ledger/api/mod.ts";
 import type { RefusalOf } from "../../core/registry/commands.ts";
 import type { OpenOrganization } from "../../core/billing/plan.ts";
@@ -16,6 +17,7 @@ import type {
 import type { RegisterConnection, RemoveConnection } from "../../core/organization/connections.ts";
 import type { SetRequirementGroup } from "../../core/organization/requirement-groups.ts";
 import type { NumberUnknown } from "../../core/number/refusals.ts";
+import type { StartRelease } from "../../core/number/decisions/release.ts";
 import type { ResolveReleaseRequest } from "../../core/number/decisions/release.ts";
 import { failed, type Result } from "../../core/values/result.ts";
 import type { ReviewVerification } from "../../core/verification/decisions.ts";
@@ -36,8 +38,10 @@ type Refusal =
     | SetRequirementGroup
     | ReviewVerification
     | ResolveReleaseRequest
+    | StartRelease
   >
   | NumberUnknown
+  | WorkUnknown
   | CommandIdReused
   | ArgumentInvalid;
 
@@ -48,6 +52,8 @@ const STATUS: Readonly<Record<Refusal["code"], Failure["status"]>> = {
   ID_UNFIT: 400,
   PLAN_UNKNOWN: 400,
   NUMBER_UNKNOWN: 404,
+  PURCHASE_IN_PROGRESS: 409,
+  WORK_UNKNOWN: 404,
   CREDITS_EXCEEDED: 422,
   TOKEN_UNKNOWN: 404,
   TOKEN_LIMIT_REACHED: 409,

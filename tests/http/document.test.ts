@@ -21,6 +21,7 @@ const REGISTERED = [
   // Where pages and documents begin.
   "GET /",
   "GET /docs",
+  "GET /docs/{api}/try",
   "GET /openapi/{api}.json",
 ];
 

@@ -169,6 +169,8 @@ const WRONG: readonly Wrong[] = [
   wrong("operator.numbers", "list.status", { status: "released" }),
   wrong("operator.history", "options.after", "pn_1", { after: -1 }),
   wrong("operator.work", "list.state", { state: "done" }),
+  wrong("operator.runWork", "item.kind", { organization: null, kind: "", id: "pn_1" }),
+  wrong("operator.release", "number", ""),
   wrong("operator.verifications", "list.limit", { limit: 0 }),
   wrong("operator.releaseRequests", "list.limit", { limit: 0 }),
   wrong("operator.review", "review.reason", "vs_1", { kind: "reject" }),

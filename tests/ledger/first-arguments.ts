@@ -6,6 +6,8 @@ export const FIRST: Readonly<Record<string, string>> = {
   "reconciliation.list": "page",
   "operator.open": "id",
   "operator.organization": "id",
+  "operator.release": "number",
+  "operator.runWork": "item",
   "operator.close": "organization",
   "operator.issueToken": "organization",
   "operator.revokeToken": "token",

@@ -115,6 +115,8 @@ type Listed = {
     | "ORGANIZATION_RESERVED"
     | "ORGANIZATION_ID_UNFIT";
   readonly "operator.close": Anywhere | "ORGANIZATION_UNKNOWN";
+  readonly "operator.runWork": Anywhere | "WORK_UNKNOWN";
+  readonly "operator.release": Anywhere | "NUMBER_UNKNOWN" | "PURCHASE_IN_PROGRESS";
   readonly "operator.issueToken": Anywhere | "ORGANIZATION_UNKNOWN" | "TOKEN_LIMIT_REACHED";
   readonly "operator.registerConnection": Anywhere | "ID_UNFIT" | "ORGANIZATION_UNKNOWN";
   readonly "operator.setRequirementGroup": Anywhere | "ID_UNFIT" | "ORGANIZATION_UNKNOWN";

@@ -1,6 +1,5 @@
-import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
-import * as Schedule from "effect/Schedule";
+import * as Random from "effect/Random";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import type { Setback } from "./attempt-failure.ts";
 
@@ -9,10 +8,13 @@ type Backoff = <Value>(
   attempt: Effect.Effect<Value, Setback>,
 ) => Effect.Effect<Value, Setback>;
 
+/** A wait is between so many times what it would be without jitter. */
+const [SHORTEST, LONGEST] = [0.8, 1.2];
+
 /**
  * Repeats an attempt after a failure that another attempt may overcome, at most `times`: after
  * `firstMs`, then twice that and so on, each with jitter so that clients that failed together do
- * not retry together. A wait that the carrier asks for takes precedence; where it is longer than
+ * not retry together. A wait that the carrier asks for comes on top; where it is longer than
  * `longestMs`, the attempt fails.
  */
 export const makeBackoff = (
@@ -22,16 +24,15 @@ export const makeBackoff = (
     readonly longestMs: Milliseconds;
   },
 ): Backoff => {
-  const schedule = Schedule.exponential(firstMs).pipe(
-    Schedule.jittered,
-    Schedule.setInputType<Setback>(),
-    Schedule.modifyDelay(({ duration, input }) =>
-      Effect.succeed(Duration.sum(duration, Duration.millis(input.again ?? 0)))
-    ),
-  );
-  return Effect.retry({
-    schedule,
-    times,
-    while: ({ again }) => again !== null && again <= longestMs,
-  });
+  const after = (tried: number): Backoff => (attempt) =>
+    attempt.pipe(Effect.catch((setback) => {
+      const { again } = setback;
+      if (tried === times || again === null || again > longestMs) return Effect.fail(setback);
+      const another = after(tried + 1)(attempt);
+      return Effect.flatMap(
+        Random.nextBetween(SHORTEST, LONGEST),
+        (share) => Effect.delay(another, again + firstMs * 2 ** tried * share),
+      );
+    }));
+  return after(0);
 };

@@ -5,6 +5,9 @@ import type { RecordedEvent } from "../../../core/ports/mod.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import type { PlanCatalogue } from "../../../core/values/plan.ts";
+import type { StartRelease } from "../../../core/number/decisions/release.ts";
+import type { RefusalOf } from "../../../core/registry/commands.ts";
+import type { Answer } from "./caller.ts";
 import type { OrganizationView } from "./organization.ts";
 
 /**
@@ -94,6 +97,19 @@ export interface Inventory {
    * ```
    */
   numbers(list?: AllNumbersOptions): Promise<AllNumbersPage>;
+  /**
+   * Ends a number, whichever organization has it, as the organization's own `release` does: a
+   * purchase in progress is cancelled where its carrier can, one that failed is dismissed, and a
+   * number that is held is given back. `released` says whether that is over; else it goes on
+   * automatically.
+   *
+   * @example
+   * ```ts
+   * const ended = await ledger.operator.release("pn_…");
+   * if (ended.ok) console.log(ended.value.released);
+   * ```
+   */
+  release(number: string): Answer<{ readonly released: boolean }, RefusalOf<StartRelease>>;
   /**
    * The events of the number with this id, whichever organization has it; of one that has been
    * released only where its `organization` is named. Null when there are none.

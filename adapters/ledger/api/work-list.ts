@@ -1,5 +1,7 @@
 /** The list of what automations have to do, for the operator. */
 import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
+import type { Refused } from "../../../core/log/decision.ts";
+import type { Answer } from "./caller.ts";
 import type { PageOptions } from "./inventory.ts";
 
 /**
@@ -36,7 +38,22 @@ export type WorkView = {
  */
 export type WorkPage = { readonly work: readonly WorkView[]; readonly next: string | null };
 
-/** The call that lists work. */
+/** Names an item as the list of work does. */
+export type WorkName = Pick<WorkView, "organization" | "kind" | "id">;
+
+/**
+ * What came of an item that was tried: it is `done`, or it stays `open`, for this `reason`, or
+ * it is being done `elsewhere`, by another server.
+ */
+export type WorkTried = {
+  readonly outcome: "done" | "open" | "elsewhere";
+  readonly reason: string | null;
+};
+
+/** Nothing is due under this name. */
+export type WorkUnknown = Refused<"WORK_UNKNOWN">;
+
+/** The calls about single items of work. */
 export interface WorkList {
   /**
    * What automations have to do, of all organizations. Which items rest, and why, is known of the
@@ -49,4 +66,20 @@ export interface WorkList {
    * ```
    */
   work(list?: WorkListOptions): Promise<WorkPage>;
+  /**
+   * Has one item that is due tried now, though it rests, and alone: of what goes in order, before
+   * what fell due earlier. Waits for it up to the wait budget. Safe at any time: a step asks again
+   * under the same key, or finds that nothing is left to do. What waits for a trusted clock waits
+   * on.
+   *
+   * @example
+   * ```ts
+   * const { work: [item] } = await ledger.operator.work({ state: "resting" });
+   * if (item !== undefined) {
+   *   const tried = await ledger.operator.runWork(item);
+   *   if (tried.ok) console.log(tried.value.outcome, tried.value.reason);
+   * }
+   * ```
+   */
+  runWork(item: WorkName): Answer<WorkTried, WorkUnknown>;
 }

@@ -66,6 +66,13 @@ export const numberHistory = v.optional(exactly({
 /** Which work is listed. */
 export const WORK_STATES = ["due", "stuck", "resting"] as const;
 
+/** An item of the list of work, as it is listed: it may have more members. */
+export const workName = v.object({
+  organization: v.nullable(IdSchema),
+  kind: IdSchema,
+  id: IdSchema,
+});
+
 export const workList = v.optional(exactly({
   state: v.optional(oneOf(WORK_STATES)),
   until: v.optional(MomentSchema),

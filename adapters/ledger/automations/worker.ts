@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect";
 import * as Latch from "effect/Latch";
 import type { LeaseKey, WorkItem } from "../../../core/ports/mod.ts";
 import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
+import type { WorkTried } from "../api/work-list.ts";
 import { doItem, endsByTime, inOrder } from "./table.ts";
 import type { Crew, Task } from "./crew.ts";
 import { elapsed } from "../engine/elapsed.ts";
@@ -28,8 +29,12 @@ const groupByOrganization = (items: readonly WorkItem[]): readonly WorkItem[][] 
 /** What a run of work has tried so far: each item once for each time it falls due. */
 type Tried = { readonly items: Set<string>; done: number; open: number };
 
+/** Why an item waits while the clock is doubted. */
+export const DOUBTED = "The clock is doubted.";
+
 /** Whether the clock is doubted, as far as it can tell. */
-const isInDoubt = (clock: Ports["Service"]["clock"]): boolean => (clock.doubt?.() ?? null) !== null;
+export const isInDoubt = (clock: Ports["Service"]["clock"]): boolean =>
+  (clock.doubt?.() ?? null) !== null;
 
 /** One look through the lists, and the crew for what it finds. */
 type Look = {
@@ -59,17 +64,32 @@ const reporting = <Value, Failure, Needs>(
     }));
 
 /** Does one item, and notes its outcome. */
-const step = Effect.fnUntraced(function* (item: WorkItem, { tried, rests }: Look) {
+const step = Effect.fnUntraced(function* (
+  item: WorkItem,
+  { tried, rests }: Pick<Look, "tried" | "rests">,
+): Effect.fn.Return<WorkTried, never, Ports> {
   const { clock } = yield* Ports;
   // It may have waited for its turn, and the clock is checked before it is trusted.
-  if (isInDoubt(clock) && endsByTime(item)) return;
-  let why: string | null = null;
-  const work = doItem(item, (reason) => void (why = reason));
+  if (isInDoubt(clock) && endsByTime(item)) return { outcome: "open", reason: DOUBTED };
+  let reason: string | null = null;
+  const work = doItem(item, (why) => void (reason = why));
   const progress = yield* reporting("looking for work", work, "open");
   if (tried !== null) tried[progress === "done" ? "done" : "open"]++;
   // What another server is doing is looked at again immediately: this one may have to take it over.
-  if (progress !== "elsewhere") rests.note(item, progress, yield* elapsed, why);
+  if (progress !== "elsewhere") rests.note(item, progress, yield* elapsed, reason);
+  return { outcome: progress, reason };
 });
+
+/** Does one item that is asked for, unless what goes in order with it is being done elsewhere. */
+export const tryItem = (item: WorkItem, rests: Rests): Effect.Effect<WorkTried, never, Ports> => {
+  const work = step(item, { rests, tried: null });
+  return inOrder(item)
+    ? whileLeased<WorkTried, never, Ports>(orderKey(item), work, {
+      outcome: "elsewhere",
+      reason: null,
+    })
+    : work;
+};
 
 /**
  * The task that an item is, or the charges of one organization are, which go in the order in which

@@ -18,6 +18,7 @@ import {
   releaseRequestList,
   verificationList,
   workList,
+  workName,
 } from "../arguments/lists.ts";
 import { filters, searchOptions } from "../arguments/search.ts";
 import type { Crew } from "../automations/crew.ts";
@@ -38,9 +39,10 @@ import { listHolders } from "./holders.ts";
 import { listOrganizations, listTokens, readHistory } from "./inventory.ts";
 import { listAllReleaseRequests, listVerifications } from "./lists.ts";
 import { numberCalls } from "./number-calls.ts";
-import { draftVerification, getVerification, submitVerification } from "./numbers.ts";
+import { draftVerification, getVerification, releaseAny, submitVerification } from "./numbers.ts";
 import * as operator from "./operator.ts";
 import { search } from "./searches.ts";
+import { runWork } from "./work-item.ts";
 import { listWork } from "./work-list.ts";
 import { getEligibility, getLimits, getOrganization, ready } from "./views.ts";
 
@@ -105,11 +107,13 @@ const operatorOf = (
     (organization, page = {}) => listTokens(organization, page),
   ),
   numbers: certain([["list", allNumbers]], (list = {}) => listAllNumbers(list)),
+  release: refusable([["number", given.id]], (number) => releaseAny(background, number)),
   history: certain(
     [id, ["options", numberHistory]],
     (id, options = {}) => readHistory(id, options),
   ),
   work: certain([["list", workList]], (list = {}) => listWork(rests, list)),
+  runWork: refusable([["item", workName]], (item) => runWork(background, rests, item)),
   plans: immediate(() => Effect.succeed(plans)),
   verifications: certain([["list", verificationList]], (list = {}) => listVerifications(list)),
   releaseRequests: certain(

@@ -2,9 +2,11 @@ import * as Effect from "effect/Effect";
 import type * as Scope from "effect/Scope";
 import type { Command, RefusalOf } from "../../../core/registry/commands.ts";
 import { releaseRequests } from "../../../core/number/release-requests.ts";
+import { unknownNumber } from "../../../core/number/refusals.ts";
 import { numbers } from "../../../core/number/state.ts";
 import { type NumberView, viewOf } from "../../../core/number/view.ts";
 import { isWithin } from "../../../core/values/claim-key.ts";
+import { OPERATOR } from "../../../core/values/identity.ts";
 import type {
   DraftVerification,
   SubmitVerification,
@@ -27,7 +29,8 @@ import { stepForCaller } from "../automations/caller-steps.ts";
 import { releaseStep } from "../automations/releases.ts";
 import type { Step } from "../automations/step.ts";
 import { scopeOf } from "../engine/scope.ts";
-import { lostToLog } from "../engine/services.ts";
+import { refuse } from "../engine/refusals.ts";
+import { ask, lostToLog, Ports } from "../engine/services.ts";
 import {
   act,
   assigned,
@@ -142,6 +145,14 @@ export const release = Effect.fnUntraced(function* (
   yield* stepForCaller(background, item, { append: act(caller, command), first: () => next, next });
   const left = yield* getNumber(caller, holding);
   return { released: left === null };
+});
+
+/** The same of any organization's number, for the operator. */
+export const releaseAny = Effect.fnUntraced(function* (background: Scope.Scope, holding: string) {
+  const { log } = yield* Ports;
+  const found = yield* ask(() => log.find(numbers.kind, holding));
+  if (found === null) return yield* refuse(unknownNumber.error);
+  return yield* release(background, { organization: found.organization, actor: OPERATOR }, holding);
 });
 
 type RequestInput = Parameters<Ledger["releaseRequests"]["request"]>[1];

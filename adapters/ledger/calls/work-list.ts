@@ -7,6 +7,7 @@ import { HOUR_MS, type Milliseconds } from "../../../core/values/calendar.ts";
 import type { WorkListOptions, WorkPage, WorkView } from "../api/work-list.ts";
 import type { Rests } from "../automations/rests.ts";
 import { endsByTime } from "../automations/table.ts";
+import { DOUBTED, isInDoubt } from "../automations/worker.ts";
 import { elapsed } from "../engine/elapsed.ts";
 import { ask, Ports } from "../engine/services.ts";
 import { cursorOf, placeOfCursor } from "./cursors.ts";
@@ -36,8 +37,8 @@ const itemAt = (cursor: string): WorkItem => {
   return { due, organization, kind, key, automation };
 };
 
-const WAITS = "It waits for a carrier, a payment or a notice.";
-const DOUBTED = "The clock is doubted.";
+/** Why an item stays open of which nothing else is known. */
+export const WAITS = "It waits for a carrier, a payment or a notice.";
 
 /** A page of the work of all organizations. */
 export const listWork = Effect.fnUntraced(function* (
@@ -46,7 +47,7 @@ export const listWork = Effect.fnUntraced(function* (
 ): Effect.fn.Return<WorkPage, never, Ports> {
   const { log, clock } = yield* Ports;
   const [now, ticks] = [clock.now(), yield* elapsed];
-  const isDoubted = (clock.doubt?.() ?? null) !== null;
+  const isDoubted = isInDoubt(clock);
   const last = state === "stuck" ? Math.min(until ?? now, now - STUCK_MS - 1) : until ?? now;
 
   const reasonOf = (item: WorkItem, why: string | null): string | null =>
