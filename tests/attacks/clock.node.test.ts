@@ -1,6 +1,6 @@
 /** Real servers whose clock is set while they run, and before they start. */
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { after, describe, it } from "node:test";
@@ -23,7 +23,11 @@ const withClock = () => {
   const [tools, folder] = [newFolder(), newFolder()];
   const preload = join(tools, "clock.mjs");
   writeFileSync(preload, PRELOAD);
-  const set = (ahead: number): void => writeFileSync(join(tools, "ahead"), String(ahead));
+  // The server reads the file whenever it asks for the time, so it is replaced whole.
+  const set = (ahead: number): void => {
+    writeFileSync(join(tools, "next"), String(ahead));
+    renameSync(join(tools, "next"), join(tools, "ahead"));
+  };
   set(0);
   const environment = {
     NODE_OPTIONS: `--import ${pathToFileURL(preload).href}`,
