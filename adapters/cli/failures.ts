@@ -1,6 +1,7 @@
 /** How a command ends that does not do what it was asked to. */
 import { tag } from "../../core/values/tag.ts";
 import { isJsonObject } from "../../core/values/text.ts";
+import { shown } from "./escape.ts";
 
 /** With which status the program ends. */
 export const STATUS = {
@@ -59,7 +60,7 @@ const fieldsOf = (errors: unknown): readonly string[] =>
   // Of a single one the detail has said it.
   isJsonObject(errors) && Object.keys(errors).length > 1
     ? Object.entries(errors).slice(0, MOST_FIELDS).map(([field, says]) =>
-      `\n  ${field}: ${Array.isArray(says) ? says.join("; ") : String(says)}`
+      `\n  ${shown(field)}: ${shown(Array.isArray(says) ? says.join("; ") : String(says))}`
     )
     : [];
 
@@ -67,8 +68,8 @@ const fieldsOf = (errors: unknown): readonly string[] =>
 const sentenceOf = ({ status, json }: Reply): string => {
   const problem = isJsonObject(json) ? json : {};
   const { detail, code, errors } = problem;
-  const says = typeof detail === "string" && detail !== "" ? detail : `answered ${status}`;
-  const named = typeof code === "string" ? ` (${code})` : "";
+  const says = typeof detail === "string" && detail !== "" ? shown(detail) : `answered ${status}`;
+  const named = typeof code === "string" ? ` (${shown(code)})` : "";
   return `${says}${named}${fieldsOf(errors).join("")}`.slice(0, MOST_CHARACTERS);
 };
 

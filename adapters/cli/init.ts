@@ -115,12 +115,16 @@ const exists = (file: string): CommandFailed =>
 /** For who has the program by npx alone. */
 const NPX = "(ledgerline is what you typed before init: npx with the package)";
 
+/** A folder as a shell reads it: as one word, and no option. */
+const shellName = (folder: string): string =>
+  /^[\w./][\w./-]*$/.test(folder) ? folder : `-- '${folder.replaceAll("'", "'\\''")}'`;
+
 const made = async (
   screen: Screen,
   { folder, organization }: AskedToBegin,
   isElsewhere: boolean,
 ): Promise<void> => {
-  const enter = folder === "." ? [] : [`  cd ${folder}`];
+  const enter = folder === "." ? [] : [`  cd ${shellName(folder)}`];
   const lines = [
     `${SETTINGS_FILE}: the settings, the operator's token, and a token of "${organization}"`,
     ...(isElsewhere ? [] : [`${DATA}: the database`]),

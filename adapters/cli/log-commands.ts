@@ -14,7 +14,7 @@ import { readSettings, type Settings } from "../runtimes/server/settings.ts";
 import { readSettingsFile } from "../runtimes/server/settings-files.ts";
 import type { Asked } from "./asked.ts";
 import { check, exportLog, followLog, printHeads, rebuild } from "./commands.ts";
-import { fail, print, printSlowly } from "./output.ts";
+import { endWithOutput, fail, print, printSlowly } from "./output.ts";
 import { openMeter } from "./progress.ts";
 
 /** What is asked of the log. */
@@ -80,7 +80,7 @@ const followUntilStopped = async (
   const end = (): void => ending.abort();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
   // The reader of the lines has gone away.
-  process.stdout.once("error", end);
+  process.stdout.on("error", end);
   await withLog((log) => followLog(log, organization, after, ending.signal, printSlowly));
 };
 
@@ -96,6 +96,8 @@ const rebuildRows = (organization: string | undefined): Promise<void> =>
 
 /** Does what is asked of the log that the environment's settings name. */
 export const workAtLog = (asked: AskedOfLog): Promise<void> => {
+  // What follows ends in order; of a check that nobody reads, nobody knows that all is well.
+  if (asked.command !== "follow") endWithOutput(asked.command === "check" ? 1 : 0);
   switch (asked.command) {
     case "heads":
       return asked.isAccepted ? accept() : withLog((log) => printHeads(log, printSlowly));

@@ -12,12 +12,13 @@ import { readCommandLine } from "./arguments.ts";
 import type { Asked } from "./asked.ts";
 import { shownLines } from "./escape.ts";
 import { CommandFailed } from "./failures.ts";
-import { fail, hasColors, print } from "./output.ts";
+import { endWithOutput, fail, hasColors, print } from "./output.ts";
 import { SETTINGS_FILE } from "./project.ts";
 
 const perform = async (asked: Asked): Promise<void> => {
   switch (asked.command) {
     case "print":
+      endWithOutput(0);
       return print(asked.text);
     case "call": {
       const { performCall } = await import("./perform-call.ts");
@@ -44,6 +45,7 @@ const perform = async (asked: Asked): Promise<void> => {
       return await runServer();
     }
     case "verify": {
+      endWithOutput(1);
       const { verdictOn } = await import("./verify.ts");
       const { status, says } = await verdictOn(asked.file, asked.kept);
       return status === 0 ? print(says) : fail(says, status);

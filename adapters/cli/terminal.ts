@@ -2,9 +2,9 @@
 import process from "node:process";
 import { createInterface } from "node:readline/promises";
 import type { Screen } from "./calls/context.ts";
-import { shownLines } from "./escape.ts";
+import { shown, shownLines } from "./escape.ts";
 import { interrupted } from "./failures.ts";
-import { hasColors, printSlowly } from "./output.ts";
+import { hasColors, isUnread, printSlowly } from "./output.ts";
 
 /** Asks at the terminal; null where there is none on one of its sides. */
 const confirm = (stopped: AbortSignal) => async (question: string): Promise<boolean | null> => {
@@ -14,7 +14,7 @@ const confirm = (stopped: AbortSignal) => async (question: string): Promise<bool
   lines.on("SIGINT", () => process.emit("SIGINT"));
   const ended = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
   try {
-    const asked = lines.question(`${shownLines(question)} [y/N] `, { signal: stopped });
+    const asked = lines.question(`${shown(question)} [y/N] `, { signal: stopped });
     return ["y", "yes"].includes((await Promise.race([asked, ended])).trim().toLowerCase());
   } catch (error) {
     if (stopped.aborted) throw interrupted();
@@ -39,7 +39,9 @@ export const openSession = (): Session => {
   const stop = (): void => stopping.abort();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
   let isRead = true;
-  process.stdout.once("error", () => {
+  process.stdout.on("error", (error) => {
+    // Of any other, the line says so itself that could not be written.
+    if (!isUnread(error)) return;
     isRead = false;
     stop();
   });

@@ -115,6 +115,27 @@ describe("a server that is none", () => {
     assert.match(named.err, /: ledgerline serve starts it, and --local asks without it$/);
   });
 
+  test("is unavailable where it has no record of what was asked", async (context) => {
+    const lines = [
+      "organization show x",
+      "organization open x",
+      "organization close x --yes",
+      "token issue x --email a@b.example",
+      "token revoke x",
+      "buy +14155550101 --yes",
+      "release pn_1 --yes",
+      "reconcile",
+    ];
+    for (const answer of [{}, [], null, { id: null, token: 7 }]) {
+      const { environment } = await serve(context, json(answer));
+      for (const line of lines) {
+        const { status, out, err } = await run(line.split(" "), environment);
+        assert.deepEqual([status, out], [3, []], `${line}: ${JSON.stringify(answer)}`);
+        assert.match(err, NOT_OURS);
+      }
+    }
+  });
+
   test("cannot lead a token elsewhere", async (context) => {
     const other = await serve(context, json({ numbers: [], next: null }));
     const { environment, url } = await serve(context, (_, response) => {
@@ -260,4 +281,12 @@ describe("a purchase that is stopped, or gets no answer", () => {
     assert.equal(status, 3);
     assert.match(err, /^Later\.\nWhether .* with --key k1 has/);
   });
+});
+
+test("what is sent to a server has no token where doctor finds that it is none of ours", async (context) => {
+  const { environment, asked } = await serve(context, json({ id: "acme" }));
+  const { status, out } = await run(["doctor"], environment);
+  assert.equal(status, 3);
+  assert.match(out.join("\n"), /^WRONG {2}server .*does not say that it is Ledgerline\n[^\n]*$/);
+  assert.deepEqual(asked, ["GET / "]);
 });

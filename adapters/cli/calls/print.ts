@@ -13,14 +13,18 @@ const PAGE = 100;
 export const memberOf = (json: unknown, name: string): unknown =>
   isJsonObject(json) ? json[name] : undefined;
 
+/** What answers there does not answer as a server of ours. */
+export const notOurs = (where: string, why: string): CommandFailed =>
+  new CommandFailed(
+    STATUS.unavailable,
+    `${where} does not answer as a Ledgerline server: ${why}`,
+  );
+
 /** The list that an answer has under a name; throws where there is none. */
 export const listOf = (json: unknown, name: string, where: string): readonly unknown[] => {
   const list = memberOf(json, name);
   if (Array.isArray(list)) return list;
-  throw new CommandFailed(
-    STATUS.unavailable,
-    `${where} does not answer as a Ledgerline server: there is no list of ${name}`,
-  );
+  throw notOurs(where, `there is no list of ${name}`);
 };
 
 /** Where the next page begins; null on the last page. */
@@ -29,10 +33,7 @@ const nextOf = (json: unknown, last: string | undefined, where: string): string 
   if (next === null || next === undefined) return null;
   const cursor = typeof next === "string" || typeof next === "number" ? String(next) : "";
   if (cursor !== "" && cursor !== last) return cursor;
-  throw new CommandFailed(
-    STATUS.unavailable,
-    `${where} does not answer as a Ledgerline server: its list does not go on`,
-  );
+  throw notOurs(where, "its list does not go on");
 };
 
 /** Prints a few records: as a table, or one JSON object a line. */
@@ -85,13 +86,20 @@ export const printPages = async (
   }
 };
 
-/** Prints one record: a line for each member that matters, or as one JSON document. */
+/**
+ * Prints one record: a line for each member that matters, or as one JSON document. Throws where the
+ * first of them is missing: what answers so has not done what it was asked.
+ */
 export const printRecord = async (
-  { screen, isJson }: Context,
+  { target, screen, isJson }: Context,
   json: unknown,
   members: readonly Column[],
 ): Promise<void> => {
   const row = isJsonObject(json) ? json : {};
+  const [first] = members;
+  if ((first?.of(row) ?? null) === null) {
+    throw notOurs(target.where, `there is no ${first?.title.toLowerCase()}`);
+  }
   const lines = isJson
     ? [shownJson(json)]
     : recordLines(members.map(({ title, of }) => [title, of(row)]));

@@ -1,4 +1,5 @@
 /** The commands that only read. */
+import { shown } from "../escape.ts";
 import { CommandFailed, STATUS } from "../failures.ts";
 import { call, path } from "../target/mod.ts";
 import * as columns from "./columns.ts";
@@ -56,7 +57,7 @@ export const showPlan = async (context: Context, name: string): Promise<void> =>
   const plans = await plansOf(context);
   const found = plans.find((plan) => memberOf(plan, "name") === name);
   if (found !== undefined) return await printRecord(context, found, columns.PLANS);
-  const names = plans.map((plan) => String(memberOf(plan, "name"))).join(", ");
+  const names = plans.map((plan) => shown(String(memberOf(plan, "name")))).join(", ");
   throw new CommandFailed(
     STATUS.refused,
     `there is no plan ${JSON.stringify(name)}: there are ${names}`,
@@ -83,7 +84,7 @@ export const search = async (
   else await printRows(context, offers, columns.OFFERS);
   const areas = memberOf(json, "nearby");
   if (Array.isArray(areas) && areas.length > 0) {
-    context.screen.note(`in the area codes nearby: ${areas.join(", ")}`);
+    context.screen.note(`in the area codes nearby: ${shown(areas.join(", "))}`);
   }
 };
 

@@ -4,7 +4,7 @@ import { call, path } from "../target/mod.ts";
 import * as columns from "./columns.ts";
 import type { Context } from "./context.ts";
 import { callOnce } from "./once.ts";
-import { listOf, memberOf, printRecord, printRows } from "./print.ts";
+import { listOf, memberOf, notOurs, printRecord, printRows } from "./print.ts";
 
 /** Puts an organization's name and plan; what it is then. */
 const putOrganization = async (
@@ -153,9 +153,11 @@ export const issueToken = async (
     as: "operator",
     body: user,
   });
+  const token = memberOf(json, "token");
+  if (typeof token !== "string") throw notOurs(context.target.where, "there is no token");
   await printRecord(context, json, [
     { title: "ID", of: ({ id }) => id },
-    { title: "TOKEN", of: ({ token }) => token },
+    { title: "TOKEN", of: () => token },
   ]);
   context.screen.note("the token is shown this once: keep it, as LEDGERLINE_TOKEN for example");
 };
@@ -163,7 +165,8 @@ export const issueToken = async (
 /** `token revoke`. */
 export const revokeToken = async (context: Context, id: string): Promise<void> => {
   const to = path`/admin/tokens/${id}`;
-  await call(context.target, { method: "DELETE", path: to, as: "operator" });
+  const { status } = await call(context.target, { method: "DELETE", path: to, as: "operator" });
+  if (status !== 204) throw notOurs(context.target.where, "nothing says that it is revoked");
   await printRecord(context, { id, revoked: true }, [
     { title: "REVOKED", of: (row) => row["id"] },
   ]);

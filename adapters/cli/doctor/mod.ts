@@ -30,9 +30,10 @@ export const examine = async (
   session: Session,
   environment: Environment,
 ): Promise<void> => {
-  const { screen, stopped } = session;
+  const { screen, stopped, isRead } = session;
   let [status, faults]: [Status, number] = [STATUS.done, 0];
   for await (const finding of await findingsOf(asked, session, environment)) {
+    if (!isRead()) return;
     if (stopped.aborted) throw interrupted();
     await printFinding(screen, finding, asked.isJson);
     if (finding.state !== "wrong") continue;

@@ -138,7 +138,10 @@ export async function* lookAtServer(
   const isSet = (name: string): boolean =>
     (environment[name] ?? "") !== "" || (environment[`${name}_FILE`] ?? "") !== "";
   try {
-    yield await address(ask, target.where);
+    const found = await address(ask, target.where);
+    yield found;
+    // Nor are tokens for what does not say that it is one of ours.
+    if (found.state === "wrong") return;
     yield* await readiness(ask);
     if (isSet("ADMIN_TOKEN")) {
       const found = await operator(ask);
