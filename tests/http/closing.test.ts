@@ -1,11 +1,12 @@
 /** The operator closes an organization: it buys nothing more, and all it has is given back. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
+import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
 import { ok } from "../../core/values/result.ts";
 import { NO_LIMITS, type PlanCatalogue } from "../../core/values/plan.ts";
@@ -13,6 +14,7 @@ import { callerOf } from "../properties/runs.ts";
 import { ADMIN_TOKEN, openTestApp, SIP, type TestApp } from "../support/app.ts";
 import { eventually } from "../support/eventually.ts";
 import { e164At } from "../support/many-numbers.ts";
+import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { shownTerms } from "../support/terms.ts";
 import { userOf } from "./talk-support.ts";
 
@@ -54,9 +56,16 @@ const filled = async (app: TestApp, id: string, plan = "Scale"): Promise<string>
   return token;
 };
 
+let postgres: PostgresServer;
+before(async () => {
+  postgres = await startPostgres();
+});
+after(() => postgres.stop());
+
 const LOGS: Readonly<Record<string, () => EventLog | Promise<EventLog>>> = {
   memory: openMemoryLog,
   PGlite: () => openPgliteLog({ folder: "memory" }),
+  PostgreSQL: async () => await openPostgresLog({ url: await postgres.database() }),
 };
 
 for (const [name, open] of Object.entries(LOGS)) {
@@ -147,34 +156,36 @@ describe("a closed organization", () => {
   });
 });
 
-test("a closing that was broken off goes on without another call", async () => {
-  const app = openTestApp({ reconcilesDaily: false, runsAutomations: false });
-  const token = await filled(app, "acme");
-  const other = await app.organization("bolt");
-  await importSome(app, "bolt", 1);
-  // As far as a closing comes that is broken off after its first step.
-  const { name } = await app.admin("GET", "/admin/organizations/acme");
-  await app.admin("PUT", "/admin/organizations/acme", { name, plan: CLOSED });
-  const listed = async () => {
-    const { work } = await app.admin("GET", "/admin/work");
-    return work.filter(({ automation }: { automation: string }) => automation === "closing");
-  };
-  assert.deepEqual(
-    (await listed()).map(({ organization, kind, ageSeconds }: Listed) => [
-      organization,
-      kind,
-      ageSeconds,
-    ]),
-    [["acme", "organization", 0]],
-  );
-  await app.ledger.work.run();
-  assert.deepEqual(await listed(), []);
-  assert.deepEqual((await app.admin("GET", "/admin/numbers?organization=acme")).numbers, []);
-  assert.equal((await userOf(app, token)("GET", "/ledger/numbers")).status, 401);
-  const { numbers } = (await userOf(app, other)("GET", "/ledger/numbers")).json;
-  assert.equal(numbers.length, 1);
-  await app.close();
-});
+for (const [name, open] of Object.entries(LOGS)) {
+  test(`a closing that was broken off goes on without another call, on ${name}`, async () => {
+    const app = openTestApp({ log: await open(), reconcilesDaily: false, runsAutomations: false });
+    const token = await filled(app, "acme");
+    const other = await app.organization("bolt");
+    await importSome(app, "bolt", 1);
+    // As far as a closing comes that is broken off after its first step.
+    const { name: known } = await app.admin("GET", "/admin/organizations/acme");
+    await app.admin("PUT", "/admin/organizations/acme", { name: known, plan: CLOSED });
+    const listed = async () => {
+      const { work } = await app.admin("GET", "/admin/work");
+      return work.filter(({ automation }: { automation: string }) => automation === "closing");
+    };
+    assert.deepEqual(
+      (await listed()).map(({ organization, kind, ageSeconds }: Listed) => [
+        organization,
+        kind,
+        ageSeconds,
+      ]),
+      [["acme", "organization", 0]],
+    );
+    await app.ledger.work.run();
+    assert.deepEqual(await listed(), []);
+    assert.deepEqual((await app.admin("GET", "/admin/numbers?organization=acme")).numbers, []);
+    assert.equal((await userOf(app, token)("GET", "/ledger/numbers")).status, 401);
+    const { numbers } = (await userOf(app, other)("GET", "/ledger/numbers")).json;
+    assert.equal(numbers.length, 1);
+    await app.close();
+  });
+}
 
 test("a purchase in progress is cancelled, or released once it has ended", async () => {
   const app = openTestApp({ waitMs: 100, reconcilesDaily: false });
