@@ -32,7 +32,7 @@ export const FILTERS = {
   limit: v.optional(
     v.pipe(
       v.number(LIMIT),
-      v.integer(LIMIT),
+      v.safeInteger(LIMIT),
       v.minValue(1, LIMIT),
       v.maxValue(MAX_LIMIT, LIMIT),
     ),

@@ -4,8 +4,10 @@ import type { DomainEvent } from "../events/vocabulary.ts";
 import type { State } from "../log/state.ts";
 import { restOrResume } from "../number/decisions/compliance.ts";
 import { ALL_NUMBERS } from "../number/decisions/needs.ts";
+import { repriced } from "../number/prices.ts";
 import type { Stage } from "../number/stage.ts";
 import { type Holding, numbers } from "../number/state.ts";
+import { isLeaving } from "../number/status.ts";
 import { paymentOf } from "../organization/payment.ts";
 import { findPlan, termsOf } from "../organization/plans.ts";
 import { type OrganizationRefusal, self } from "../organization/refusals.ts";
@@ -40,10 +42,12 @@ const changePlan = (
   holdings: readonly Holding[],
 ): readonly DomainEvent[] => {
   const events: DomainEvent[] = [{ type: "PlanChanged", data: agreed(plan) }];
-  if (paymentOf(plan) !== null) {
-    for (const number of holdings) {
-      if (number.source !== "managed" || !isTrial(number.stage)) continue;
-      events.push({ type: "TrialConverted", data: { holding: number.id } });
+  for (const number of holdings) {
+    if (number.source !== "managed" || isLeaving(number)) continue;
+    const { id: holding, stage } = number;
+    if (stage.status !== "failed") events.push(...repriced(number, plan));
+    if (paymentOf(plan) !== null && isTrial(stage)) {
+      events.push({ type: "TrialConverted", data: { holding } });
     }
   }
   return [...events, ...restOrResume(organization, plan, holdings)];

@@ -5,6 +5,7 @@ import { type DefinitionsOf, firstVersion, secondVersion, TextOrNull } from "./d
 import type { Instant } from "../values/calendar.ts";
 import type { PlaceData, World } from "../values/claim-key.ts";
 import { type E164, E164Schema } from "../values/e164.ts";
+import { type Money, MoneySchema } from "../values/money.ts";
 import { CountSchema, WholeSchema } from "../values/whole.ts";
 import {
   beforeWorlds,
@@ -51,6 +52,8 @@ export type HoldingEventData = {
     readonly from: Instant;
     readonly to: Instant;
   };
+  /** A month of it costs the organization another amount than before, or than the carrier asks. */
+  NumberPriced: HoldingData & { readonly monthly: Money; readonly carrierMonthly: Money };
   RoutingChanged: HoldingData & RoutingData;
   NumberAssigned: HoldingData & { readonly assistant: string };
   NumberUnassigned: HoldingData & { readonly assistant: string };
@@ -115,6 +118,9 @@ export const holdingEvents: DefinitionsOf<HoldingEventData> = {
       from: WholeSchema,
       to: WholeSchema,
     }),
+  ),
+  NumberPriced: firstVersion(
+    v.object({ holding, monthly: MoneySchema, carrierMonthly: MoneySchema }),
   ),
   RoutingChanged: firstVersion(v.object({ holding, ...routing })),
   NumberAssigned: firstVersion(v.object({ holding, assistant: v.string() })),

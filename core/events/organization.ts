@@ -61,6 +61,8 @@ const agreed = {
     verification: v.picklist(["none", "submitted", "approved"]),
     trialDays: v.optional(WholeSchema),
     graceDays: v.optional(WholeSchema),
+    price: v.optional(MoneySchema),
+    markup: v.optional(WholeSchema),
     limits: v.object({
       imports: WholeSchema,
       purchasesPerDay: WholeSchema,

@@ -23,6 +23,7 @@ export type Details = {
 
 /** The events that `changed` folds: they may happen to a number of either source. */
 export const CHANGING = [
+  "NumberPriced",
   "RoutingChanged",
   "NumberAssigned",
   "NumberUnassigned",
@@ -40,6 +41,10 @@ export const changed = <Row extends Details>(
   event: FactOf<typeof CHANGING[number]>,
 ): Row => {
   switch (event.type) {
+    case "NumberPriced": {
+      const { monthly, carrierMonthly } = event.data;
+      return { ...row, monthly, carrierMonthly };
+    }
     case "RoutingChanged": {
       const { direction, label, template } = event.data;
       return { ...row, routing: { direction, label, template } };

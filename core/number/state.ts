@@ -52,7 +52,9 @@ export type Managed = Common & {
   readonly type: NumberType;
   readonly country: string;
   readonly setup: Money;
+  /** What a month costs the organization, and what the carrier asks for it. */
   readonly monthly: Money;
+  readonly carrierMonthly: Money;
   readonly features: readonly Feature[];
   readonly stage: Stage;
 };
@@ -123,6 +125,7 @@ const adopted = (event: FactOf<"NumberAdopted">): Managed => {
     country,
     setup: NO_MONEY,
     monthly,
+    carrierMonthly: monthly,
     features,
     stage: {
       status: "active",
@@ -169,6 +172,7 @@ const requested = (event: FactOf<"PurchaseRequested">): Managed => {
     country,
     setup,
     monthly,
+    carrierMonthly: monthly,
     features,
     stage: {
       status: "purchasing",
@@ -225,6 +229,7 @@ const staged = (row: Managed, stage: Stage, updatedAt: Instant): Managed => ({
   country: row.country,
   setup: row.setup,
   monthly: row.monthly,
+  carrierMonthly: row.carrierMonthly,
   features: row.features,
   stage,
 });

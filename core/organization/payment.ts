@@ -3,8 +3,8 @@
  * that is missing here does not compile; the decisions ask here, and compare no kinds themselves.
  */
 import type { PaidFrom, PaidMonthFrom } from "../events/number.ts";
-import { type Money, NO_MONEY } from "../values/money.ts";
-import type { Billing, Plan } from "../values/plan.ts";
+import { type Money, money, NO_MONEY } from "../values/money.ts";
+import type { Billing, Plan, PlanTerms } from "../values/plan.ts";
 
 type Payment = Exclude<PaidMonthFrom, "nothing">;
 
@@ -34,3 +34,19 @@ export const debitOf = (price: Money, paidFrom: PaidFrom): Money =>
 /** The amount of a period of this price. */
 export const amountOf = (price: Money, paidFrom: PaidFrom): Money =>
   WAYS[paidFrom] === "free" ? NO_MONEY : price;
+
+/** An amount with this many basis points more, rounded up; exact for any amount. */
+const raised = ({ micros }: Money, points: number): Money =>
+  money(Number((BigInt(micros) * BigInt(10_000 + points) + 9_999n) / 10_000n));
+
+/**
+ * What costs this at the carrier, as it costs an organization on this plan (core/README.md, Price).
+ */
+export const priced = <Asked extends { readonly setup: Money; readonly monthly: Money }>(
+  asked: Asked,
+  { price, markup = 0 }: PlanTerms,
+): Asked => ({
+  ...asked,
+  setup: raised(asked.setup, markup),
+  monthly: price ?? raised(asked.monthly, markup),
+});

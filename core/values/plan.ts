@@ -8,9 +8,9 @@ export type PlanLimits = {
   readonly purchasesPerDay: number;
   /** The same within 30 days. */
   readonly purchasesPer30Days: number;
-  /** The highest setup price of a number that may be bought. */
+  /** The highest setup price of a number that may be bought, as the carrier asks it. */
   readonly highestSetup: Money;
-  /** The highest monthly price of a number that may be bought. */
+  /** The highest monthly price of a number that may be bought, as the carrier asks it. */
   readonly highestMonthly: Money;
   /** API requests a minute, searches included. */
   readonly requestsPerMinute: number;
@@ -48,6 +48,13 @@ export type PlanTerms = {
    * tried again; 7 where it is left out.
    */
   readonly graceDays?: number | undefined;
+  /** What a month of a number costs, whatever the carrier asks; its setup costs what that asks. */
+  readonly price?: Money | undefined;
+  /**
+   * What setup and months cost above what the carrier asks, in basis points: 1,500 are 15 percent.
+   * A plan has a price or this; with neither a number costs what the carrier asks.
+   */
+  readonly markup?: number | undefined;
   readonly limits: PlanLimits;
 };
 

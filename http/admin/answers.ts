@@ -13,6 +13,8 @@ export const TermsRecord = v.strictObject({
   verification: v.string(),
   trialDays: v.number(),
   graceDays: v.number(),
+  price: orNull(Dollars),
+  markup: v.number(),
   limits: v.strictObject({
     imports: v.number(),
     purchasesPerDay: v.number(),

@@ -10,9 +10,11 @@ import type { OrganizationRecord, ReconciliationRecord, RequirementGroup } from 
 
 /** What a plan says, with its name where it has one; prices are dollars as decimal strings. */
 export const encodeTerms = <Terms extends PlanTerms>(terms: Terms) => {
-  const { limits, ...others } = wholeTerms(terms);
+  const { limits, price, markup = 0, ...others } = wholeTerms(terms);
   return {
     ...others,
+    price: price === undefined ? null : formatMoney(price),
+    markup,
     limits: {
       ...limits,
       highestSetup: formatMoney(limits.highestSetup),

@@ -124,9 +124,9 @@ const release = async ({ ledger, param }: Call): Promise<Outcome> => {
 };
 
 /** 200 `{"plans": [{"name", "maxNumbers", "billing", "verification", "trialDays",
- * "graceDays", "limits"}]}`. */
+ * "graceDays", "price", "markup", "limits"}]}`. */
 const listPlans = ({ ledger }: Call): Promise<Outcome> => {
-  const plans = Object.values(ledger.operator.plans()).map((plan) => encodeTerms(plan));
+  const plans = Object.values(ledger.operator.plans()).map(encodeTerms);
   return Promise.resolve(ok({ status: 200, body: { plans } }));
 };
 

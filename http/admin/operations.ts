@@ -49,6 +49,8 @@ const ORGANIZATION = {
     verification: "none",
     trialDays: 5,
     graceDays: 7,
+    price: null,
+    markup: 0,
     limits: {
       imports: 100,
       purchasesPerDay: 20,

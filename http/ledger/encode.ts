@@ -112,7 +112,7 @@ const ANYWHERE = { organization: "", position: 0, at: 0, actor: OPERATOR, comman
 
 /**
  * What a tenant is shown of an event of which not all is shown: what a carrier said of an order,
- * and what the operator attached or filed there, is hidden.
+ * what that asks for a number, and what the operator attached or filed there, is hidden.
  */
 const HIDING: { readonly [Type in EventType]?: Hiding } = {
   PurchaseFailed: (data, event) => {
@@ -120,6 +120,7 @@ const HIDING: { readonly [Type in EventType]?: Hiding } = {
     return fact.type === "PurchaseFailed" ? { ...data, message: WHY[fact.data.reason] } : data;
   },
   RouteNoted: (data) => ({ ...data, connection: null, messagingProfile: null }),
+  NumberPriced: (data) => ({ ...data, carrierMonthly: null }),
   PurchaseRequested: (data) =>
     "requirementGroup" in data ? { ...data, requirementGroup: null } : data,
 };

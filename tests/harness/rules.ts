@@ -8,6 +8,7 @@ import { fold } from "../../core/registry/replay.ts";
 import { State } from "../../core/log/state.ts";
 import { type PlanCatalogue } from "../../core/values/plan.ts";
 import { DEFAULT_PLANS, planOf } from "../../core/organization/plans.ts";
+import { priced } from "../../core/organization/payment.ts";
 import { self } from "../../core/organization/refusals.ts";
 import {
   DAY_MS,
@@ -84,8 +85,9 @@ const checkQuotasOf = (facts: readonly Fact[], plans: PlanCatalogue, place: Plac
       const [day, month] = [within(DAY_MS), within(30 * DAY_MS)];
       assert.ok(day < limits.purchasesPerDay, `${day} purchases on ${name}, and one more`);
       assert.ok(month < limits.purchasesPer30Days, `${month} in 30 days on ${name}, and one more`);
-      assert.ok(data.setup.micros <= limits.highestSetup.micros, `setup of ${data.e164}`);
-      assert.ok(data.monthly.micros <= limits.highestMonthly.micros, `month of ${data.e164}`);
+      const most = priced({ setup: limits.highestSetup, monthly: limits.highestMonthly }, plan);
+      assert.ok(data.setup.micros <= most.setup.micros, `setup of ${data.e164}`);
+      assert.ok(data.monthly.micros <= most.monthly.micros, `month of ${data.e164}`);
       requests.set(data.holding, at);
     }
     if (type === "NumberImported" && placeOf(data) === place) {

@@ -135,7 +135,7 @@ test("PLANS is JSON, or a file of it, with prices in dollars", () => {
     const read = readPlans(JSON.stringify({ Team: { ...TEAM, ...given } }), null);
     return read.ok ? [read.value["Team"]?.trialDays, read.value["Team"]?.graceDays] : read.error;
   };
-  assert.deepEqual(daysOf({}), [5, 7]);
+  assert.deepEqual(daysOf({}), [undefined, undefined]);
   assert.deepEqual(daysOf({ trialDays: 1, graceDays: 0 }), [1, 0]);
   assert.deepEqual(daysOf({ trialDays: 365, graceDays: 365 }), [365, 365]);
 });
@@ -165,7 +165,16 @@ test("PLANS that does not fit gives one line that names the member", () => {
       )
     ),
     [JSON.stringify({ Team: { ...TEAM, trialDays: 0 } }), /^PLANS: Team\.trialDays: must be /],
-    [JSON.stringify({ Team: { ...TEAM, price: 1 } }), /^PLANS: Team\.price: is not known/],
+    [JSON.stringify({ Team: { ...TEAM, cost: 1 } }), /^PLANS: Team\.cost: is not known/],
+    [JSON.stringify({ Team: { ...TEAM, price: 3 } }), /^PLANS: Team\.price: must be a decimal/],
+    [JSON.stringify({ Team: { ...TEAM, price: "-3" } }), /^PLANS: Team\.price: must be a decimal/],
+    ...[-1, 100_001, 0.5, "15"].map((markup) =>
+      [JSON.stringify({ Team: { ...TEAM, markup } }), /^PLANS: Team\.markup: must be /] as const
+    ),
+    [
+      JSON.stringify({ Team: { ...TEAM, price: "3.00", markup: 0 } }),
+      /^PLANS: Team: has both a price and a markup/,
+    ],
   ];
   for (const [given, says] of cases) {
     const read = readPlans(given, missing);

@@ -68,6 +68,7 @@ const MANAGED: Managed = {
   country: "US",
   setup: money(1_000_000),
   monthly: money(1_150_000),
+  carrierMonthly: money(1_150_000),
   features: ["voice", "sms"],
   stage: {
     status: "active",

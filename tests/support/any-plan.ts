@@ -23,4 +23,17 @@ export const anyPlan = (name: string): fc.Arbitrary<Plan> =>
     trialDays: fc.integer({ min: 1, max: 365 }),
     graceDays: fc.integer({ min: 0, max: 365 }),
     limits,
-  }, { noNullPrototype: true });
+    price: fc.nat().map(money),
+    markup: fc.nat(100_000),
+  }, {
+    requiredKeys: [
+      "name",
+      "maxNumbers",
+      "billing",
+      "verification",
+      "trialDays",
+      "graceDays",
+      "limits",
+    ],
+    noNullPrototype: true,
+  });

@@ -14,9 +14,12 @@ import type { Caller, SearchInput, SearchOptions } from "../api/mod.ts";
 import { searchCarrier } from "../engine/carrier-calls.ts";
 import { elapsed } from "../engine/elapsed.ts";
 import { execute } from "../engine/execute.ts";
+import { planOf } from "../../../core/organization/plans.ts";
+import { priced } from "../../../core/organization/payment.ts";
 import { refuse } from "../engine/refusals.ts";
 import { carrierFor } from "../engine/scope.ts";
 import { ask, Ports } from "../engine/services.ts";
+import { getOrganization } from "./views.ts";
 
 /**
  * How many area codes are searched where the one asked for is empty, and how late the last may
@@ -89,21 +92,25 @@ const searchNearby = Effect.fnUntraced(function* (
 
 /**
  * What the caller's carrier offers; where `nearby` is asked for and the area code has nothing, what
- * the nearest of the area codes around it has. Refused where the carrier cannot search so.
+ * the nearest of the area codes around it has; each for what it costs the organization. Refused
+ * where the carrier cannot search so.
  */
 export const search = Effect.fnUntraced(function* (
   caller: Caller,
   { nearby: isNearbyToo = false, ...input }: SearchInput,
   options: SearchOptions = {},
 ) {
-  const { carriers } = yield* Ports;
+  const { carriers, plans } = yield* Ports;
   const filters = inOneForm(input);
   const carrier = yield* carrierFor(caller);
   const known = carriers.get(carrier);
   const strange = known === undefined ? null : unsupported(filters, known.searchesBy);
   if (strange !== null) return yield* refuse(strange);
   const found = yield* searchOnce(caller, carrier, filters);
-  if (!isNearbyToo || found.length > 0) return { carrier, offers: found, nearby: [] };
-  const { offers, codes } = yield* searchNearby(caller, carrier, filters, options);
-  return { carrier, offers, nearby: codes };
+  const { offers, codes } = !isNearbyToo || found.length > 0
+    ? { offers: found, codes: [] }
+    : yield* searchNearby(caller, carrier, filters, options);
+  const organization = yield* getOrganization(caller.organization);
+  const plan = planOf(plans, organization ?? undefined);
+  return { carrier, offers: offers.map((offer) => priced(offer, plan)), nearby: codes };
 });

@@ -1,3 +1,4 @@
+import { parsedJson } from "../../validation/json.ts";
 import * as v from "valibot";
 import type { Appended } from "../../../core/ports/mod.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
@@ -79,7 +80,7 @@ export const openNotices = (database: Database): Notices => {
       (gathering ?? begin()).add(appended);
     },
     receive: (text) => {
-      const notice = v.safeParse(v.pipe(v.string(), v.parseJson(), Notice), text);
+      const notice = v.safeParse(Notice, parsedJson(text));
       // A server receives its own notices as well, and any client may notify on the channel.
       if (notice.success && notice.output.from !== from) here.notify(notice.output);
     },

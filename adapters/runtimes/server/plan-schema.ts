@@ -1,11 +1,6 @@
 /** The schema of a plan, for all who write plans: programs, and the setting `PLANS`. */
 import * as v from "valibot";
-import {
-  DEFAULT_TERMS,
-  type Plan,
-  type PlanCatalogue,
-  type PlanLimits,
-} from "../../../core/values/plan.ts";
+import type { Plan, PlanCatalogue, PlanLimits } from "../../../core/values/plan.ts";
 import type { Money } from "../../../core/values/money.ts";
 import { oneOf, only } from "../../../core/values/choice.ts";
 import { exactly, whole } from "../../validation/shapes.ts";
@@ -13,10 +8,16 @@ import { exactly, whole } from "../../validation/shapes.ts";
 /** The longest that a number is lent, or kept unpaid: a year. */
 const MOST_DAYS = 365;
 
+/** The most that is charged above what the carrier asks: ten times that, in basis points. */
+const MOST_MARKUP = 100_000;
+
 const Count = whole(0, Number.MAX_SAFE_INTEGER);
 
-/** The members of a plan but its name, with prices as `price` reads them. */
-export const planEntries = (price: v.GenericSchema<unknown, Money>) => {
+/** A schema of a plan with these members besides, as its name, and prices as `price` reads them. */
+export const planSchema = <Others extends v.ObjectEntries>(
+  others: Others,
+  price: v.GenericSchema<unknown, Money>,
+) => {
   const limits: Readonly<Record<keyof PlanLimits, v.GenericSchema>> = {
     imports: Count,
     purchasesPerDay: Count,
@@ -26,14 +27,23 @@ export const planEntries = (price: v.GenericSchema<unknown, Money>) => {
     requestsPerMinute: whole(1, Number.MAX_SAFE_INTEGER),
     searchesPerMinute: Count,
   };
-  return {
+  const entries = {
     maxNumbers: Count,
     billing: oneOf(["trial", "subscription", "credits"]),
     verification: oneOf(["none", "submitted", "approved"]),
-    trialDays: v.optional(whole(1, MOST_DAYS), DEFAULT_TERMS.trialDays),
-    graceDays: v.optional(whole(0, MOST_DAYS), DEFAULT_TERMS.graceDays),
+    trialDays: v.optional(whole(1, MOST_DAYS)),
+    graceDays: v.optional(whole(0, MOST_DAYS)),
+    price: v.optional(price),
+    markup: v.optional(whole(0, MOST_MARKUP)),
     limits: exactly(limits) as v.GenericSchema<unknown, PlanLimits>,
   } satisfies Readonly<Record<Exclude<keyof Plan, "name">, v.GenericSchema>>;
+  return v.pipe(
+    exactly({ ...others, ...entries }),
+    v.check(
+      (plan) => !("price" in plan && "markup" in plan),
+      "has both a price and a markup",
+    ),
+  );
 };
 
 const Price = exactly({ micros: Count, currency: only("USD") });
@@ -43,7 +53,11 @@ export const NO_PLANS = "must have at least one plan";
 
 /** A schema for a plan catalogue, as a program writes it. */
 export const PlansSchema = v.pipe(
-  v.record(v.string(), exactly({ name: v.string(), ...planEntries(Price) })),
+  // A worker has `v.lazy` already, and would need `v.record` for this alone.
+  v.lazy((given) => {
+    const plan = planSchema({ name: v.string() }, Price);
+    return v.object(Object.fromEntries(Object.keys(Object(given)).map((name) => [name, plan])));
+  }),
   v.check((plans) => Object.keys(plans).length > 0, NO_PLANS),
   // An organization is on the plan of this name: by another one its plan would not be found.
   v.check(

@@ -6,8 +6,8 @@ import type { Plan, PlanCatalogue } from "../../../core/values/plan.ts";
 import { moneyFault, parseMoney } from "../../../core/values/money.ts";
 import { failed, ok, type Result } from "../../../core/values/result.ts";
 import { check } from "../../validation/issue.ts";
-import { exactly } from "../../validation/shapes.ts";
-import { NO_PLANS, planEntries } from "./plan-schema.ts";
+import { parsedJson } from "../../validation/json.ts";
+import { NO_PLANS, planSchema } from "./plan-schema.ts";
 
 /** Dollars as a decimal string, such as `25.00`. */
 const Dollars = v.pipe(
@@ -19,17 +19,9 @@ const Dollars = v.pipe(
   v.transform((text) => parseMoney(text) ?? { micros: 0, currency: "USD" as const }),
 );
 
-const PlanSchema = exactly(planEntries(Dollars));
+const PlanSchema = planSchema({}, Dollars);
 
 const wrong = (what: string) => failed(`PLANS: ${what}`);
-
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
 
 /**
  * Reads a catalogue: an object of plans by their names, each with the members of `Plan` but its
@@ -50,7 +42,7 @@ export const readPlans = (
       return wrong(`the file cannot be read: ${messageOf(error)}`);
     }
   }
-  const json = parse(text);
+  const json = parsedJson(text);
   if (!isJsonObject(json)) return wrong("must be a JSON object of plans by their names");
   const plans: [string, Plan][] = [];
   for (const [name, entry] of Object.entries(json)) {

@@ -32,6 +32,7 @@ import {
   lineClaims,
   type NumberImportedElsewhere,
 } from "./imports.ts";
+import { repriced } from "../prices.ts";
 import { needsNumber } from "./needs.ts";
 
 /** Adopts a number that the carrier keeps for us and that no organization holds. */
@@ -86,10 +87,11 @@ const decideAdoption = (
       to: monthsAfter(now, 1),
     },
   };
+  const events = [adopted, ...repriced({ id: holding, monthly, carrierMonthly: monthly }, plan)];
   return ok(
     mustRest(organization, plan)
-      ? [adopted, { type: "Suspended", data: { holding, why: "compliance" } }]
-      : [adopted],
+      ? [...events, { type: "Suspended", data: { holding, why: "compliance" } }]
+      : events,
   );
 };
 

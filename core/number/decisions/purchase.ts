@@ -8,7 +8,7 @@ import {
   type PlanLimitReached,
   planLimitReached,
 } from "../../organization/eligibility.ts";
-import { debitOf, isCharged, paymentOf } from "../../organization/payment.ts";
+import { debitOf, isCharged, paymentOf, priced } from "../../organization/payment.ts";
 import { planOf } from "../../organization/plans.ts";
 import {
   type OrganizationUnknown,
@@ -46,6 +46,7 @@ import {
 } from "../../values/claim-key.ts";
 import type { E164 } from "../../values/e164.ts";
 import { formatMoney, minus, type Money } from "../../values/money.ts";
+import type { Plan } from "../../values/plan.ts";
 import { failed, ok } from "../../values/result.ts";
 import { chargeKey, chargeRow } from "../charges.ts";
 import type { CarrierName } from "../../ports/carrier.ts";
@@ -55,6 +56,7 @@ import { importClaims, lineClaims } from "./imports.ts";
 import { needsCharge } from "./needs.ts";
 import { firstPrice, isFresh, kindOf, latestOffer, offerRows } from "../offers.ts";
 import { orders } from "../orders.ts";
+import { repriced } from "../prices.ts";
 import { claimant, type NumberTaken, numberTaken } from "../refusals.ts";
 import {
   type KnownRequirements,
@@ -105,6 +107,8 @@ export type QuoteNeeded = Refused<"QUOTE_NEEDED"> & { readonly kind: NumberKind 
 const request = (
   command: RequestPurchase,
   offer: Offer,
+  carrierMonthly: Money,
+  plan: Plan,
   { paidFrom, debited, place, isImported, group, isIncluded }: Pick<Context, "isIncluded"> & {
     readonly paidFrom: PaidFrom;
     readonly debited: Money;
@@ -137,7 +141,11 @@ const request = (
       ...stored(routing),
     },
   };
-  const events = [asked, ...reassign({ id: holding, assistant: null }, assistant)];
+  const events = [
+    asked,
+    ...repriced({ id: holding, monthly: carrierMonthly, carrierMonthly }, plan),
+    ...reassign({ id: holding, assistant: null }, assistant),
+  ];
   if (isCharged(paidFrom)) {
     const charge = { period: 1, amount: firstPrice(offer), chargeKey: chargeKey(holding, 1) };
     events.push({ type: "ChargeStarted", data: { holding, e164, ...charge } });
@@ -198,11 +206,12 @@ const decideRequest = (
   const overQuota = purchaseQuota(state, plan, now, place);
   if (overQuota !== null) return overQuota;
   const known = latestOffer(state, command.carrier, command.e164, now);
-  const offer = command.quote ??
+  const found = command.quote ??
     (known !== undefined && isFresh(known, command.carrier, now) ? known : null);
-  if (offer === null) return quoteNeeded(kindOf(known, command.carrier, command.e164));
-  const tooDear = priceLimit(offer, plan);
+  if (found === null) return quoteNeeded(kindOf(known, command.carrier, command.e164));
+  const tooDear = priceLimit(found, plan);
   if (tooDear !== null) return tooDear;
+  const offer = priced(found, plan);
   const payment = paymentOf(plan);
   const paidFrom = payment === null ? "trial" : place === "sandbox" ? "nothing" : payment;
   const debited = debitOf(firstPrice(offer), paidFrom);
@@ -212,7 +221,16 @@ const decideRequest = (
   if (unmet !== null) return unmet;
   const isImported = own === "sandbox" &&
     olderImports(command).some((key) => state.claimOn(key) !== null);
-  return ok(request(command, offer, { paidFrom, debited, place, isImported, group, isIncluded }));
+  return ok(
+    request(command, offer, found.monthly, plan, {
+      paidFrom,
+      debited,
+      place,
+      isImported,
+      group,
+      isIncluded,
+    }),
+  );
 };
 
 const verificationRequired = (asked: string) =>

@@ -10,6 +10,7 @@ import { self } from "../../organization/refusals.ts";
 import type { Organization } from "../../organization/state.ts";
 import { DAY_MS, type Instant, monthsAfter } from "../../values/calendar.ts";
 import { placeIn } from "../../values/claim-key.ts";
+import type { Money } from "../../values/money.ts";
 import { ok } from "../../values/result.ts";
 import type { PaidMonthFrom } from "../../events/number.ts";
 import { chargeKey, charges, nextPeriodOf } from "../charges.ts";
@@ -55,18 +56,19 @@ const nextPeriod = (number: Rented) => {
 
 /**
  * The events that open the next period, once paid: a number that rested for lack of money is
- * reinstated.
+ * reinstated. It costs what was charged for it, where that was before its price changed.
  */
 export const renewed = (
   number: Rented,
   organization: Organization,
   plan: Plan,
   paidFrom: PaidMonthFrom,
+  paid: Money = number.monthly,
 ): readonly DomainEvent[] => {
   const holding = number.id;
   const events: DomainEvent[] = [{
     type: "Renewed",
-    data: { ...nextPeriod(number), amount: amountOf(number.monthly, paidFrom), paidFrom },
+    data: { ...nextPeriod(number), amount: amountOf(paid, paidFrom), paidFrom },
   }];
   if (isUnpaid(number.stage)) {
     events.push(

@@ -1,0 +1,78 @@
+/** What a plan's markup makes of the carrier's prices, wherever the organization meets them. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { NO_LIMITS, type PlanCatalogue } from "../../core/values/plan.ts";
+import { expected } from "./ledger-support.ts";
+import { buy, withTeam } from "./talk-support.ts";
+
+const NUMBER = "+14155550101";
+/** Half as much again: the sandbox asks a dollar for the setup, and one for a month. */
+const plans: PlanCatalogue = {
+  Team: {
+    name: "Team",
+    maxNumbers: 10,
+    billing: "credits",
+    verification: "none",
+    markup: 5_000,
+    limits: NO_LIMITS,
+  },
+};
+const options = { plan: "Team", plans } as const;
+
+test("searches, dry runs, purchases, months and numbers have one price", () =>
+  withTeam(async ({ app, call }) => {
+    await app.admin("POST", "/admin/organizations/team_1/credits", { amount: "10.00" });
+    const creditsOf = async () => (await app.admin("GET", "/admin/organizations/team_1")).credits;
+    const kind = { country: "US", areaCode: "415", limit: 1 };
+    const { offers: [offer] } = expected(
+      await call("POST", "/ledger/searches", { body: kind }),
+      200,
+    );
+    assert.deepEqual([offer.setupUsd, offer.monthlyUsd], ["1.50", "1.50"]);
+    const filters = { countryCode: "US", areaCode: "415", limit: 1 };
+    const { numbers: [found] } = expected(
+      await call("POST", "/api/phone-numbers/search", { body: { filters } }),
+      200,
+    );
+    assert.deepEqual([found.setupPrice, found.monthlyPrice], ["1.50", "1.50"]);
+    const { json: [available] } = await call("GET", "/v1/phone-numbers/available?areaCode=415");
+    assert.deepEqual([available.upfrontCostUsd, available.monthlyCostUsd], [1.5, 1.5]);
+
+    const command = { type: "purchase", e164: NUMBER };
+    const { purchase, events } = expected(
+      await call("POST", "/ledger/dry-run", { body: { command } }),
+      200,
+    );
+    assert.deepEqual(
+      [purchase.setupUsd, purchase.monthlyUsd, purchase.debitedUsd],
+      ["1.50", "1.50", "3.00"],
+    );
+    const priced = (list: readonly { readonly type: string }[]) =>
+      list.find(({ type }) => type === "NumberPriced");
+    const shown = { micros: 1_500_000, currency: "USD" };
+    assert.deepEqual(priced(events), {
+      type: "NumberPriced",
+      version: 1,
+      data: { holding: `pn_${"0".repeat(26)}`, monthly: shown, carrierMonthly: null },
+    });
+
+    const id = await buy(call, NUMBER);
+    assert.equal(await creditsOf(), "7.00");
+    assert.equal((await call("GET", `/ledger/numbers/${id}`)).json.monthlyUsd, "1.50");
+    // What the carrier asks is for the operator to see.
+    const own = (await call("GET", `/ledger/numbers/${id}/history`)).json.events;
+    assert.deepEqual(Object(priced(own)).data.carrierMonthly, null);
+    const { events: whole } = await app.admin("GET", `/admin/numbers/${id}/history`);
+    assert.equal(Object(priced(whole)).data.carrierMonthly.micros, 1_000_000);
+    await app.advance(29 * 86_400);
+    assert.equal(await creditsOf(), "5.50");
+  }, options));
+
+test("the operator sees the price of a plan, and what was agreed", () =>
+  withTeam(async ({ app }) => {
+    const { plans: [plan] } = await app.admin("GET", "/admin/plans");
+    const { terms } = await app.admin("GET", "/admin/organizations/team_1");
+    const { name, ...said } = plan;
+    assert.deepEqual([name, said.price, said.markup], ["Team", null, 5_000]);
+    assert.deepEqual(terms, said);
+  }, options));
