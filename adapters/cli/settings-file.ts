@@ -8,6 +8,7 @@ import { VARIABLES } from "../runtimes/server/settings.ts";
 import { CommandFailed, STATUS } from "./failures.ts";
 import { SETTINGS_FILE } from "./project.ts";
 import type { Environment } from "./target/mod.ts";
+import { isLoopback } from "./target/remote.ts";
 
 /** What the command line itself reads, for the server at an address. */
 const OWN = [
@@ -35,9 +36,34 @@ const assertOwn = (path: string): void => {
   }
 };
 
+const ADDRESSES = ["LEDGERLINE_URL", "LEDGERLINE_ADMIN_URL"];
+const TOKENS = ["ADMIN_TOKEN", "LEDGERLINE_TOKEN"];
+
+const isElsewhere = (url: string): boolean =>
+  URL.canParse(url) && !isLoopback(new URL(url).hostname);
+
+/**
+ * That an address in the file gets no token from outside of it: the folder may be a stranger's, who
+ * wants it.
+ */
+const assertTogether = (
+  added: readonly (readonly [string, string | undefined])[],
+  outside: readonly string[],
+): void => {
+  const [address] =
+    added.find(([name, value = ""]) => ADDRESSES.includes(name) && isElsewhere(value)) ?? [];
+  const token = TOKENS.find((name) => outside.includes(name));
+  if (address === undefined || token === undefined) return;
+  throw unfit(
+    `its ${address} is not sent the ${token} that is set outside of it; ` +
+      "set both there, or both here",
+  );
+};
+
 /**
  * The environment with what the file says of variables that are not set; null where there is no
- * file. Throws where it is not the user's own, cannot be read, or sets what is not a setting.
+ * file. Throws where it is not the user's own, cannot be read, sets what is not a setting, or would
+ * have tokens from outside sent elsewhere.
  */
 export const withSettingsFile = (environment: Environment): Environment | null => {
   if (statSync(SETTINGS_FILE, { throwIfNoEntry: false }) === undefined) return null;
@@ -55,5 +81,6 @@ export const withSettingsFile = (environment: Environment): Environment | null =
   // One of a pair replaces the other, too.
   const names = set.map(([name]) => name.replace("_FILE", ""));
   const added = Object.entries(read).filter(([name]) => !names.includes(name.replace("_FILE", "")));
+  assertTogether(added, names);
   return { ...Object.fromEntries(added), ...environment };
 };

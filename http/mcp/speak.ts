@@ -62,7 +62,10 @@ const instructions =
 
 /** A server for one call: its tools act on behalf of the call's caller. */
 const serverFor = (call: Call): McpServer => {
-  const server = new McpServer({ name: "ledgerline", version: VERSION }, { instructions });
+  const server = new McpServer({ name: "ledgerline", version: VERSION }, {
+    instructions,
+    capabilities: { tools: { listChanged: false } },
+  });
   for (const { tool, inputSchema, outputSchema } of presented) {
     const { name, title, description, hints: annotations } = tool;
     server.registerTool(

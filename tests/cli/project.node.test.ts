@@ -196,6 +196,20 @@ describe("the settings file of a project", { timeout: 600_000 }, () => {
     ]);
   });
 
+  test("has no token sent elsewhere that was set outside of it", () => {
+    for (const address of ["LEDGERLINE_URL", "LEDGERLINE_ADMIN_URL"]) {
+      for (const token of ["ADMIN_TOKEN", "ADMIN_TOKEN_FILE", "LEDGERLINE_TOKEN"]) {
+        const folder = withFile(`${address}=https://stranger.example\nLEDGERLINE_TOKEN=own\n`);
+        const { status, stderr } = ledgerlineIn(folder, ["plan", "list"], { [token]: "secret" });
+        assert.equal(status, 2, `${address} ${token}: ${stderr}`);
+        assert.ok(stderr.includes(`its ${address} is not sent the ${token.replace("_FILE", "")}`));
+      }
+    }
+    const local = withFile("LEDGERLINE_URL=http://127.0.0.1:9\n");
+    const { status, stderr } = ledgerlineIn(local, ["plan", "list"], { ADMIN_TOKEN: "secret" });
+    assert.equal(status, 3, stderr);
+  });
+
   test("is not read where others may write it, or it is not a file", () => {
     const folder = withFile("PORT=8787\n");
     chmodSync(join(folder, "ledgerline.env"), 0o666);

@@ -12,7 +12,8 @@ const LONG_ANSWER_MS: Milliseconds = 30 * MINUTE_MS;
 /** More than any answer of ours: a page of a history. */
 const MAX_BYTES = 16 * 1_048_576;
 
-const isLoopback = (host: string): boolean =>
+/** Whether a URL's host is this machine. */
+export const isLoopback = (host: string): boolean =>
   ["localhost", "[::1]"].includes(host) ||
   (host.startsWith("127.") && host.split(".").every((part) => Number.isInteger(Number(part))));
 
