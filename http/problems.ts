@@ -65,4 +65,5 @@ export const PROBLEMS = {
   VERIFICATION_UNKNOWN: "There is no such verification",
   WEBHOOK_REFUSED: "The webhook was refused",
   WEBHOOK_UNAVAILABLE: "Webhooks cannot be verified here",
+  WORK_UNKNOWN: "No automation has anything to do there",
 } as const satisfies Readonly<Record<string, string>>;

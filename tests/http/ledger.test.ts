@@ -97,6 +97,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** What the operator attached or filed at the carrier is not the tenant's to read. */
 const hiddenOf = (type: string, data: object): object => {
+  if (type === "NumberPriced") return { carrierMonthly: null };
   if (type === "RouteNoted") return { connection: null, messagingProfile: null };
   return type === "PurchaseRequested" && "requirementGroup" in data
     ? { requirementGroup: null }
