@@ -45,6 +45,8 @@ export const PLANS: readonly Column[] = [
   column("VERIFICATION", "verification"),
   column("TRIAL DAYS", "trialDays"),
   column("GRACE DAYS", "graceDays"),
+  column("PRICE", "price"),
+  column("MARKUP", "markup"),
   inner("IMPORTS", "limits", "imports"),
   inner("A DAY", "limits", "purchasesPerDay"),
   inner("HIGHEST SETUP", "limits", "highestSetup"),
