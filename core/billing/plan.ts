@@ -42,12 +42,13 @@ const changePlan = (
   holdings: readonly Holding[],
 ): readonly DomainEvent[] => {
   const events: DomainEvent[] = [{ type: "PlanChanged", data: agreed(plan) }];
-  for (const number of holdings) {
-    if (number.source !== "managed" || isLeaving(number)) continue;
-    const { id: holding, stage } = number;
-    if (stage.status !== "failed") events.push(...repriced(number, plan));
-    if (paymentOf(plan) !== null && isTrial(stage)) {
-      events.push({ type: "TrialConverted", data: { holding } });
+  // Where nothing is paid a month costs what it did: what the carrier asks is not shown.
+  if (paymentOf(plan) !== null) {
+    for (const number of holdings) {
+      if (number.source !== "managed" || isLeaving(number)) continue;
+      const { id: holding, stage } = number;
+      if (stage.status !== "failed") events.push(...repriced(number, plan));
+      if (isTrial(stage)) events.push({ type: "TrialConverted", data: { holding } });
     }
   }
   return [...events, ...restOrResume(organization, plan, holdings)];

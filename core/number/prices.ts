@@ -5,12 +5,14 @@ import { NO_MONEY } from "../values/money.ts";
 import type { PlanTerms } from "../values/plan.ts";
 import type { Managed } from "./state.ts";
 
-/** The event that a month costs what these terms say; none where it does. */
+/**
+ * The event that a month costs what these terms say; none where it does. Without `monthly` the
+ * number is new, and costs what the carrier asks until this event.
+ */
 export const repriced = (
-  { id: holding, monthly: present, carrierMonthly }: Pick<
-    Managed,
-    "id" | "monthly" | "carrierMonthly"
-  >,
+  { id: holding, carrierMonthly, monthly: present = carrierMonthly }:
+    & Pick<Managed, "id" | "carrierMonthly">
+    & Partial<Pick<Managed, "monthly">>,
   terms: PlanTerms,
 ): readonly DomainEvent[] => {
   const { monthly } = priced({ setup: NO_MONEY, monthly: carrierMonthly }, terms);

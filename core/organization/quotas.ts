@@ -7,7 +7,6 @@ import { counted } from "../values/counted.ts";
 import type { State, Subject } from "../log/state.ts";
 import { DAY_MS, type Instant, isoTime, type Milliseconds, SECOND_MS } from "../values/calendar.ts";
 import type { Money } from "../values/money.ts";
-import { formatMoney } from "../values/money.ts";
 import { type Place, type PlaceData, placeOf } from "../values/claim-key.ts";
 import { failed } from "../values/result.ts";
 import { unreachable } from "../values/unreachable.ts";
@@ -161,10 +160,9 @@ export const priceLimit = (
   if (setup.micros <= highestSetup.micros && monthly.micros <= highestMonthly.micros) return null;
   return failed<PriceLimitExceeded>({
     code: "PRICE_LIMIT_EXCEEDED",
-    message:
-      `The number costs ${formatMoney(setup)} USD to set up and ${formatMoney(monthly)} USD ` +
-      `a month; the ${name} plan allows ${formatMoney(highestSetup)} and ` +
-      `${formatMoney(highestMonthly)}; choose one that costs less, or move to another plan.`,
+    // Without figures: what the carrier asks is not for the organization to know.
+    message: `The number costs more than the ${name} plan allows; choose one that costs less, or ` +
+      "move to another plan.",
   });
 };
 

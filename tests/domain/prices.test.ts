@@ -184,6 +184,17 @@ test("a purchase costs what was paid for it, though its price changed before it 
     .then([boughtFor(cents(300))]);
 });
 
+test("where nothing is paid a month costs what it did, so that what the carrier asks is not told", () => {
+  const past = at(NOON, ...prepaid, ...bought, purchased(NOON, { paidFrom: "credits" }));
+  const lending = catalogue("trial", {});
+  const toTeam = { type: "OpenOrganization", name: "Acme", plan: "Team" } as const;
+  const moved = [planChanged("Team", lending)];
+  given(past).when(toTeam, { at: NOON, plans: lending }).then(moved);
+  const dear = catalogue("credits", { markup: 10_000 });
+  given(past, at(NOON, ...moved)).when(toTeam, { at: NOON, plans: dear })
+    .then([planChanged("Team", dear), costs(cents(200))]);
+});
+
 test("a number that is adopted costs what the plan says of what the carrier asks", () => {
   const { type, country, monthly, features } = offerOf();
   const number = { e164: "+14155550101", carrierId: "cn_1", connectionId: null } as const;
@@ -205,7 +216,7 @@ test("a number that is adopted costs what the plan says of what the carrier asks
         connection: null,
         type,
         country,
-        monthly,
+        monthly: cents(150),
         features: [...features],
         from: Date.parse(NOON),
         to: Date.parse(FEB_28),

@@ -164,7 +164,7 @@ const SENTENCES: readonly (readonly [string, () => string, string])[] = [
   [
     "purchase above the plan's price",
     () => sentence([opened()], quoted({}, { setup: money(26_000_000) })),
-    "The number costs 26.00 USD to set up and 1.00 USD a month; the Growth plan allows 25.00 and 25.00; choose one that costs less, or move to another plan.",
+    "The number costs more than the Growth plan allows; choose one that costs less, or move to another plan.",
   ],
   [
     "purchase on an unknown connection",

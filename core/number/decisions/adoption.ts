@@ -8,6 +8,7 @@ import {
   type PlanLimitReached,
   planLimitReached,
 } from "../../organization/eligibility.ts";
+import { priced } from "../../organization/payment.ts";
 import { planOf } from "../../organization/plans.ts";
 import {
   type OrganizationUnknown,
@@ -23,6 +24,7 @@ import {
   worldOfCarrier,
   worldsOf,
 } from "../../values/claim-key.ts";
+import { NO_MONEY } from "../../values/money.ts";
 import { ok } from "../../values/result.ts";
 import type { CarrierName } from "../../ports/carrier.ts";
 import { claimant, type NumberTaken, numberTaken } from "../refusals.ts";
@@ -41,7 +43,7 @@ export type AdoptNumber = {
   readonly holding: string;
   readonly carrier: CarrierName;
   readonly number: Pick<CarrierNumber, "e164" | "carrierId" | "connectionId">;
-  /** What kind of number it is, and what a month of it costs. */
+  /** What kind of number it is, and what the carrier asks for a month. */
   readonly terms: Pick<Offer, "type" | "country" | "monthly" | "features">;
 };
 
@@ -69,7 +71,7 @@ const decideAdoption = (
   // Where there is one world, an import that is older than the worlds may be in the other one.
   const imported = importInTheWay(state, own === "sandbox" ? worldsOf("all") : [world], e164);
   if (imported !== undefined) return importedElsewhere(imported);
-  const { type, country, monthly, features } = terms;
+  const { type, country, monthly, features } = priced({ ...terms, setup: NO_MONEY }, plan);
   const adopted: DomainEvent = {
     type: "NumberAdopted",
     data: {
@@ -87,7 +89,7 @@ const decideAdoption = (
       to: monthsAfter(now, 1),
     },
   };
-  const events = [adopted, ...repriced({ id: holding, monthly, carrierMonthly: monthly }, plan)];
+  const events = [adopted, ...repriced({ id: holding, carrierMonthly: terms.monthly }, plan)];
   return ok(
     mustRest(organization, plan)
       ? [...events, { type: "Suspended", data: { holding, why: "compliance" } }]

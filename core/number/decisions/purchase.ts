@@ -143,7 +143,7 @@ const request = (
   };
   const events = [
     asked,
-    ...repriced({ id: holding, monthly: carrierMonthly, carrierMonthly }, plan),
+    ...repriced({ id: holding, carrierMonthly }, plan),
     ...reassign({ id: holding, assistant: null }, assistant),
   ];
   if (isCharged(paidFrom)) {
