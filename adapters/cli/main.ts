@@ -38,7 +38,11 @@ const perform = async (asked: Asked): Promise<void> => {
     case "mcp": {
       const { serveMcp } = await import("./mcp.ts");
       const { openSession } = await import("./terminal.ts");
-      return await serveMcp(asked.place, openSession(), process.env);
+      const session = openSession();
+      await serveMcp(asked.place, session, process.env);
+      // What its host does not read would keep the process.
+      if (session.stopped.aborted) process.exit();
+      return;
     }
     case "serve": {
       const { runServer } = await import("../runtimes/node/workers.ts");

@@ -3,18 +3,23 @@
  * protocol is a line of standard input, and its answer one of standard output.
  */
 import process from "node:process";
-import { createInterface } from "node:readline";
 import { isJsonObject } from "../../core/values/text.ts";
+import { boundedLines } from "./bounded-lines.ts";
 import { CommandFailed, failureOf } from "./failures.ts";
 import { call, type Environment, type Place, type Target } from "./target/mod.ts";
 import { openTarget } from "./target/open.ts";
+import { isTooDeep, MAX_LEVELS } from "./target/remote.ts";
 import type { Session } from "./terminal.ts";
 
 /** So many messages are under way together; the next line is read once one of them is answered. */
 const MOST_UNDER_WAY = 8;
 
-/** The codes of JSON-RPC 2.0: what came is not JSON; and ours, for what has no other. */
+/** Far more than a server takes (`http/README.md`, *Bounds*). */
+const MAX_LINE_BYTES = 1_048_576;
+
+/** The codes of JSON-RPC 2.0: what came is not JSON, or no request; ours, for what has no other. */
 const NOT_JSON = -32_700;
+const NO_REQUEST = -32_600;
 const FAILED = -32_000;
 
 const failure = (id: unknown, code: number, message: string) => ({
@@ -44,33 +49,54 @@ const answerTo = async (target: Target, message: unknown): Promise<unknown> => {
   }
 };
 
-const readLine = (line: string): { readonly message: unknown } | null => {
+/** What is wrong with a line; its message otherwise. */
+const readLine = (line: string | null) => {
+  const unfit = (code: number, why: string) => ({ unfit: failure(null, code, why), message: null });
+  if (line === null) return unfit(NO_REQUEST, `the line is longer than ${MAX_LINE_BYTES} bytes`);
   try {
-    return { message: JSON.parse(line) };
+    const message: unknown = JSON.parse(line);
+    return isTooDeep(message)
+      ? unfit(NO_REQUEST, `the message has more than ${MAX_LEVELS} levels`)
+      : { unfit: null, message };
   } catch {
-    return null;
+    return unfit(NOT_JSON, "the line is not JSON");
   }
 };
 
-/** Answers lines until they end, or the program is stopped. */
+/**
+ * Answers lines until they end, or the program is stopped: then no answer is waited for, which the
+ * host may never read. Rejects with the first that fails, and reads no more.
+ */
 const converse = async (target: Target, { screen, stopped }: Session): Promise<void> => {
-  const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
-  stopped.addEventListener("abort", () => lines.close(), { once: true });
-  const underWay = new Set<Promise<void>>();
-  const answer = async (line: string): Promise<void> => {
-    const read = readLine(line);
-    const told = read === null
-      ? failure(null, NOT_JSON, "the line is not JSON")
-      : await answerTo(target, read.message);
-    if (told !== null) await screen.line(JSON.stringify(told));
+  const failing = new AbortController();
+  const ending = AbortSignal.any([stopped, failing.signal]);
+  let underWay = 0;
+  let wake = (): void => {};
+  ending.addEventListener("abort", () => wake(), { once: true });
+  const woken = () => new Promise<void>((resolve) => void (wake = resolve));
+  /** Waits until fewer are under way. */
+  const fewerThan = async (most: number): Promise<void> => {
+    while (underWay >= most && !ending.aborted) await woken();
   };
-  for await (const line of lines) {
-    if (line.trim() === "") continue;
-    const answering = answer(line).finally(() => underWay.delete(answering));
-    underWay.add(answering);
-    if (underWay.size === MOST_UNDER_WAY) await Promise.race(underWay);
+  const answer = async (line: string | null): Promise<void> => {
+    underWay += 1;
+    try {
+      const { unfit, message } = readLine(line);
+      const told = unfit ?? await answerTo(target, message);
+      if (told !== null) await screen.line(JSON.stringify(told));
+    } catch (error) {
+      failing.abort(error);
+    }
+    underWay -= 1;
+    wake();
+  };
+  for await (const line of boundedLines(process.stdin, MAX_LINE_BYTES, ending)) {
+    if (line?.trim() === "") continue;
+    void answer(line);
+    await fewerThan(MOST_UNDER_WAY);
   }
-  await Promise.all(underWay);
+  await fewerThan(1);
+  failing.signal.throwIfAborted();
 };
 
 /**

@@ -51,10 +51,11 @@ const textOf = async (response: Response, where: string): Promise<string> => {
   return text + decoder.decode();
 };
 
-/** More levels than any answer of ours has, and fewer than what prints them can take. */
-const MAX_LEVELS = 200;
+/** More levels than any of ours has, and fewer than what prints them can take. */
+export const MAX_LEVELS = 200;
 
-const isTooDeep = (json: unknown): boolean => {
+/** Whether a value has more levels than these. */
+export const isTooDeep = (json: unknown): boolean => {
   let level: readonly unknown[] = [json];
   for (let depth = 0; depth < MAX_LEVELS; depth++) {
     level = level.filter(isNested).flatMap((value): readonly unknown[] => Object.values(value));
