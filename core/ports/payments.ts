@@ -35,8 +35,8 @@ export interface Payments {
    * Takes exactly this amount, once for the key, however often and from any process: give the key
    * to the provider as its idempotency key. The answer holds for all calls under the key, even with
    * another amount. `unknown`: ask again with the same key. `declined` is the provider's own
-   * decision on this charge, and nothing was taken; the same key may be asked again later, and then
-   * be paid.
+   * decision on this charge, and nothing was taken; the same key may be asked again later, with
+   * another amount where the price has changed since, and then be paid.
    */
   readonly charge: Charging;
   /**

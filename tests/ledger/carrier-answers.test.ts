@@ -92,6 +92,23 @@ describe("a carrier that answers what its port does not know", () => {
     await close();
   });
 
+  for (const micros of [-1, 100_000_000_000_001]) {
+    for (const part of ["setup", "monthly"]) {
+      test(`is not believed that its ${part} costs ${micros} micros`, async () => {
+        const { reports, spoil, buy, search, types, close } = await open();
+        const quoted = await openSandboxCarrier().quote(E164);
+        assert.ok(quoted.ok && quoted.value !== null);
+        const value = { ...quoted.value, [part]: { micros, currency: "USD" } };
+        spoil("search", { ok: true, value: [value] });
+        spoil("quote", { ok: true, value });
+        assert.deepEqual([(await search()).status, (await buy()).status], [502, 502]);
+        assert.match(reports.join(), /search\(\).*must ask 0 to 100,000,000 dollars.*quote\(\)/);
+        assert.deepEqual(await types(), []);
+        await close();
+      });
+    }
+  }
+
   test("keeps a number that it may not have released, until it says so", async () => {
     const { reports, spoil, mend, buy, release, types, ledger, close } = await open();
     const { id } = (await buy()).json;

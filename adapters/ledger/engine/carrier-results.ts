@@ -45,6 +45,21 @@ const OrderSchema = kindOf("status", [
   }),
 ]);
 
+/**
+ * The highest price that is believed, in micros: with any markup, and a setup with its month, it is
+ * still counted exactly. One below nothing would give the buyer credits.
+ */
+const MAX_PRICE = 100_000_000_000_000;
+
+const OfferSchema = v.pipe(
+  CarrierOfferSchema,
+  v.check(
+    (offer) =>
+      [offer.setup, offer.monthly].every(({ micros }) => micros >= 0 && micros <= MAX_PRICE),
+    "must ask 0 to 100,000,000 dollars",
+  ),
+);
+
 /** The most requirements that a carrier's answer may have. */
 const MAX_REQUIREMENTS = 1_000;
 
@@ -81,8 +96,8 @@ const resultOf = <Value>(value: v.GenericSchema<Value>) =>
   );
 
 const ANSWERS: { readonly [Call in CarrierCall]: v.GenericSchema<CarrierAnswer<Call>> } = {
-  search: resultOf(v.array(CarrierOfferSchema)),
-  quote: resultOf(v.nullable(CarrierOfferSchema)),
+  search: resultOf(v.array(OfferSchema)),
+  quote: resultOf(v.nullable(OfferSchema)),
   requirements: resultOf(RequirementsSchema),
   order: resultOf(OrderSchema),
   findOrder: resultOf(v.nullable(OrderSchema)),

@@ -56,4 +56,16 @@ export const charging = (test: Test, open: OpenPayments): void => {
     assert.equal(await subject.payments.charge(charge), "paid");
     await assertTaken(subject, charge, charge.amount);
   });
+
+  test("charge that was declined takes the amount with which it is paid", async () => {
+    const subject = await open();
+    const { poor } = subject;
+    if (poor === undefined) return skip("the subject has no organization that is `poor`");
+    const charge = newCharge({ organization: poor.organization });
+    assert.equal(await subject.payments.charge(charge), "declined");
+    await poor.enrich();
+    const repriced = { ...charge, amount: money(charge.amount.micros + 10_000) };
+    assert.equal(await subject.payments.charge(repriced), "paid");
+    await assertTaken(subject, charge, repriced.amount);
+  });
 };
