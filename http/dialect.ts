@@ -1,5 +1,6 @@
 import type { GenericSchema, InferOutput } from "valibot";
-import type { Caller, CommandOptions, Ledger } from "../adapters/ledger/api/mod.ts";
+import type { Caller, Ledger } from "../adapters/ledger/api/mod.ts";
+import type { PurchaseOptions } from "../adapters/ledger/api/purchase.ts";
 import type { Result } from "../core/values/result.ts";
 import type { Saying, Texts } from "./frame-sentences.ts";
 
@@ -85,7 +86,7 @@ export type Call = {
   /** A path parameter, URL-decoded. */
   readonly param: (name: string) => string;
   /** The caller's `Idempotency-Key`, made unique to the caller, for ledger calls that take one. */
-  readonly repeatable: CommandOptions;
+  readonly repeatable: PurchaseOptions;
   /**
    * Counts one more search where a request leads to another one at the carrier; a failure (429)
    * when the caller may make no more now.

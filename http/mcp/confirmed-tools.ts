@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { IdSchema } from "../../adapters/validation/values.ts";
 import { failed, ok, type Result } from "../../core/values/result.ts";
+import { formatMoney } from "../../core/values/money.ts";
 import { orNull } from "../answer.ts";
 import type { Call, Failure } from "../dialect.ts";
 import { onlyThese } from "../object.ts";
@@ -57,7 +58,10 @@ const saysOf = (e164: string, status: unknown): string => {
 };
 
 /** Two confirmations in one: of what is bought, and of that at its price. */
-const partsOf = (input: Told, purchase: DryRun["purchase"]) => {
+const partsOf = (
+  input: Told,
+  purchase: Pick<DryRun["purchase"] & object, "setupUsd" | "monthlyUsd" | "paidFrom"> | null,
+) => {
   const what = ["buy", input];
   return [what, [...what, purchase?.setupUsd, purchase?.monthlyUsd, purchase?.paidFrom]];
 };
@@ -96,12 +100,20 @@ const buy = tool({
     if (!told.ok && told.error.code !== "NUMBER_ALREADY_YOURS") return told;
     const [what, priced] = partsOf(input, told.ok ? told.value.purchase : null);
     if (!confirms(call, told.ok ? [what, priced] : [what], confirmation)) return unconfirmed;
+    let isUnfit = false;
     const bought = bodyOf(
       await within(call, "POST /ledger/numbers", {
         body: input,
         commandId: commandIdOf(call, confirmation),
+        // The price may have changed once more since the dry run.
+        accepts: ({ setup, monthly, paidFrom }) => {
+          const now = { setupUsd: formatMoney(setup), monthlyUsd: formatMoney(monthly), paidFrom };
+          isUnfit = !confirms(call, partsOf(input, now), confirmation);
+          return !isUnfit;
+        },
       }),
     );
+    if (isUnfit) return unconfirmed;
     if (!bought.ok) return bought;
     const { value: number } = bought;
     const says = saysOf(e164, number["status"]);

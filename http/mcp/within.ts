@@ -1,4 +1,5 @@
 /** A tool does its part by the ledger's own calls: the rules, words and bounds are theirs. */
+import type { PurchaseOptions } from "../../adapters/ledger/api/purchase.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { check } from "../call.ts";
 import type { Call, Failure, Outcome, Route } from "../dialect.ts";
@@ -12,6 +13,8 @@ export type Given = {
   readonly body?: Readonly<Record<string, unknown>>;
   /** A command's id, for one that must not be done twice. */
   readonly commandId?: string;
+  /** Whether a purchase is made for this. */
+  readonly accepts?: PurchaseOptions["accepts"];
 };
 
 const ROUTES: ReadonlyMap<string, Route> = new Map(
@@ -24,13 +27,13 @@ const missing = failed<Failure>(invalidProblem({ body: ["is required"] }));
 export const within = async (call: Call, name: string, given: Given): Promise<Outcome> => {
   const route = ROUTES.get(name);
   if (route === undefined) throw new Error(`there is no call ${name}`);
-  const { params = {}, query = {}, body, commandId } = given;
+  const { params = {}, query = {}, body, commandId, accepts } = given;
   const counted = route.searches === true ? await call.countSearch() : ok(null);
   if (!counted.ok) return counted;
   const handle = (): Promise<Outcome> =>
     route.handle({
       ...call,
-      repeatable: commandId === undefined ? {} : { commandId },
+      repeatable: commandId === undefined ? {} : { commandId, accepts },
       param: (part) => params[part] ?? "",
       body: async (schema) =>
         body === undefined ? missing : check(schema, body, "body", invalidProblem),

@@ -13,7 +13,7 @@ import type { Result } from "../../../core/values/result.ts";
 import type { Answer, Caller, CommandOptions, RepeatableAnswer } from "./caller.ts";
 import type { Credits } from "./credits.ts";
 import type { DryCall, DryRefusal, DryRun } from "./dry-run.ts";
-import type { ImportInput, Purchase, PurchaseInput } from "./purchase.ts";
+import type { ImportInput, Purchase, PurchaseInput, PurchaseOptions } from "./purchase.ts";
 import type { PurchaseFailure } from "./purchase-failure.ts";
 import type { FollowAllOptions, Followed, FollowOptions } from "./feed.ts";
 import type { NumberCalls } from "./numbers.ts";
@@ -127,7 +127,7 @@ export interface Ledger extends NumberCalls {
   purchase(
     caller: Caller,
     input: PurchaseInput,
-    options?: CommandOptions,
+    options?: PurchaseOptions,
   ): RepeatableAnswer<Purchase, PurchaseFailure>;
   /**
    * Brings in a number that its owner has with a SIP provider. It is never charged, and never keeps

@@ -17,6 +17,7 @@ import {
 } from "../../validation/shapes.ts";
 import { isJsonObject, UNFIT, unfitText } from "../../../core/values/text.ts";
 import type { Caller, CommandOptions } from "../api/mod.ts";
+import type { PurchaseOptions } from "../api/purchase.ts";
 import type { VerificationDraft } from "../../../core/verification/draft.ts";
 import type { SubmitVerification } from "../../../core/verification/decisions.ts";
 import {
@@ -88,10 +89,17 @@ const CommandId = v.pipe(
   ),
 );
 
-export const options: v.GenericSchema<CommandOptions | undefined> = v.optional(
+const repeating = {
+  commandId: v.optional(CommandId),
+  onRepeated: v.optional(CallableSchema as v.GenericSchema<() => void>),
+};
+
+export const options: v.GenericSchema<CommandOptions | undefined> = v.optional(exactly(repeating));
+
+export const purchaseOptions: v.GenericSchema<PurchaseOptions | undefined> = v.optional(
   exactly({
-    commandId: v.optional(CommandId),
-    onRepeated: v.optional(CallableSchema as v.GenericSchema<() => void>),
+    ...repeating,
+    accepts: v.optional(CallableSchema as v.GenericSchema<PurchaseOptions["accepts"] & object>),
   }),
 );
 

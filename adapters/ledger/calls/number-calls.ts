@@ -19,7 +19,7 @@ import { IdSchema } from "../../validation/values.ts";
 import type { NumberCalls } from "../api/numbers.ts";
 import { releaseRequestList } from "../arguments/lists.ts";
 import * as given from "../arguments/mod.ts";
-import { caller, id, input, options } from "./common-arguments.ts";
+import { caller, id, input, options, purchaseOptions } from "./common-arguments.ts";
 import { type CallTable, certain, refusable } from "./declaration.ts";
 import { dryRun } from "./dry-run.ts";
 import {
@@ -145,7 +145,7 @@ export const numberCalls = (
 > => ({
   dryRun: refusable([caller, ["planned", planned]], dryRun),
   purchase: refusable(
-    [caller, input(purchase), options],
+    [caller, input(purchase), purchaseOptions],
     (caller, input, options = {}) => purchaseOnce(background, caller, input, options),
   ),
   import: refusable(

@@ -2,11 +2,12 @@ import * as Effect from "effect/Effect";
 import type * as Scope from "effect/Scope";
 import { confirmationNeeds } from "../../../core/number/decisions/purchase.ts";
 import type { FailureReason } from "../../../core/events/number.ts";
+import type { DomainEvent } from "../../../core/events/vocabulary.ts";
 import { notAvailable } from "../../../core/number/refusals.ts";
 import { mayBeTriedAgain } from "../../../core/number/stage.ts";
 import { requirementsRefused } from "../../../core/number/requirements.ts";
 import { type Managed, numbers } from "../../../core/number/state.ts";
-import type { Caller, CommandOptions, Purchase, PurchaseInput } from "../api/mod.ts";
+import type { Caller, Purchase, PurchaseInput, PurchaseOptions } from "../api/mod.ts";
 import { carrierRefusal } from "../engine/carrier-calls.ts";
 import {
   before,
@@ -123,6 +124,11 @@ const hasEnded = Effect.fnUntraced(function* (organization: string, holding: str
   return number?.holding.source === "managed" && mayBeTriedAgain(number.holding.stage);
 });
 
+const unaccepted = {
+  code: "PURCHASE_CANCELLED" as const,
+  message: "The phone number costs something else by now, and nothing was ordered.",
+};
+
 /**
  * Buys a number: one try. The answer says how far it came within the wait budget; what is not
  * settled by then settles automatically, also when the caller has disconnected. A caller that joins
@@ -133,12 +139,17 @@ const purchase = Effect.fnUntraced(function* (
   caller: Caller,
   input: PurchaseInput,
   id: CommandId | null,
+  accepts: PurchaseOptions["accepts"],
 ) {
   const { organization, actor } = caller;
   const itemOf = (key: string) => ({ organization, kind: numbers.kind, key });
   // 1. Make the command: the ids of the number and of its order, and what its carrier requires.
   const command = yield* purchaseCommand(caller, input);
   const scope = yield* scopeOf(caller);
+  const against = accepts && ((events: readonly DomainEvent[]) => {
+    const asked = events.find(({ type }) => type === "PurchaseRequested");
+    return asked?.type !== "PurchaseRequested" || accepts(asked.data) ? null : unaccepted;
+  });
   const carried: Carried = { state: null, besides: confirmationNeeds(command) };
   const done = yield* stepForCaller(background, itemOf(command.holding), {
     // 2. Load, decide, append: the intent is in the log before the carrier is asked, or the
@@ -149,7 +160,15 @@ const purchase = Effect.fnUntraced(function* (
       (completed) => {
         // Another may have bought it while the carrier was asked.
         if (completed.quote === null) forget(carried);
-        return executeOnce({ organization, actor, command: completed, id, scope, carried });
+        return executeOnce({
+          organization,
+          actor,
+          command: completed,
+          id,
+          scope,
+          carried,
+          against,
+        });
       },
     ),
     // 3. Pay and order, in the same turn; a repeated request has ordered before.
@@ -184,10 +203,10 @@ export const purchaseOnce = Effect.fnUntraced(function* (
   background: Scope.Scope,
   caller: Caller,
   input: PurchaseInput,
-  { commandId, onRepeated }: CommandOptions,
+  { commandId, onRepeated, accepts }: PurchaseOptions,
 ) {
   const tryWith = (id: string | undefined) =>
-    purchase(background, caller, input, commandIdOf({ commandId: id }, input));
+    purchase(background, caller, input, commandIdOf({ commandId: id }, input), accepts);
   let tried: Tried = yield* tryWith(commandId);
   if (commandId !== undefined && tried.mayBeTriedAgain) {
     const last = yield* lastTry(caller.organization, commandId);

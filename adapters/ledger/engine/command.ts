@@ -1,7 +1,8 @@
 /** A command as it is given, and what came of it. */
 import type * as Tracer from "effect/Tracer";
 import type { Command } from "../../../core/registry/commands.ts";
-import { type Fact, toFact } from "../../../core/events/vocabulary.ts";
+import { type DomainEvent, type Fact, toFact } from "../../../core/events/vocabulary.ts";
+import type { Refused } from "../../../core/log/decision.ts";
 import type { State } from "../../../core/log/state.ts";
 import type { Append, Needs, RecordedEvent } from "../../../core/ports/mod.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
@@ -28,6 +29,10 @@ export type Envelope<C extends Command> = {
   readonly scope?: Scope;
   /** It adds nothing unless the organization is on this plan; for commands that read its row. */
   readonly onPlan?: string | undefined;
+  /** Why what was decided is not to be appended; null: it is. */
+  readonly against?:
+    | ((events: readonly DomainEvent[]) => Refused<"PURCHASE_CANCELLED"> | null)
+    | undefined;
   /** `content` is what the caller asked for, without ids that the ledger made for it. */
   readonly id?: CommandId | null;
   /** Decides on what it has, where that is enough, and keeps there what is read or left. */

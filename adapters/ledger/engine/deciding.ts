@@ -108,6 +108,8 @@ const stepOf = (
   const decision = decisionOn(ports, given, state, now);
   if (!decision.ok) return { part, change: null, result: refuse(decision.error) };
   const events = decision.value;
+  const against = given.envelope.against?.(events) ?? null;
+  if (against !== null) return { part, change: null, result: refuse(against) };
   if (events.length === 0) {
     const done = { events: [], state: isLast ? state : copyOf(state), repeated: false };
     return { part, change: null, result: Effect.succeed(done) };
