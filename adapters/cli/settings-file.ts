@@ -36,34 +36,57 @@ const assertOwn = (path: string): void => {
   }
 };
 
-const ADDRESSES = ["LEDGERLINE_URL", "LEDGERLINE_ADMIN_URL"];
-const TOKENS = ["ADMIN_TOKEN", "LEDGERLINE_TOKEN"];
+/** Addresses, and the secrets that are sent there. */
+const SENT: readonly (readonly [addresses: readonly string[], secrets: readonly string[]])[] = [
+  [["LEDGERLINE_URL", "LEDGERLINE_ADMIN_URL"], ["ADMIN_TOKEN", "LEDGERLINE_TOKEN"]],
+  [["TELNYX_BASE_URL"], ["TELNYX_API_KEY"]],
+  // What the libraries read beside the settings.
+  [["DATABASE_URL"], ["PGPASSWORD"]],
+  [
+    ["OTEL_EXPORTER_OTLP_ENDPOINT"],
+    ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS"],
+  ],
+];
 
-const isElsewhere = (url: string): boolean =>
-  URL.canParse(url) && !isLoopback(new URL(url).hostname);
+/** What cannot be read as a URL may still lead elsewhere; a database without a host is here. */
+const isElsewhere = (address: string): boolean => {
+  if (!URL.canParse(address)) return true;
+  const { hostname } = new URL(address);
+  return hostname !== "" && !isLoopback(hostname);
+};
 
 /**
- * That an address in the file gets no token from outside of it: the folder may be a stranger's, who
- * wants it.
+ * That an address in the file gets no secret from outside of it: the folder may be a stranger's,
+ * who wants it. A file that it names for a secret is outside of it, too.
  */
 const assertTogether = (
-  added: readonly (readonly [string, string | undefined])[],
+  added: Readonly<Record<string, string | undefined>>,
   outside: readonly string[],
 ): void => {
-  const [address] =
-    added.find(([name, value = ""]) => ADDRESSES.includes(name) && isElsewhere(value)) ?? [];
-  const token = TOKENS.find((name) => outside.includes(name));
-  if (address === undefined || token === undefined) return;
-  throw unfit(
-    `its ${address} is not sent the ${token} that is set outside of it; ` +
-      "set both there, or both here",
-  );
+  for (const [addresses, secrets] of SENT) {
+    const address = addresses.find((name) => isElsewhere(added[name] || "http://localhost"));
+    if (address === undefined) continue;
+    const secret = secrets.find((name) => outside.includes(name));
+    if (secret !== undefined) {
+      throw unfit(
+        `its ${address} is not sent the ${secret} that is set outside of it; ` +
+          "set both there, or both here",
+      );
+    }
+    const named = secrets.map((name) => `${name}_FILE`).find((name) => (added[name] ?? "") !== "");
+    if (named !== undefined) {
+      throw unfit(
+        `its ${address} is not sent what its ${named} names, which may be any file; ` +
+          "set both outside of it, or write the secret itself here",
+      );
+    }
+  }
 };
 
 /**
  * The environment with what the file says of variables that are not set; null where there is no
  * file. Throws where it is not the user's own, cannot be read, sets what is not a setting, or would
- * have tokens from outside sent elsewhere.
+ * have secrets from outside sent elsewhere.
  */
 export const withSettingsFile = (environment: Environment): Environment | null => {
   if (statSync(SETTINGS_FILE, { throwIfNoEntry: false }) === undefined) return null;
@@ -80,7 +103,9 @@ export const withSettingsFile = (environment: Environment): Environment | null =
   const set = Object.entries(environment).filter(([, value]) => value !== "");
   // One of a pair replaces the other, too.
   const names = set.map(([name]) => name.replace("_FILE", ""));
-  const added = Object.entries(read).filter(([name]) => !names.includes(name.replace("_FILE", "")));
+  const added = Object.fromEntries(
+    Object.entries(read).filter(([name]) => !names.includes(name.replace("_FILE", ""))),
+  );
   assertTogether(added, names);
-  return { ...Object.fromEntries(added), ...environment };
+  return { ...environment, ...added };
 };

@@ -156,13 +156,14 @@ describe("what init is given", { timeout: 600_000 }, () => {
   });
 });
 
-describe("the settings file of a project", { timeout: 600_000 }, () => {
-  const withFile = (text: string): string => {
-    const folder = newFolder();
-    writeFileSync(join(folder, "ledgerline.env"), text, { mode: 0o600 });
-    return folder;
-  };
+/** A folder with such a settings file. */
+const withFile = (text: string): string => {
+  const folder = newFolder();
+  writeFileSync(join(folder, "ledgerline.env"), text, { mode: 0o600 });
+  return folder;
+};
 
+describe("the settings file of a project", { timeout: 600_000 }, () => {
   test("gives way to variables that are set, of which one in a file is one too", () => {
     const folder = withFile("DATA_DIR=theirs\nADMIN_TOKEN=short\n");
     const said = ledgerlineIn(folder, ["plan", "list"], { DATA_DIR: "mine" }).stderr;
@@ -196,6 +197,27 @@ describe("the settings file of a project", { timeout: 600_000 }, () => {
     ]);
   });
 
+  test("counts for variables that are set, and empty", () => {
+    const folder = withFile("DATA_DIR=theirs\n");
+    assert.match(
+      ledgerlineIn(folder, ["plan", "list"], { DATA_DIR: "" }).stderr,
+      /no ledger in theirs$/m,
+    );
+  });
+
+  test("is not read where others may write it, or it is not a file", () => {
+    const folder = withFile("PORT=8787\n");
+    chmodSync(join(folder, "ledgerline.env"), 0o666);
+    assert.match(ledgerlineIn(folder, ["heads"]).stderr, /others may write it, and it is not read/);
+    const linked = newFolder();
+    symlinkSync("/dev/zero", join(linked, "ledgerline.env"));
+    const { status, stderr } = ledgerlineIn(linked, ["heads"]);
+    assert.equal(status, 2);
+    assert.match(stderr, /^ledgerline: ledgerline\.env: /);
+  });
+});
+
+describe("the settings file of a folder from others", { timeout: 600_000 }, () => {
   test("has no token sent elsewhere that was set outside of it", () => {
     for (const address of ["LEDGERLINE_URL", "LEDGERLINE_ADMIN_URL"]) {
       for (const token of ["ADMIN_TOKEN", "ADMIN_TOKEN_FILE", "LEDGERLINE_TOKEN"]) {
@@ -210,14 +232,35 @@ describe("the settings file of a project", { timeout: 600_000 }, () => {
     assert.equal(status, 3, stderr);
   });
 
-  test("is not read where others may write it, or it is not a file", () => {
-    const folder = withFile("PORT=8787\n");
-    chmodSync(join(folder, "ledgerline.env"), 0o666);
-    assert.match(ledgerlineIn(folder, ["heads"]).stderr, /others may write it, and it is not read/);
-    const linked = newFolder();
-    symlinkSync("/dev/zero", join(linked, "ledgerline.env"));
-    const { status, stderr } = ledgerlineIn(linked, ["heads"]);
-    assert.equal(status, 2);
-    assert.match(stderr, /^ledgerline: ledgerline\.env: /);
+  test("has no other secret sent elsewhere that was set outside of it", () => {
+    const cases: readonly (readonly [string, string, string])[] = [
+      ["TELNYX_BASE_URL", "https://stranger.example", "TELNYX_API_KEY"],
+      ["DATABASE_URL", "postgres://me@stranger.example/db", "PGPASSWORD"],
+      ["DATABASE_URL", "postgres://me@stranger.example:1,localhost:2/db", "PGPASSWORD"],
+      [
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "https://stranger.example",
+        "OTEL_EXPORTER_OTLP_TRACES_HEADERS",
+      ],
+    ];
+    for (const [address, value, secret] of cases) {
+      const folder = withFile(`CARRIER=telnyx\n${address}=${value}\n`);
+      const { status, stderr } = ledgerlineIn(folder, ["doctor"], { [secret]: "KEY0123456789" });
+      assert.equal(status, 2, `${address} ${secret}: ${stderr}`);
+      assert.ok(stderr.includes(`its ${address} is not sent the ${secret} that is set outside`));
+    }
+    const local = withFile("DATABASE_URL=postgres:///db\n");
+    const { status, stderr } = ledgerlineIn(local, ["heads"], { PGPASSWORD: "p", PGPORT: "1" });
+    assert.equal(status, 1, stderr);
+  });
+
+  test("has no file sent elsewhere that it names, which may be any", () => {
+    const cases = [["LEDGERLINE_URL", "ADMIN_TOKEN"], ["TELNYX_BASE_URL", "TELNYX_API_KEY"]];
+    for (const [address, secret] of cases) {
+      const text = `${address}=https://stranger.example\n${secret}_FILE=/home/me/secret\n`;
+      const { status, stderr } = ledgerlineIn(withFile(text), ["plan", "list"]);
+      assert.equal(status, 2, stderr);
+      assert.ok(stderr.includes(`its ${address} is not sent what its ${secret}_FILE names`));
+    }
   });
 });
