@@ -4,8 +4,11 @@ import { describe, test } from "node:test";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { Carrier, CarrierNumber, EventLog } from "../../core/ports/mod.ts";
 import { orders } from "../../core/number/orders.ts";
+import { type Managed, numbers } from "../../core/number/state.ts";
+import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import { RECONCILIATIONS } from "../../core/reconciliation/state.ts";
 import { HOUR_MS } from "../../core/values/calendar.ts";
+import { money } from "../../core/values/money.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { appendTo } from "../harness/contract/log/support.ts";
 import { callerOf } from "../properties/runs.ts";
@@ -115,6 +118,24 @@ describe("an orphan", () => {
     await two.app.close();
     await one.app.close();
   });
+});
+
+test("an orphan is adopted for what the carrier asked, whatever the one who ordered it paid", async () => {
+  const growth = DEFAULT_PLANS["Growth"];
+  assert.ok(growth !== undefined);
+  for (const terms of [{ markup: 5_000 }, { price: money(7_000_000) }, {}]) {
+    const world = await openWorld({ ...ADOPT, plans: { Growth: { ...growth, ...terms } } });
+    await world.buy(TWO);
+    await world.order(ONE, await ourOldKey(world, ONE));
+    assert.deepEqual(await repaired(world), [["adopt", "done", null]]);
+    const { rows } = await world.log.list("acme", numbers.kind, {}, { limit: 3 });
+    const [bought, adopted, ...others] = rows.map(({ data }) => {
+      const { monthly, carrierMonthly } = data as Managed;
+      return { monthly, carrierMonthly };
+    });
+    assert.deepEqual([adopted, others], [bought, []]);
+    await world.app.close();
+  }
 });
 
 describe("a ghost", () => {

@@ -137,10 +137,11 @@ const BY_REASON: Readonly<Record<string, ByFile>> = {
       },
     },
   },
-  "it is of this type; the compiler does not see it": {
+  "the first event about it is of this type; the compiler does not see it": {
     "automations/reconciliation/adoption-offer.ts": {
-      'if (fact.type === "PurchaseRequested" && fact.data.orderKey === orderKey) return fact.data;':
-        { 'fact.type === "PurchaseRequested"': "true" },
+      'if (fact?.type === "PurchaseRequested" && fact.data.orderKey === orderKey) {': {
+        'fact?.type === "PurchaseRequested"': "true",
+      },
     },
   },
   "no carrier has this name": {

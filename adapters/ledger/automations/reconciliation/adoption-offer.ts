@@ -1,4 +1,4 @@
-/** What a number that is adopted costs, and what it can do. */
+/** What the carrier asks for a number that is adopted, and what that can do. */
 import * as Effect from "effect/Effect";
 import { toFact } from "../../../../core/events/vocabulary.ts";
 import { eventsOf } from "../../../../core/log/pages.ts";
@@ -11,7 +11,13 @@ import { ask, Ports } from "../../engine/services.ts";
 
 type Terms = AdoptNumber["terms"];
 
-/** As the organization that ordered the number was to pay for it. */
+/** The types of events that are read. */
+const READ: readonly string[] = ["PurchaseRequested", "NumberPriced"];
+
+/**
+ * What the carrier asked of the organization that ordered the number. Where that was to pay
+ * something else, the event after its request says what the carrier asks.
+ */
 const asOrdered = async (
   log: EventLog,
   { organization, holding }: OrderOrigin,
@@ -19,14 +25,22 @@ const asOrdered = async (
 ): Promise<Terms | null> => {
   const events: EventLog["events"] = (of, after, limit) =>
     log.eventsAbout(of, holding, after, limit);
+  let ordered: Terms | null = null;
   for await (const page of eventsOf({ events }, organization)) {
     for (const event of page) {
-      if (event.type !== "PurchaseRequested") continue;
-      const fact = toFact(event);
-      if (fact.type === "PurchaseRequested" && fact.data.orderKey === orderKey) return fact.data;
+      // Others may be of a later version.
+      const fact = READ.includes(event.type) ? toFact(event) : null;
+      if (ordered !== null) {
+        return fact?.type === "NumberPriced"
+          ? { ...ordered, monthly: fact.data.carrierMonthly }
+          : ordered;
+      }
+      if (fact?.type === "PurchaseRequested" && fact.data.orderKey === orderKey) {
+        ordered = fact.data;
+      }
     }
   }
-  return null;
+  return ordered;
 };
 
 /**
