@@ -27,6 +27,15 @@ export type DefinitionsOf<Data> = {
   };
 };
 
+/**
+ * What keeps the hash of an event from being guessed, where it has something that a tenant is not
+ * shown. It comes with what is stored (`adapters/ledger/engine/salted.ts`), and leads to nothing.
+ */
+export type Salted = { readonly salt?: string | undefined };
+
+/** The schema of a salt. */
+export const salt = v.optional(v.string());
+
 /** A valibot schema for a text, or null where there is none. */
 export const TextOrNull = v.nullable(v.string());
 

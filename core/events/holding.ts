@@ -1,7 +1,14 @@
 /** What can happen to a number that is held, until its release, and how it is stored. */
 import * as v from "valibot";
 import type { CarrierName, Offer } from "../ports/carrier.ts";
-import { type DefinitionsOf, firstVersion, secondVersion, TextOrNull } from "./definition.ts";
+import {
+  type DefinitionsOf,
+  firstVersion,
+  salt,
+  type Salted,
+  secondVersion,
+  TextOrNull,
+} from "./definition.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { PlaceData, World } from "../values/claim-key.ts";
 import { type E164, E164Schema } from "../values/e164.ts";
@@ -53,7 +60,10 @@ export type HoldingEventData = {
     readonly to: Instant;
   };
   /** A month of it costs the organization another amount than before, or than the carrier asks. */
-  NumberPriced: HoldingData & { readonly monthly: Money; readonly carrierMonthly: Money };
+  NumberPriced: HoldingData & Salted & {
+    readonly monthly: Money;
+    readonly carrierMonthly: Money;
+  };
   RoutingChanged: HoldingData & RoutingData;
   NumberAssigned: HoldingData & { readonly assistant: string };
   NumberUnassigned: HoldingData & { readonly assistant: string };
@@ -120,7 +130,7 @@ export const holdingEvents: DefinitionsOf<HoldingEventData> = {
     }),
   ),
   NumberPriced: firstVersion(
-    v.object({ holding, monthly: MoneySchema, carrierMonthly: MoneySchema }),
+    v.object({ holding, monthly: MoneySchema, carrierMonthly: MoneySchema, salt }),
   ),
   RoutingChanged: firstVersion(v.object({ holding, ...routing })),
   NumberAssigned: firstVersion(v.object({ holding, assistant: v.string() })),

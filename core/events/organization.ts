@@ -3,6 +3,8 @@ import {
   type DefinitionsOf,
   type EventOf,
   firstVersion,
+  salt,
+  type Salted,
   secondVersion,
   TextOrNull,
 } from "./definition.ts";
@@ -15,7 +17,10 @@ import { WholeSchema } from "../values/whole.ts";
  * A plan, and what it said when it was given: that holds from then on, whatever is said later of a
  * plan of this name. Events of version 1 have no terms: the catalogue's hold, as they did then.
  */
-export type AgreedPlan = { readonly plan: string; readonly terms?: PlanTerms | undefined };
+export type AgreedPlan = Salted & {
+  readonly plan: string;
+  readonly terms?: PlanTerms | undefined;
+};
 
 /** The data of everything that can happen to an organization itself. */
 export type OrganizationEventData = {
@@ -55,6 +60,7 @@ export type OrganizationEventData = {
 /** The schemas of `AgreedPlan`. */
 const agreed = {
   plan: v.string(),
+  salt,
   terms: v.optional(v.object({
     maxNumbers: WholeSchema,
     billing: v.picklist(["trial", "subscription", "credits"]),

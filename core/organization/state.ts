@@ -2,6 +2,7 @@
  * The state of an organization, its assistants, SIP connections and tokens, folded from its events
  * (`events/organization.ts`); `decisions.ts` and `billing/` decide them.
  */
+import type { AgreedPlan } from "../events/organization.ts";
 import type { Fact, FactOf, TypeWith } from "../events/vocabulary.ts";
 import type { Subject } from "../log/state.ts";
 import { type Money, NO_MONEY, plus } from "../values/money.ts";
@@ -128,6 +129,8 @@ type OrganizationType =
   | TokenType
   | Exclude<TypeWith<{ readonly verification: string }>, "ReviewerNotified">;
 
+const unsalted = <Data extends AgreedPlan>({ salt: _salt, ...data }: Data) => data;
+
 /**
  * A closed organization waits until it has neither numbers nor tokens. (Those that are being
  * released, and failed purchases, wait for automations of their own.)
@@ -166,7 +169,7 @@ export const organizations: Subject<Organization, OrganizationType> = {
       case "OrganizationOpened":
         return {
           ...row,
-          ...event.data,
+          ...unsalted(event.data),
           creditedAt: event.at,
           openedAt: event.at,
         };
@@ -176,7 +179,7 @@ export const organizations: Subject<Organization, OrganizationType> = {
         return {
           ...row,
           terms: undefined,
-          ...event.data,
+          ...unsalted(event.data),
           closedAt: event.data.plan === CLOSED_PLAN ? event.at : undefined,
         };
       case "CreditsAdded":

@@ -1,3 +1,4 @@
+import type { Salted } from "../../core/events/definition.ts";
 import { type EventType, toFact } from "../../core/events/vocabulary.ts";
 import type { FailureReason } from "../../core/events/number.ts";
 import { featuresOf, type Holding } from "../../core/number/state.ts";
@@ -120,7 +121,10 @@ const HIDING: { readonly [Type in EventType]?: Hiding } = {
     return fact.type === "PurchaseFailed" ? { ...data, message: WHY[fact.data.reason] } : data;
   },
   RouteNoted: (data) => ({ ...data, connection: null, messagingProfile: null }),
-  NumberPriced: (data) => ({ ...data, carrierMonthly: null }),
+  NumberPriced: (data) => {
+    const { salt: _, ...shown } = data as Salted;
+    return { ...shown, carrierMonthly: null };
+  },
   PurchaseRequested: (data) =>
     "requirementGroup" in data ? { ...data, requirementGroup: null } : data,
 };

@@ -1,22 +1,26 @@
 /** What a plan's markup makes of the carrier's prices, wherever the organization meets them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NO_LIMITS, type PlanCatalogue } from "../../core/values/plan.ts";
+import { sha256 } from "../../adapters/hash/sha256.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { link } from "../../core/log/chain.ts";
+import { eventsOf } from "../../core/log/pages.ts";
+import type { RecordedEvent } from "../../core/ports/mod.ts";
+import { NO_LIMITS, type Plan, type PlanCatalogue } from "../../core/values/plan.ts";
 import { expected } from "./ledger-support.ts";
 import { buy, withTeam } from "./talk-support.ts";
 
 const NUMBER = "+14155550101";
 /** Half as much again: the sandbox asks a dollar for the setup, and one for a month. */
-const plans: PlanCatalogue = {
-  Team: {
-    name: "Team",
-    maxNumbers: 10,
-    billing: "credits",
-    verification: "none",
-    markup: 5_000,
-    limits: NO_LIMITS,
-  },
+const TEAM: Plan = {
+  name: "Team",
+  maxNumbers: 10,
+  billing: "credits",
+  verification: "none",
+  markup: 5_000,
+  limits: NO_LIMITS,
 };
+const plans: PlanCatalogue = { Team: TEAM };
 const options = { plan: "Team", plans } as const;
 
 test("searches, dry runs, purchases, months and numbers have one price", () =>
@@ -67,6 +71,34 @@ test("searches, dry runs, purchases, months and numbers have one price", () =>
     await app.advance(29 * 86_400);
     assert.equal(await creditsOf(), "5.50");
   }, options));
+
+test("what a history hides of a price cannot be found from the hashes that it shows", async () => {
+  const log = openMemoryLog();
+  await withTeam(async ({ app, call }) => {
+    await app.admin("POST", "/admin/organizations/team_1/credits", { amount: "10.00" });
+    const id = await buy(call, NUMBER);
+    await app.admin("PUT", "/admin/organizations/team_1", { name: "Team 1", plan: "Other" });
+    const stored: RecordedEvent[] = [];
+    for await (const page of eventsOf(log, "team_1")) stored.push(...page);
+    const salts = stored.flatMap(({ data }) => Object(data).salt ?? []);
+    const salted = stored.filter(({ data }) => Object.hasOwn(Object(data), "salt"));
+    assert.deepEqual(
+      salted.map(({ type }) => type),
+      ["OrganizationOpened", "NumberPriced", "PlanChanged", "NumberPriced"],
+    );
+    assert.equal(new Set(salts).size, 4);
+    for (const salt of salts) assert.match(salt, /^[\w-]{43}$/);
+    const history = await call("GET", `/ledger/numbers/${id}/history`);
+    assert.ok(!/salt/.test(JSON.stringify(history.json)));
+    // Who knows all but the salt, and guesses right, learns nothing.
+    for (const event of salted) {
+      const { salt: _, ...known } = Object(event.data);
+      const previous = stored[event.position - 2]?.hash ?? "";
+      assert.equal(link(previous, event, sha256), event.hash);
+      assert.notEqual(link(previous, { ...event, data: known }, sha256), event.hash);
+    }
+  }, { ...options, log, plans: { ...plans, Other: { ...TEAM, name: "Other", markup: 7_500 } } });
+});
 
 test("the operator sees the price of a plan, and what was agreed", () =>
   withTeam(async ({ app }) => {

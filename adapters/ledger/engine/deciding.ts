@@ -16,6 +16,7 @@ import { type Each, type Failure, isEnough } from "./basis.ts";
 import type { Done, Given } from "./command.ts";
 import { forget } from "./reading.ts";
 import { refuse } from "./refusals.ts";
+import { salted } from "./salted.ts";
 import type { Ports } from "./services.ts";
 import { openWrittenRows } from "./written-rows.ts";
 
@@ -60,7 +61,7 @@ const toAppend = (
     at,
     actor,
     command: id,
-    events: events.map(toDraft),
+    events: events.map((event) => toDraft(salted(event))),
     rows: changes(),
     ...claims,
   };
