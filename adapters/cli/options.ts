@@ -10,6 +10,7 @@ export const FLAGS = [
   "accept",
   "new",
   "all",
+  "as-operator",
   "json",
   "local",
   "nearby",

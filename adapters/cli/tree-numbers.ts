@@ -1,7 +1,7 @@
 /** An organization's commands about numbers, with their words and options. */
 import * as Command from "effect/cli/Command";
 import { choice, flag, limit, option, word } from "./options.ts";
-import { type Asks, KEY, MOST, OWN, YES } from "./where.ts";
+import { AS_OPERATOR, type Asks, KEY, MOST, OWN, YES } from "./where.ts";
 
 const DIRECTIONS = ["inbound", "outbound", "both"] as const;
 
@@ -83,8 +83,13 @@ export const numberCommands = (asks: Asks) =>
     ).pipe(Command.withDescription("List an organization's numbers, the oldest first")),
     Command.make(
       "history",
-      { ...OWN, id: NUMBER, limit: MOST },
-      asks((words) => ({ name: "history", id: words.id, limit: words.limit })),
+      { ...OWN, id: NUMBER, asOperator: AS_OPERATOR, limit: MOST },
+      asks(({ id, asOperator, organization, limit }) => ({
+        name: "history",
+        id,
+        of: asOperator ? { organization } : null,
+        limit,
+      })),
     ).pipe(Command.withDescription("Show what happened to a number")),
     Command.make(
       "show",
@@ -93,7 +98,12 @@ export const numberCommands = (asks: Asks) =>
     ).pipe(Command.withDescription("Show a number")),
     Command.make(
       "release",
-      { ...OWN, id: NUMBER, yes: YES },
-      asks(({ id, yes }) => ({ name: "release", id, isSure: yes })),
+      { ...OWN, id: NUMBER, asOperator: AS_OPERATOR, yes: YES },
+      asks(({ id, asOperator, yes }) => ({
+        name: "release",
+        id,
+        isOperator: asOperator,
+        isSure: yes,
+      })),
     ).pipe(Command.withDescription("Give a number back: asks before")),
   ] as const;

@@ -109,24 +109,45 @@ const plans = (asks: Asks) =>
     ]),
   );
 
+/** A command, and what it can be followed by. */
+const work = (asks: Asks) =>
+  Command.make(
+    "work",
+    {
+      ...WHERE,
+      state: choice("state", ["due", "stuck", "resting"], "due without it"),
+      until: option("until", "<time>", "What is due by then, which may be in the future"),
+      limit: MOST,
+    },
+    asks((words) => ({
+      name: "work",
+      state: words.state,
+      until: words.until,
+      limit: words.limit,
+    })),
+  ).pipe(
+    Command.withDescription("List what automations have to do, the longest due first"),
+    Command.withSubcommands([
+      Command.make(
+        "run",
+        {
+          ...WHERE,
+          kind: word("kind", "its kind, which the list shows"),
+          id: word("id", "its id, which the list shows"),
+          organization: option("organization", "<id>", "Whose it is; nobody's without it"),
+        },
+        asks(({ kind, id, organization }) => ({
+          name: "work run",
+          item: { organization: organization ?? null, kind, id },
+        })),
+      ).pipe(Command.withDescription("Have an item that is due tried now, though it rests")),
+    ]),
+  );
+
 /** Of what automations do. */
 export const operations = (asks: Asks) =>
   [
-    Command.make(
-      "work",
-      {
-        ...WHERE,
-        state: choice("state", ["due", "stuck", "resting"], "due without it"),
-        until: option("until", "<time>", "What is due by then, which may be in the future"),
-        limit: MOST,
-      },
-      asks((words) => ({
-        name: "work",
-        state: words.state,
-        until: words.until,
-        limit: words.limit,
-      })),
-    ).pipe(Command.withDescription("List what automations have to do, the longest due first")),
+    work(asks),
     Command.make(
       "reconcile",
       { ...WHERE, carrier: maybe("carrier", "one of the server's carriers") },

@@ -36,6 +36,9 @@ export type Asks = <Words extends Where>(
 /** How many records of a list. */
 export const MOST = limit("As many at most; all without it");
 
+/** That any organization is meant. */
+export const AS_OPERATOR = flag("as-operator", "Of any organization, as the operator");
+
 /** That nothing is to be asked. */
 export const YES = flag("yes", "Do not ask");
 

@@ -18,9 +18,18 @@ const commandsBehind = (...words: readonly string[]): readonly string[] => {
   return commands === "" ? [words.join(" ")] : commands.split(", ");
 };
 
+/** What can be typed behind a command, as its help has it. */
+const helpOf = (name: string): readonly string[] => {
+  const asked = readCommandLine([name, "--help"]);
+  if (!asked.ok || asked.value.command !== "print") return [];
+  const [, block = ""] = asked.value.text.split("\nSUBCOMMANDS\n");
+  return [...block.matchAll(/^ +([a-z]+) /gm)].map(([, last = ""]) => `${name} ${last}`);
+};
+
 const LEAVES = commandsBehind().flatMap((name) => {
-  const behind = commandsBehind(name);
-  return behind.length > 1 ? behind.map((last) => `${name} ${last}`) : [name];
+  // `work` is a command, and has another one behind it.
+  const isCommand = readCommandLine([name]).ok || helpOf(name).length === 0;
+  return [...(isCommand ? [name] : []), ...helpOf(name)];
 });
 
 const ROWS = [...README.matchAll(/^\| `([a-z ]+)` +\|[^|]*\| *(\w*) *\|$/gm)].map((
@@ -52,7 +61,9 @@ describe("the document of the command line", () => {
       if (!asked.ok || asked.value.command !== "call") continue;
       const { call } = asked.value;
       const row = ROWS.find(({ name }) => name === call.name);
-      if (call.name !== "list" || !call.isAll) assert.equal(row?.whose, asWho(call), call.name);
+      const isForAll = "isAll" in call && call.isAll || "isOperator" in call && call.isOperator ||
+        "of" in call && call.of !== null;
+      assert.equal(isForAll ? "operator" : row?.whose, asWho(call), call.name);
     }
   });
 });

@@ -47,5 +47,26 @@ for (const [name, open] of Object.entries(targetsOf(() => postgres))) {
       await refused("show pn_nothing", 1, /\(NUMBER_UNKNOWN\)$/);
       await refused("release pn_nothing --yes", 1, /\(NUMBER_UNKNOWN\)$/);
     });
+
+    test("any organization's is shown and given back by the operator", async () => {
+      const [{ id }] = await json("buy +14155550198 --yes");
+      await printed("organization open bolt --plan Growth");
+      await actFor("bolt");
+      await refused(`history ${id}`, 1, /\(NUMBER_UNKNOWN\)$/);
+      const events = await json(`history ${id} --as-operator`);
+      assert.equal(events[0].type, "PurchaseRequested");
+      await refused(`release ${id} --yes`, 1, /\(NUMBER_UNKNOWN\)$/);
+      await refused(`release ${id} --as-operator`, 2, /^release asks at a terminal/);
+      const questions: string[] = [];
+      const yes = { answers: (question: string) => questions.push(question) > 0 };
+      assert.equal(await printed(`release ${id} --as-operator`, yes), "RELEASED  true");
+      assert.deepEqual(questions, ["Give +14155550198 of acme back, which may be gone then?"]);
+      // Once it has been released its id alone does not say whose it was.
+      await refused(`history ${id} --as-operator`, 1, /\(NUMBER_UNKNOWN\)$/);
+      const all = await json(`history ${id} --as-operator --organization acme`);
+      assert.equal(all.at(-1).type, "Released");
+      await refused("history pn_nothing --as-operator", 1, /\(NUMBER_UNKNOWN\)$/);
+      await refused("release pn_nothing --as-operator", 1, /\(NUMBER_UNKNOWN\)$/, yes);
+    });
   });
 }

@@ -167,6 +167,16 @@ const operations = (kit: Kit): void => {
     assert.match(await printed("reconcile"), /^ID +rc_\w+\nCARRIER +sandbox\nSTATUS +complete\n/);
     await refused("reconcile pigeon", 1, /\(CARRIER_UNKNOWN\)$/);
   });
+
+  test("have an item of work tried, of which nothing else is told than what is due", async () => {
+    const { printed, json, refused } = linesOf(kit);
+    const listed = await printed("work --until 2100-01-01T00:00:00Z");
+    assert.match(listed, /^DUE +AUTOMATION +ORGANIZATION +KIND +ID +STUCK /);
+    const [{ id }] = await json("list");
+    await refused(`work run number ${id} --organization acme`, 1, /\(WORK_UNKNOWN\)$/);
+    await refused("work run reconciliation sandbox", 1, /\(WORK_UNKNOWN\)$/);
+    await refused("work run number", 2, /^Usage: ledgerline work run /);
+  });
 };
 
 const closing = (kit: Kit): void => {

@@ -116,11 +116,15 @@ export const WORK: readonly Column[] = [
   column("DUE", "due"),
   column("AUTOMATION", "automation"),
   column("ORGANIZATION", "organization"),
+  column("KIND", "kind"),
   column("ID", "id"),
   column("STUCK", "stuck"),
   column("RESTS S", "restsSeconds"),
   column("REASON", "reason"),
 ];
+
+/** What came of an item of work that was tried. */
+export const TRIED: readonly Column[] = [column("OUTCOME", "outcome"), column("REASON", "reason")];
 
 /** What a reconciliation found. */
 export const RECONCILIATION: readonly Column[] = [

@@ -1,4 +1,5 @@
 /** The commands that speak to a ledger, as what they were given. */
+import type { Whose } from "../target/mod.ts";
 
 /** What a search may be narrowed by: the members of the search's body. */
 export type SearchWords = {
@@ -31,6 +32,14 @@ export type BuyWords = {
   readonly label: string | undefined;
   readonly direction: string | undefined;
   readonly connection: string | undefined;
+};
+
+/** An item of the list of work: the members of the body that names it. */
+export type WorkName = {
+  /** Null for what belongs to none. */
+  readonly organization: string | null;
+  readonly kind: string;
+  readonly id: string;
 };
 
 type Limit = { readonly limit: number | undefined };
@@ -72,20 +81,31 @@ export type Call =
     readonly key: string | undefined;
   }
   | { readonly name: "list"; readonly filters: ListWords; readonly isAll: boolean } & Limit
-  | { readonly name: "history"; readonly id: string } & Limit
+  | {
+    readonly name: "history";
+    readonly id: string;
+    /** Whose it is or was, as the operator knows; null where its own organization asks. */
+    readonly of: { readonly organization: string | undefined } | null;
+  } & Limit
   | { readonly name: "show"; readonly id: string }
-  | { readonly name: "release"; readonly id: string; readonly isSure: boolean }
+  | {
+    readonly name: "release";
+    readonly id: string;
+    readonly isOperator: boolean;
+    readonly isSure: boolean;
+  }
   | {
     readonly name: "work";
     readonly state: string | undefined;
     readonly until: string | undefined;
   } & Limit
+  | { readonly name: "work run"; readonly item: WorkName }
   | { readonly name: "reconcile"; readonly carrier: string | undefined };
 
 /** On whose behalf each is made. */
-export const asWho = (call: Call): "operator" | "organization" => {
+export const asWho = (call: Call): Whose => {
   if (call.name === "list") return call.isAll ? "operator" : "organization";
-  return ["search", "buy", "history", "show", "release"].includes(call.name)
-    ? "organization"
-    : "operator";
+  if (call.name === "history") return call.of === null ? "organization" : "operator";
+  if (call.name === "release") return call.isOperator ? "operator" : "organization";
+  return ["search", "buy", "show"].includes(call.name) ? "organization" : "operator";
 };

@@ -1,7 +1,7 @@
 /** The commands that only read. */
 import { shown } from "../escape.ts";
 import { CommandFailed, STATUS } from "../failures.ts";
-import { call, path } from "../target/mod.ts";
+import { call, numberPath, path, type Whose } from "../target/mod.ts";
 import * as columns from "./columns.ts";
 import type { Context } from "./context.ts";
 import type { ListWords, SearchWords } from "./mod.ts";
@@ -124,11 +124,21 @@ export const showNumber = async (context: Context, id: string): Promise<void> =>
   await printRecord(context, json, columns.NUMBER);
 };
 
-/** `history`: what happened to a number, the oldest first. */
-export const showHistory = (context: Context, id: string, limit: Limit): Promise<void> =>
+/**
+ * `history`: what happened to a number, the oldest first. The operator is shown that of anyone's,
+ * and says whose it was once it has been released.
+ */
+export const showHistory = (
+  context: Context,
+  as: Whose,
+  id: string,
+  query: { readonly organization?: string | undefined },
+  limit: Limit,
+): Promise<void> =>
   printPages(context, {
-    as: "organization",
-    path: path`/ledger/numbers/${id}/history`,
+    as,
+    query,
+    path: `${numberPath(as, id)}/history`,
     items: "events",
     columns: columns.EVENTS,
     empty: "nothing happened to it",

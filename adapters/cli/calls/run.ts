@@ -2,7 +2,7 @@
 import { unreachable } from "../../../core/values/unreachable.ts";
 import { buy } from "./buy.ts";
 import type { Context } from "./context.ts";
-import type { Call } from "./mod.ts";
+import { asWho, type Call } from "./mod.ts";
 import * as reads from "./reads.ts";
 import { release } from "./release.ts";
 import * as writes from "./writes.ts";
@@ -45,13 +45,15 @@ export const runCall = (context: Context, call: Call): Promise<void> => {
     case "list":
       return reads.listNumbers(context, call.filters, call.isAll, call.limit);
     case "history":
-      return reads.showHistory(context, call.id, call.limit);
+      return reads.showHistory(context, asWho(call), call.id, call.of ?? {}, call.limit);
     case "show":
       return reads.showNumber(context, call.id);
     case "release":
-      return release(context, call.id, call.isSure);
+      return release(context, asWho(call), call.id, call.isSure);
     case "work":
       return reads.listWork(context, { state: call.state, until: call.until }, call.limit);
+    case "work run":
+      return writes.runWork(context, call.item);
     case "reconcile":
       return writes.reconcile(context, call.carrier);
     default:

@@ -3,6 +3,7 @@ import { CommandFailed, STATUS } from "../failures.ts";
 import { call, path } from "../target/mod.ts";
 import * as columns from "./columns.ts";
 import type { Context } from "./context.ts";
+import type { WorkName } from "./mod.ts";
 import { callOnce } from "./once.ts";
 import { listOf, memberOf, notOurs, printRecord, printRows } from "./print.ts";
 
@@ -170,6 +171,17 @@ export const revokeToken = async (context: Context, id: string): Promise<void> =
   await printRecord(context, { id, revoked: true }, [
     { title: "REVOKED", of: (row) => row["id"] },
   ]);
+};
+
+/** `work run`: has an item of work tried now. */
+export const runWork = async (context: Context, item: WorkName): Promise<void> => {
+  const { json } = await call(context.target, {
+    method: "POST",
+    path: "/admin/work/run",
+    as: "operator",
+    body: item,
+  });
+  await printRecord(context, json, columns.TRIED);
 };
 
 /** `reconcile`: compares the carrier's numbers with ours, and repairs as the settings say. */

@@ -1,13 +1,16 @@
 /** What commands speak to: a server's `/ledger` and `/admin`, or the same in this process. */
 import { type CommandFailed, failureOf, type Reply } from "../failures.ts";
 
+/** On whose behalf a command asks: the operator's, or that of the organization that was named. */
+export type Whose = "operator" | "organization";
+
 /** A request. */
 export type Question = {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly body?: unknown;
-  /** On whose behalf: the operator's, the organization's that was named, or without a token. */
-  readonly as: "operator" | "organization" | "nobody";
+  /** On whose behalf; nobody's is without a token. */
+  readonly as: Whose | "nobody";
   /** The request's key: with the same key it is done once. */
   readonly key?: string;
   /** Whether the answer may take as long as all of a carrier's numbers do. */
@@ -39,6 +42,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** What a path is made of: each value is one segment. */
 export const path = (texts: TemplateStringsArray, ...values: readonly string[]): string =>
   texts.map((text, index) => text + encodeURIComponent(values[index] ?? "")).join("");
+
+/** Where the calls about a number are: the organization's own, or the operator's. */
+export const numberPath = (as: Whose, id: string): string =>
+  as === "operator" ? path`/admin/numbers/${id}` : path`/ledger/numbers/${id}`;
 
 /** A path with a query of what is not undefined. */
 export const withQuery = (

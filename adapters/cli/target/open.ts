@@ -1,7 +1,7 @@
 /** Opens what a command line names. */
 import { isJsonObject } from "../../../core/values/text.ts";
 import { CommandFailed, failureOf, STATUS } from "../failures.ts";
-import { call, type Environment, path, type Place, type Target } from "./mod.ts";
+import { call, type Environment, path, type Place, type Target, type Whose } from "./mod.ts";
 import { isOpen, openRemote, readUrl } from "./remote.ts";
 
 /** What is said beside the answer. */
@@ -80,7 +80,7 @@ export const openServer = (
  */
 export const openTarget = async (
   place: Place,
-  as: "operator" | "organization",
+  as: Whose,
   environment: Environment,
   stopped: AbortSignal,
   warn: Warn,
