@@ -27,8 +27,10 @@ export type PurchasePrice = {
 /** How a purchase is made repeatable, and what it may cost. */
 export type PurchaseOptions = CommandOptions & {
   /**
-   * Whether it is bought for this; called before anything is written or ordered, and refused with
-   * `PURCHASE_CANCELLED` where not. It must not throw.
+   * Whether it is bought for this; refused with `PURCHASE_CANCELLED` unless that is `true`. Called
+   * before anything is written or ordered, again where another writer was faster, and not for a
+   * request that was made before. Must not throw: the call then rejects with what is thrown, and
+   * nothing is written or ordered.
    */
   readonly accepts?: ((price: PurchasePrice) => boolean) | undefined;
 };

@@ -1,5 +1,7 @@
 /** Closes an organization, by commands that each may have been given before. */
 import * as Effect from "effect/Effect";
+import { NOTHING } from "../../../core/log/decision.ts";
+import type { State } from "../../../core/log/state.ts";
 import { type Holding, numbers } from "../../../core/number/state.ts";
 import { isLeaving } from "../../../core/number/status.ts";
 import { self, SELF_ROW } from "../../../core/organization/refusals.ts";
@@ -7,7 +9,7 @@ import { organizations, tokens } from "../../../core/organization/state.ts";
 import type { Command, Refusal } from "../../../core/registry/commands.ts";
 import type { ListPlace } from "../../../core/ports/mod.ts";
 import { automation } from "../../../core/values/identity.ts";
-import { CLOSED_PLAN } from "../../../core/values/plan.ts";
+import { ok } from "../../../core/values/result.ts";
 import { execute } from "../engine/execute.ts";
 import { read } from "../engine/reading.ts";
 import type { Tagged } from "../engine/refusals.ts";
@@ -19,18 +21,24 @@ import type { Progress, StepFailure } from "./step.ts";
 const TOGETHER = 8;
 const READ = 100;
 
+const isClosedIn = (state: State): boolean => self(state)?.closedAt !== undefined;
+
 /** A command, which adds nothing once the organization is open again; why it is refused. */
 const given = (organization: string, command: Command) =>
   Effect.match(
-    execute({ organization, actor: automation("closing"), command, onPlan: CLOSED_PLAN }),
+    execute({
+      organization,
+      actor: automation("closing"),
+      command,
+      instead: (decided, state) => isClosedIn(state) ? decided : ok(NOTHING),
+    }),
     { onSuccess: () => null, onFailure: (refusal): Tagged<Refusal> => refusal },
   );
 
-const rowOf = (organization: string) =>
-  Effect.map(read(organization, { rows: [SELF_ROW] }), ({ state }) => self(state));
+const stateNow = (organization: string) =>
+  Effect.map(read(organization, { rows: [SELF_ROW] }), ({ state }) => state);
 
-const isClosed = (organization: string) =>
-  Effect.map(rowOf(organization), (row) => row?.closedAt !== undefined);
+const isClosed = (organization: string) => Effect.map(stateNow(organization), isClosedIn);
 
 /** Revokes the tokens; of those that are issued meanwhile the next step does. */
 const revokeAll = Effect.fnUntraced(function* (organization: string) {
@@ -79,7 +87,7 @@ export const closeStep = Effect.fnUntraced(function* (
   if (!(yield* isClosed(organization))) return "done";
   yield* revokeAll(organization);
   const why = yield* releaseAll(organization);
-  const row = yield* rowOf(organization);
+  const row = self(yield* stateNow(organization));
   if (row === undefined || organizations.work?.(row) === null) return "done";
   return why === null ? "open" : yield* Effect.fail(why);
 });

@@ -2,7 +2,6 @@ import * as Effect from "effect/Effect";
 import type * as Scope from "effect/Scope";
 import { confirmationNeeds } from "../../../core/number/decisions/purchase.ts";
 import type { FailureReason } from "../../../core/events/number.ts";
-import type { DomainEvent } from "../../../core/events/vocabulary.ts";
 import { notAvailable } from "../../../core/number/refusals.ts";
 import { mayBeTriedAgain } from "../../../core/number/stage.ts";
 import { requirementsRefused } from "../../../core/number/requirements.ts";
@@ -14,6 +13,7 @@ import {
   type Carried,
   type CommandId,
   commandIdOf,
+  type Decided,
   type Done,
   factOf,
 } from "../engine/command.ts";
@@ -27,6 +27,7 @@ import { scopeOf } from "../engine/scope.ts";
 import { ask, lostToLog, Ports } from "../engine/services.ts";
 import { completing, purchaseCommand } from "./purchase-requests.ts";
 import { getEligibility, numberAndEligibility } from "./views.ts";
+import { failed } from "../../../core/values/result.ts";
 import { unreachable } from "../../../core/values/unreachable.ts";
 
 /** Fails with the refusal that the caller receives for a failed purchase. */
@@ -124,9 +125,20 @@ const hasEnded = Effect.fnUntraced(function* (organization: string, holding: str
   return number?.holding.source === "managed" && mayBeTriedAgain(number.holding.stage);
 });
 
-const unaccepted = {
-  code: "PURCHASE_CANCELLED" as const,
+const unaccepted = failed({
+  code: "PURCHASE_CANCELLED",
   message: "The phone number costs something else by now, and nothing was ordered.",
+});
+
+/** What was decided, where its price is accepted. */
+const ifAccepted = (accepts: NonNullable<PurchaseOptions["accepts"]>) => (decided: Decided) => {
+  const asked = decided.ok
+    ? decided.value.find((event) => event.type === "PurchaseRequested")
+    : undefined;
+  if (asked === undefined) return decided;
+  const { setup, monthly, paidFrom } = asked.data;
+  // A program without types may give a promise, which is not an answer.
+  return accepts({ setup, monthly, paidFrom }) === true ? decided : unaccepted;
 };
 
 /**
@@ -146,10 +158,7 @@ const purchase = Effect.fnUntraced(function* (
   // 1. Make the command: the ids of the number and of its order, and what its carrier requires.
   const command = yield* purchaseCommand(caller, input);
   const scope = yield* scopeOf(caller);
-  const against = accepts && ((events: readonly DomainEvent[]) => {
-    const asked = events.find(({ type }) => type === "PurchaseRequested");
-    return asked?.type !== "PurchaseRequested" || accepts(asked.data) ? null : unaccepted;
-  });
+  const instead = accepts && ifAccepted(accepts);
   const carried: Carried = { state: null, besides: confirmationNeeds(command) };
   const done = yield* stepForCaller(background, itemOf(command.holding), {
     // 2. Load, decide, append: the intent is in the log before the carrier is asked, or the
@@ -167,7 +176,7 @@ const purchase = Effect.fnUntraced(function* (
           id,
           scope,
           carried,
-          against,
+          instead,
         });
       },
     ),

@@ -1,8 +1,8 @@
 /** A command as it is given, and what came of it. */
 import type * as Tracer from "effect/Tracer";
 import type { Command } from "../../../core/registry/commands.ts";
-import { type DomainEvent, type Fact, toFact } from "../../../core/events/vocabulary.ts";
-import type { Refused } from "../../../core/log/decision.ts";
+import { type Fact, toFact } from "../../../core/events/vocabulary.ts";
+import type { Decision, Refused } from "../../../core/log/decision.ts";
 import type { State } from "../../../core/log/state.ts";
 import type { Append, Needs, RecordedEvent } from "../../../core/ports/mod.ts";
 import type { Milliseconds } from "../../../core/values/calendar.ts";
@@ -20,6 +20,9 @@ export type Carried = {
   readonly besides?: Needs;
 };
 
+/** What is appended, or why nothing is. */
+export type Decided = Decision<Refused<string>>;
+
 /** A command, on whose behalf it is given, and the id that makes it repeatable. */
 export type Envelope<C extends Command> = {
   readonly organization: string;
@@ -27,12 +30,8 @@ export type Envelope<C extends Command> = {
   readonly command: C;
   /** What the caller sees and changes; all when left out. */
   readonly scope?: Scope;
-  /** It adds nothing unless the organization is on this plan; for commands that read its row. */
-  readonly onPlan?: string | undefined;
-  /** Why what was decided is not to be appended; null: it is. */
-  readonly against?:
-    | ((events: readonly DomainEvent[]) => Refused<"PURCHASE_CANCELLED"> | null)
-    | undefined;
+  /** What holds in place of what was decided on this state; that does when left out. */
+  readonly instead?: ((decided: Decided, state: State) => Decided) | undefined;
   /** `content` is what the caller asked for, without ids that the ledger made for it. */
   readonly id?: CommandId | null;
   /** Decides on what it has, where that is enough, and keeps there what is read or left. */

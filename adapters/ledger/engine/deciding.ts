@@ -4,16 +4,13 @@ import { decide, isHeadless } from "../../../core/registry/commands.ts";
 import { claimsOf } from "../../../core/registry/claims.ts";
 import { type DomainEvent, toDraft } from "../../../core/events/vocabulary.ts";
 import { chain } from "../../../core/log/chain.ts";
-import { NOTHING } from "../../../core/log/decision.ts";
 import type { State } from "../../../core/log/state.ts";
-import { self } from "../../../core/organization/refusals.ts";
 import type { Append, Head } from "../../../core/ports/mod.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
 import { worldOfCarrier } from "../../../core/values/claim-key.ts";
-import { ok } from "../../../core/values/result.ts";
 import { sha256 } from "../../hash/sha256.ts";
 import { type Each, type Failure, isEnough } from "./basis.ts";
-import type { Done, Given } from "./command.ts";
+import type { Decided, Done, Given } from "./command.ts";
 import { forget } from "./reading.ts";
 import { refuse } from "./refusals.ts";
 import { salted } from "./salted.ts";
@@ -78,11 +75,11 @@ export const leftBy = ({ organization, claims, free }: Append, state: State, hea
 /** The domain gives events, or a refusal. */
 const decisionOn = (
   { plans, carrier, payments }: Services,
-  { envelope: { organization, actor, command, scope = "all", onPlan } }: Given,
+  { envelope: { organization, actor, command, scope = "all", instead } }: Given,
   state: State,
   now: Instant,
-) =>
-  onPlan !== undefined && self(state)?.plan !== onPlan ? ok(NOTHING) : decide(state, command, {
+): Decided => {
+  const decided = decide(state, command, {
     organization,
     now,
     actor,
@@ -91,6 +88,8 @@ const decisionOn = (
     own: worldOfCarrier(carrier),
     isIncluded: payments.charge.isIncluded,
   });
+  return instead === undefined ? decided : instead(decided, state);
+};
 
 /** Where a command is in its round. */
 type Place = { readonly isFirst: boolean; readonly isLast: boolean };
@@ -109,8 +108,6 @@ const stepOf = (
   const decision = decisionOn(ports, given, state, now);
   if (!decision.ok) return { part, change: null, result: refuse(decision.error) };
   const events = decision.value;
-  const against = given.envelope.against?.(events) ?? null;
-  if (against !== null) return { part, change: null, result: refuse(against) };
   if (events.length === 0) {
     const done = { events: [], state: isLast ? state : copyOf(state), repeated: false };
     return { part, change: null, result: Effect.succeed(done) };
