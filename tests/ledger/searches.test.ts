@@ -8,7 +8,7 @@ import type { Caller, SearchInput, SearchOptions } from "../../adapters/ledger/m
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { toFact } from "../../core/events/vocabulary.ts";
 import { matches } from "../../core/number/search.ts";
-import type { Carrier, SearchFilters } from "../../core/ports/mod.ts";
+import type { Carrier, EventLog, SearchFilters } from "../../core/ports/mod.ts";
 import { nearbyAreaCodes } from "../../core/values/area-codes.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { openTestApp } from "../support/app.ts";
@@ -32,7 +32,17 @@ const open = async (
     const isEmpty = empty.includes(filters.areaCode ?? "");
     return isEmpty ? Promise.resolve(ok([])) : sandbox.search(filters);
   };
-  const app = openTestApp({ carrier: { ...sandbox, search }, log, clock, setClock: clock.set });
+  const loads: string[] = [];
+  const load: EventLog["load"] = (organization, needs) => {
+    loads.push(organization);
+    return log.load(organization, needs);
+  };
+  const app = openTestApp({
+    carrier: { ...sandbox, search },
+    log: { ...log, load },
+    clock,
+    setClock: clock.set,
+  });
   after(() => app.close());
   const caller: Caller = await app.ledger.authenticate(await app.organization("one")) ??
     assert.fail();
@@ -44,7 +54,7 @@ const open = async (
     (await log.events("one", 0, 1_000)).map(toFact).flatMap((fact) =>
       fact.type === "NumberSearched" ? [fact.data] : []
     );
-  return { ledger: app.ledger, caller, find, asked, noted };
+  return { ledger: app.ledger, caller, find, asked, noted, loads };
 };
 
 test("what was searched by is in the log, and can be bought at its price", async () => {
@@ -63,6 +73,16 @@ test("what was searched by is in the log, and can be bought at its price", async
   const [search] = await noted();
   assert.deepEqual(search?.filters, { ...FILTERS, ...wish, features: ["voice", "sms"] });
   assert.ok((await ledger.purchase(caller, { e164: offer.e164 })).ok);
+});
+
+test("a search reads its organization once, whether what it found is noted already or not", async () => {
+  const { find, loads } = await open();
+  await find({ areaCode: "212" });
+  for (const areaCode of ["415", "415", "212"]) {
+    loads.length = 0;
+    await find({ areaCode });
+    assert.equal(loads.filter((organization) => organization === "one").length, 1);
+  }
 });
 
 test("the same search in other words is the same search, and another one is not", async () => {

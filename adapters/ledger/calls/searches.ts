@@ -7,6 +7,9 @@ import {
   searchKey,
   unsupported,
 } from "../../../core/number/search.ts";
+import { priced } from "../../../core/organization/payment.ts";
+import { planOf } from "../../../core/organization/plans.ts";
+import { self, SELF_ROW } from "../../../core/organization/refusals.ts";
 import type { CarrierName, Offer, SearchFilters } from "../../../core/ports/mod.ts";
 import { nearbyAreaCodes } from "../../../core/values/area-codes.ts";
 import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
@@ -14,12 +17,10 @@ import type { Caller, SearchInput, SearchOptions } from "../api/mod.ts";
 import { searchCarrier } from "../engine/carrier-calls.ts";
 import { elapsed } from "../engine/elapsed.ts";
 import { execute } from "../engine/execute.ts";
-import { planOf } from "../../../core/organization/plans.ts";
-import { priced } from "../../../core/organization/payment.ts";
+import { read } from "../engine/reading.ts";
 import { refuse } from "../engine/refusals.ts";
 import { carrierFor } from "../engine/scope.ts";
 import { ask, Ports } from "../engine/services.ts";
-import { getOrganization } from "./views.ts";
 
 /**
  * How many area codes are searched where the one asked for is empty, and how late the last may
@@ -38,6 +39,7 @@ const asAskedFor = (offers: readonly Offer[], filters: SearchFilters): readonly 
 /**
  * Asks the carrier what it offers, unless it was asked the same within the last seconds, and notes
  * the answer with its prices, unless the organization found just that within the last minutes.
+ * Gives each offer for what it costs the organization.
  */
 const searchOnce = Effect.fnUntraced(function* (
   caller: Caller,
@@ -45,7 +47,7 @@ const searchOnce = Effect.fnUntraced(function* (
   filters: SearchFilters,
 ) {
   const { organization, actor } = caller;
-  const { searches } = yield* Ports;
+  const { plans, searches } = yield* Ports;
   const key = JSON.stringify([name, searchKey(filters)]);
   const asked = Effect.map(
     searchCarrier(name, organization, filters),
@@ -53,12 +55,14 @@ const searchOnce = Effect.fnUntraced(function* (
   );
   const found = yield* searches.find(key, asked);
   const { offers } = found;
-  if (!searches.isNoted(organization, key, found)) {
-    const command = { type: "RecordSearch", carrier: name, filters, offers } as const;
-    yield* execute({ organization, actor, command });
-    searches.note(organization, key, found);
-  }
-  return offers;
+  const isNoted = searches.isNoted(organization, key, found);
+  const command = { type: "RecordSearch", carrier: name, filters, offers } as const;
+  const { state } = isNoted
+    ? yield* read(organization, { rows: [SELF_ROW] })
+    : yield* execute({ organization, actor, command });
+  if (!isNoted) searches.note(organization, key, found);
+  const plan = planOf(plans, self(state));
+  return offers.map((offer) => priced(offer, plan));
 });
 
 /**
@@ -92,25 +96,21 @@ const searchNearby = Effect.fnUntraced(function* (
 
 /**
  * What the caller's carrier offers; where `nearby` is asked for and the area code has nothing, what
- * the nearest of the area codes around it has; each for what it costs the organization. Refused
- * where the carrier cannot search so.
+ * the nearest of the area codes around it has. Refused where the carrier cannot search so.
  */
 export const search = Effect.fnUntraced(function* (
   caller: Caller,
   { nearby: isNearbyToo = false, ...input }: SearchInput,
   options: SearchOptions = {},
 ) {
-  const { carriers, plans } = yield* Ports;
+  const { carriers } = yield* Ports;
   const filters = inOneForm(input);
   const carrier = yield* carrierFor(caller);
   const known = carriers.get(carrier);
   const strange = known === undefined ? null : unsupported(filters, known.searchesBy);
   if (strange !== null) return yield* refuse(strange);
   const found = yield* searchOnce(caller, carrier, filters);
-  const { offers, codes } = !isNearbyToo || found.length > 0
-    ? { offers: found, codes: [] }
-    : yield* searchNearby(caller, carrier, filters, options);
-  const organization = yield* getOrganization(caller.organization);
-  const plan = planOf(plans, organization ?? undefined);
-  return { carrier, offers: offers.map((offer) => priced(offer, plan)), nearby: codes };
+  if (!isNearbyToo || found.length > 0) return { carrier, offers: found, nearby: [] };
+  const { offers, codes } = yield* searchNearby(caller, carrier, filters, options);
+  return { carrier, offers, nearby: codes };
 });
