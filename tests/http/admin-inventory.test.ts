@@ -8,6 +8,7 @@ import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
 import { callerOf } from "../properties/runs.ts";
 import { openTestApp, SIP, type TestApp } from "../support/app.ts";
+import { until } from "../support/eventually.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { runs } from "../support/runs.ts";
 import { ask, pagesOf, type Row } from "./admin-pages.ts";
@@ -92,6 +93,8 @@ const assertLists = async (log: EventLog, steps: readonly Step[], limit: number)
   try {
     for (const organization of ORGANIZATIONS) await app.organization(organization, "Scale");
     for (const one of steps) await take(app, one);
+    // A call may be answered before what it began is at its end.
+    await until(async () => (await ask(app, "/admin/work")).work.length === 0);
     await assertNumbers(app, limit);
     const organizations = await pagesOf(
       app,
