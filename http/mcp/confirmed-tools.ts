@@ -66,6 +66,38 @@ const partsOf = (
   return [what, [...what, purchase?.setupUsd, purchase?.monthlyUsd, purchase?.paidFrom]];
 };
 
+/**
+ * Buys what a confirmation is of, for its price; what it bought before is told again, whatever has
+ * become of it. The carrier may be asked for the price, as for one without a confirmation.
+ */
+const confirmed = async (
+  call: Call,
+  input: Told,
+  confirmation: string,
+): Promise<Result<Told, Failure>> => {
+  const [what] = partsOf(input, null);
+  if (!confirms(call, [what], confirmation)) return unconfirmed;
+  const counted = await call.countSearch();
+  if (!counted.ok) return counted;
+  let isUnfit = false;
+  const bought = bodyOf(
+    await within(call, "POST /ledger/numbers", {
+      body: input,
+      commandId: commandIdOf(call, confirmation),
+      accepts: ({ setup, monthly, paidFrom }) => {
+        const now = { setupUsd: formatMoney(setup), monthlyUsd: formatMoney(monthly), paidFrom };
+        isUnfit = !confirms(call, partsOf(input, now), confirmation);
+        return !isUnfit;
+      },
+    }),
+  );
+  if (isUnfit) return unconfirmed;
+  if (!bought.ok) return bought;
+  const { value: number } = bought;
+  const says = saysOf(`${input["e164"]}`, number["status"]);
+  return ok({ bought: true, says, confirmation: null, purchase: null, number });
+};
+
 const buy = tool({
   name: "buy_number",
   title: "Buy a number",
@@ -83,41 +115,17 @@ const buy = tool({
   hints: COMMITS,
   run: async (call, given, { confirmation, e164 }) => {
     const input = without(given, "confirmation");
+    if (confirmation !== undefined) return await confirmed(call, input, confirmation);
     const told = await tried(call, { type: "purchase", ...input });
-    if (confirmation === undefined) {
-      if (!told.ok) return told;
-      const { purchase } = told.value;
-      return ok({
-        bought: false,
-        says: offered(e164, purchase),
-        confirmation: confirmationOf(call, partsOf(input, purchase)),
-        purchase,
-        number: null,
-      });
-    }
-    // What this confirmation bought before is the caller's now: the command's id tells it from
-    // what was bought otherwise. Any other refusal tells no price, so nothing is bought.
-    if (!told.ok && told.error.code !== "NUMBER_ALREADY_YOURS") return told;
-    const [what, priced] = partsOf(input, told.ok ? told.value.purchase : null);
-    if (!confirms(call, told.ok ? [what, priced] : [what], confirmation)) return unconfirmed;
-    let isUnfit = false;
-    const bought = bodyOf(
-      await within(call, "POST /ledger/numbers", {
-        body: input,
-        commandId: commandIdOf(call, confirmation),
-        // The price may have changed once more since the dry run.
-        accepts: ({ setup, monthly, paidFrom }) => {
-          const now = { setupUsd: formatMoney(setup), monthlyUsd: formatMoney(monthly), paidFrom };
-          isUnfit = !confirms(call, partsOf(input, now), confirmation);
-          return !isUnfit;
-        },
-      }),
-    );
-    if (isUnfit) return unconfirmed;
-    if (!bought.ok) return bought;
-    const { value: number } = bought;
-    const says = saysOf(e164, number["status"]);
-    return ok({ bought: true, says, confirmation: null, purchase: null, number });
+    if (!told.ok) return told;
+    const { purchase } = told.value;
+    return ok({
+      bought: false,
+      says: offered(e164, purchase),
+      confirmation: confirmationOf(call, partsOf(input, purchase)),
+      purchase,
+      number: null,
+    });
   },
 });
 
@@ -135,10 +143,10 @@ const release = tool({
   }),
   hints: COMMITS,
   run: async (call, _given, { id, confirmation }) => {
-    const told = await tried(call, { type: "release", number: id });
-    if (!told.ok) return told;
     const what = [["release", id]];
     if (confirmation === undefined) {
+      const told = await tried(call, { type: "release", number: id });
+      if (!told.ok) return told;
       const number = bodyOf(await within(call, "GET /ledger/numbers/:id", { params: { id } }));
       if (!number.ok) return number;
       return ok({
