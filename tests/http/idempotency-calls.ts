@@ -1,14 +1,13 @@
-/** Every kind of call that writes, as it succeeds once: in all dialects, and as the operator. */
-import { ADMIN_TOKEN, SIP, type TestApp } from "../support/app.ts";
+/** Every call that writes, as it succeeds once: in all dialects, and as the operator. */
+import { SIP, type TestApp, type TestResponse } from "../support/app.ts";
+import { BUSINESS } from "./speko-support.ts";
 
-/** A call, with another body under which the key is another request's. */
+/** What a call is given, and another body under which its key is another request's. */
 export type WritingCall = {
-  readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
-  readonly path: string;
+  /** The parameters of its path. */
+  readonly path?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly other?: unknown;
-  /** The operator's token; the organization's where it is left out. */
-  readonly token?: string;
 };
 
 /** What there is for the calls: an organization `acme`, its number, and a token. */
@@ -16,199 +15,211 @@ export type Stage = { readonly app: TestApp; readonly token: string; readonly nu
 
 type Prepare = (stage: Stage) => Promise<WritingCall> | WritingCall;
 
-const ORGANIZATION = "/admin/organizations/acme";
+const ID = "acme";
+const ORGANIZATION = `/admin/organizations/${ID}`;
+const REASON = "We no longer need it.";
+const ACME = { id: ID };
 
-const admin = (
-  method: WritingCall["method"],
+/** What a request that must succeed answers. */
+const answered = async (
+  { app, token }: Stage,
+  method: string,
   path: string,
-  bodies: Pick<WritingCall, "body" | "other"> = {},
-): WritingCall => ({ method, path, token: ADMIN_TOKEN, ...bodies });
-
-const BUSINESS = {
-  businessProfile: {
-    legalName: "Acme Inc",
-    registrationId: "123",
-    website: "https://acme.example",
-    address: {
-      street: "1 Main St",
-      city: "Austin",
-      state: "TX",
-      postalCode: "78701",
-      country: "US",
-    },
-    useCase: "Support calls",
-  },
-  authorizedRepresentative: { name: "Alice Johnson", email: "alice@example.com", title: "CEO" },
+  body?: unknown,
+): Promise<TestResponse["json"]> => {
+  const { status, json } = await app.request(method, path, { token, body });
+  if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(json)}`);
+  return json;
 };
 
-const releaseRequest = async ({ app, token, number }: Stage): Promise<string> => {
-  const path = `/api/v1/phone-numbers/${number}/request-release`;
-  const body = { reason: "We no longer need it." };
-  return (await app.request("POST", path, { token, body })).json.data.id;
+const requested: Prepare = async (stage) => {
+  const body = { number: stage.number, reason: REASON };
+  return { path: { id: (await answered(stage, "POST", "/ledger/release-requests", body)).id } };
 };
 
-const did = async ({ app, token }: Stage): Promise<string> => {
-  const path = `/api/v1/sip-trunks/${SIP.trunkId}/dids`;
-  const body = { country_code: "US", number: "+14155550177" };
-  return (await app.request("POST", path, { token, body })).json.data.id;
+const imported: Prepare = async (stage) => {
+  const body = { e164: "+14155550177", sipConnection: SIP.id };
+  const { id } = await answered(stage, "POST", "/ledger/imports", body);
+  return { path: { id, trunkId: SIP.trunkId } };
 };
 
+const submitted: Prepare = async (stage) => ({
+  path: { id: (await answered(stage, "POST", "/v1/phone-numbers/kyb/submit", BUSINESS)).id },
+});
+
+const issued: Prepare = async ({ app }) => {
+  const user = { email: "bob@example.com", name: "Bob" };
+  return { path: { id: (await app.admin("POST", `${ORGANIZATION}/tokens`, user)).id } };
+};
+
+/** A closing that was broken off after its first step. */
+const closing: Prepare = async ({ app }) => {
+  await app.admin("PUT", ORGANIZATION, { name: "Acme", plan: "ledgerline:closed" });
+  const { work: [{ organization, kind, id }] } = await app.admin("GET", "/admin/work");
+  return { body: { organization, kind, id } };
+};
+
+const ofNumber: Prepare = ({ number: id }) => ({ path: { id } });
+
+/** The calls, each by what its document calls it. */
 export const WRITING_CALLS: Readonly<Record<string, Prepare>> = {
-  "Talkturo's purchase": () => ({
-    method: "POST",
-    path: "/api/phone-numbers/purchase",
-    body: { phoneNumber: "+14155550102", teamId: "acme" },
-    other: { phoneNumber: "+14155550103", teamId: "acme" },
+  "POST /api/phone-numbers/purchase": () => ({
+    body: { phoneNumber: "+14155550102", teamId: ID },
+    other: { phoneNumber: "+14155550103", teamId: ID },
   }),
-  "Talkturo's release": ({ number }) => ({
-    method: "DELETE",
-    path: `/api/phone-numbers/${number}`,
-  }),
-  "Talkturo's assignment": ({ number }) => ({
-    method: "PATCH",
-    path: "/api/assistants/asst_1/telephony/phone-numbers",
+  "DELETE /api/phone-numbers/{id}": ofNumber,
+  "PATCH /api/assistants/{id}/telephony/phone-numbers": ({ number }) => ({
+    path: { id: "asst_1" },
     body: { phoneNumberIds: [number] },
     other: { phoneNumberIds: [] },
   }),
-  "Talkover's release request": ({ number }) => ({
-    method: "POST",
-    path: `/api/v1/phone-numbers/${number}/request-release`,
-    body: { reason: "We no longer need it." },
-    other: { reason: "We no longer need it, really." },
+
+  "POST /api/v1/phone-numbers/{id}/request-release": ({ number: id }) => ({
+    path: { id },
+    body: { reason: REASON },
+    other: { reason: `${REASON} Really.` },
   }),
-  "Talkover's cancelled release request": async (stage) => ({
-    method: "DELETE",
-    path: `/api/v1/phone-numbers/release-requests/${await releaseRequest(stage)}`,
-  }),
-  "Talkover's calling": ({ number }) => ({
-    method: "PUT",
-    path: "/api/v1/agents/agent_1/calling",
+  "DELETE /api/v1/phone-numbers/release-requests/{id}": requested,
+  "PUT /api/v1/agents/{agentId}/calling": ({ number }) => ({
+    path: { agentId: "agent_1" },
     body: { direction: "inbound", phone_number_ids: [number] },
     other: { direction: "outbound", phone_number_ids: [number] },
   }),
-  "Talkover's DID": () => ({
-    method: "POST",
-    path: `/api/v1/sip-trunks/${SIP.trunkId}/dids`,
+  "POST /api/v1/sip-trunks/{trunkId}/dids": () => ({
+    path: { trunkId: SIP.trunkId },
     body: { country_code: "US", number: "+14155550178" },
     other: { country_code: "US", number: "+14155550179" },
   }),
-  "Talkover's deleted DID": async (stage) => ({
-    method: "DELETE",
-    path: `/api/v1/sip-trunks/${SIP.trunkId}/dids/${await did(stage)}`,
-  }),
-  "Speko's purchase": () => ({
-    method: "POST",
-    path: "/v1/phone-numbers",
+  "DELETE /api/v1/sip-trunks/{trunkId}/dids/{id}": imported,
+
+  "POST /v1/phone-numbers": () => ({
     body: { e164: "+14155550102" },
     other: { e164: "+14155550103" },
   }),
-  "Speko's import": () => ({
-    method: "POST",
-    path: "/v1/phone-numbers/import",
+  "POST /v1/phone-numbers/import": () => ({
     body: { e164: "+14155550178", sipConnectionInstallationId: SIP.id },
     other: { e164: "+14155550179", sipConnectionInstallationId: SIP.id },
   }),
-  "Speko's change": ({ number }) => ({
-    method: "PATCH",
-    path: `/v1/phone-numbers/${number}`,
+  "PUT /v1/phone-numbers/kyb/draft": () => ({
+    body: BUSINESS,
+    other: { ...BUSINESS, attestationAccepted: false },
+  }),
+  "POST /v1/phone-numbers/kyb/submit": () => ({
+    body: BUSINESS,
+    other: { ...BUSINESS, attestationAccepted: false },
+  }),
+  "PATCH /v1/phone-numbers/{id}": ({ number: id }) => ({
+    path: { id },
     body: { label: "Front desk" },
     other: { label: "Back office" },
   }),
-  "Speko's release": ({ number }) => ({ method: "DELETE", path: `/v1/phone-numbers/${number}` }),
-  "Speko's draft": () => ({
-    method: "PUT",
-    path: "/v1/phone-numbers/kyb/draft",
-    body: BUSINESS,
-    other: { ...BUSINESS, attestationAccepted: true },
-  }),
-  "the ledger's change": ({ number }) => ({
-    method: "PATCH",
-    path: `/ledger/numbers/${number}`,
-    body: { label: "Front desk" },
-    other: { label: null },
-  }),
-  "the ledger's release": ({ number }) => ({ method: "DELETE", path: `/ledger/numbers/${number}` }),
-  "the ledger's purchase": () => ({
-    method: "POST",
-    path: "/ledger/numbers",
+  "DELETE /v1/phone-numbers/{id}": ofNumber,
+
+  "POST /ledger/numbers": () => ({
     body: { e164: "+14155550102" },
     other: { e164: "+14155550103" },
   }),
-  "the ledger's import": () => ({
-    method: "POST",
-    path: "/ledger/imports",
+  "PATCH /ledger/numbers/{id}": ({ number: id }) => ({
+    path: { id },
+    body: { label: "Front desk" },
+    other: { label: null },
+  }),
+  "DELETE /ledger/numbers/{id}": ofNumber,
+  "POST /ledger/imports": () => ({
     body: { e164: "+14155550178", sipConnection: SIP.id },
     other: { e164: "+14155550179", sipConnection: SIP.id },
   }),
-  "the ledger's assignment": ({ number }) => ({
-    method: "PUT",
-    path: "/ledger/assistants/asst_1/numbers",
+  "DELETE /ledger/imports/{id}": imported,
+  "PUT /ledger/assistants/{id}/numbers": ({ number }) => ({
+    path: { id: "asst_1" },
     body: { numbers: [number] },
     other: { numbers: [] },
   }),
-  "the ledger's release request": ({ number }) => ({
-    method: "POST",
-    path: "/ledger/release-requests",
-    body: { number, reason: "We no longer need it." },
-    other: { number, reason: "We no longer need it, really." },
+  "PATCH /ledger/assistants/{id}/numbers": () => ({
+    path: { id: "asst_1" },
+    body: { direction: "both" },
+    other: { direction: "inbound" },
   }),
-  "the ledger's cancelled release request": async (stage) => ({
-    method: "DELETE",
-    path: `/ledger/release-requests/${await releaseRequest(stage)}`,
+  "POST /ledger/release-requests": ({ number }) => ({
+    body: { number, reason: REASON },
+    other: { number, reason: `${REASON} Really.` },
   }),
-  "an organization": () =>
-    admin("PUT", ORGANIZATION, {
-      body: { name: "Acme & Co", plan: "Scale" },
-      other: { name: "Acme & Co", plan: "Growth" },
-    }),
-  "a token": () =>
-    admin("POST", `${ORGANIZATION}/tokens`, {
-      body: { email: "bob@example.com", name: "Bob" },
-      other: { email: "eve@example.com", name: "Eve" },
-    }),
-  "a revoked token": async ({ app }) => {
-    const user = { email: "bob@example.com", name: "Bob" };
-    const { id } = await app.admin("POST", `${ORGANIZATION}/tokens`, user);
-    return admin("DELETE", `/admin/tokens/${id}`);
+  "DELETE /ledger/release-requests/{id}": requested,
+  "PUT /ledger/verification/draft": () => ({
+    body: BUSINESS,
+    other: { ...BUSINESS, attestationAccepted: false },
+  }),
+  "POST /ledger/verification/submit": () => ({
+    body: BUSINESS,
+    other: { ...BUSINESS, attestationAccepted: false },
+  }),
+
+  "PUT /admin/organizations/{id}": () => ({
+    path: ACME,
+    body: { name: "Acme & Co", plan: "Scale" },
+    other: { name: "Acme & Co", plan: "Growth" },
+  }),
+  "DELETE /admin/organizations/{id}": async (stage) => {
+    // While a number is left, the answer is not the last one.
+    await answered(stage, "DELETE", `/ledger/numbers/${stage.number}`);
+    return { path: ACME };
   },
-  credits: () =>
-    admin("POST", `${ORGANIZATION}/credits`, {
-      body: { amount: "5.00" },
-      other: { amount: "6.00" },
-    }),
-  "an assistant's name": () =>
-    admin("PUT", `${ORGANIZATION}/assistants/asst_1`, {
-      body: { name: "Ada" },
-      other: { name: "Bea" },
-    }),
-  "a SIP connection": () =>
-    admin("PUT", `${ORGANIZATION}/sip-connections/sip_2`, {
-      body: { providerName: "Trunkline", trunkId: "trunk_2", ready: true },
-      other: { providerName: "Trunkline", trunkId: "trunk_2", ready: false },
-    }),
-  "a connection": () =>
-    admin("PUT", `${ORGANIZATION}/connections/c_1`, {
-      body: { label: "Main" },
-      other: { label: "Spare" },
-    }),
-  "a removed connection": async ({ app }) => {
+  "POST /admin/organizations/{id}/tokens": () => ({
+    path: ACME,
+    body: { email: "bob@example.com", name: "Bob" },
+    other: { email: "eve@example.com", name: "Eve" },
+  }),
+  "DELETE /admin/tokens/{id}": issued,
+  "POST /admin/organizations/{id}/credits": () => ({
+    path: ACME,
+    body: { amount: "5.00" },
+    other: { amount: "6.00" },
+  }),
+  "PUT /admin/organizations/{id}/assistants/{assistantId}": () => ({
+    path: { ...ACME, assistantId: "asst_1" },
+    body: { name: "Ada" },
+    other: { name: "Bea" },
+  }),
+  "PUT /admin/organizations/{id}/sip-connections/{installationId}": () => ({
+    path: { ...ACME, installationId: "sip_2" },
+    body: { providerName: "Trunkline", trunkId: "trunk_2", ready: true },
+    other: { providerName: "Trunkline", trunkId: "trunk_2", ready: false },
+  }),
+  "PUT /admin/organizations/{id}/connections/{connectionId}": () => ({
+    path: { ...ACME, connectionId: "c_1" },
+    body: { label: "Main" },
+    other: { label: "Spare" },
+  }),
+  "DELETE /admin/organizations/{id}/connections/{connectionId}": async ({ app }) => {
     await app.admin("PUT", `${ORGANIZATION}/connections/c_2`, { label: "Main" });
-    return admin("DELETE", `${ORGANIZATION}/connections/c_2`);
+    return { path: { ...ACME, connectionId: "c_2" } };
   },
-  "a requirement group": () =>
-    admin("PUT", `${ORGANIZATION}/requirements`, {
-      body: { country: "CH", type: "local", requirementGroupId: "rg_1" },
-      other: { country: "CH", type: "local", requirementGroupId: null },
-    }),
-  "an approved release request": async (stage) =>
-    admin("POST", `/admin/release-requests/${await releaseRequest(stage)}/approve`),
-  "a rejected release request": async (stage) =>
-    admin("POST", `/admin/release-requests/${await releaseRequest(stage)}/reject`, {
-      body: { reason: "It is under contract." },
-      other: { reason: "It is still under contract." },
-    }),
-  "a reconciliation": () =>
-    admin("POST", "/admin/reconciliations", { body: {}, other: { carrier: "sandbox" } }),
-  "a clock that is moved": () =>
-    admin("POST", "/admin/clock/advance", { body: { seconds: 60 }, other: { seconds: 61 } }),
+  "PUT /admin/organizations/{id}/requirements": () => ({
+    path: ACME,
+    body: { country: "CH", type: "local", requirementGroupId: "rg_1" },
+    other: { country: "CH", type: "local", requirementGroupId: null },
+  }),
+  "POST /admin/verifications/{id}/approve": submitted,
+  "POST /admin/verifications/{id}/reject": async (stage) => ({
+    ...await submitted(stage),
+    body: { reason: "It is not readable." },
+    other: { reason: "It is not whole." },
+  }),
+  "POST /admin/verifications/{id}/revoke": async (stage) => {
+    const { path } = await submitted(stage);
+    await stage.app.admin("POST", `/admin/verifications/${path?.["id"]}/approve`);
+    const [body, other] = [{ reason: "It was dissolved." }, { reason: "It was sold." }];
+    return { path: path ?? {}, body, other };
+  },
+  "POST /admin/release-requests/{id}/approve": requested,
+  "POST /admin/release-requests/{id}/reject": async (stage) => ({
+    ...await requested(stage),
+    body: { reason: "It is under contract." },
+    other: { reason: "It is still under contract." },
+  }),
+  "POST /admin/reconciliations": () => ({ body: {}, other: { carrier: "sandbox" } }),
+  "DELETE /admin/numbers/{id}": ofNumber,
+  "POST /admin/work/run": closing,
+  "POST /admin/clock/advance": () => ({ body: { seconds: 60 }, other: { seconds: 61 } }),
+  "POST /admin/clock/confirm": () => ({}),
 };
