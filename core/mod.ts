@@ -63,6 +63,7 @@ export {
   type PlanTerms,
 } from "./values/plan.ts";
 export { DEFAULT_PLANS } from "./organization/plans.ts";
+export type { TokenTerms } from "./events/organization.ts";
 export type { OrganizationUnknown } from "./organization/refusals.ts";
 export {
   type Counts,

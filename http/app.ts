@@ -203,10 +203,11 @@ export const createLateApp = (options: LateAppOptions): Hono => {
  * The whole application over a ledger: the three public dialects, `/ledger`, `/admin` (404 unless
  * there is an admin token), `/webhooks/telnyx`, `/healthz` (and a dialect's own path for it) and
  * `/readyz`. A request is checked in this order: the length of its URL (414), its route (404),
- * method (405), caller (401), how often it asked (429), `Idempotency-Key` (400), what was answered
- * under it (or 409, 422), body (408, 415, 413, 400). Each failure has its dialect's shape; outside
- * all dialects that of RFC 9457. An exception becomes a 500 without details, and one that says the
- * ledger is busy a 503. Throws an `InvalidArgument` that names the option that does not fit.
+ * method (405), caller (401), how often it asked (429), what its token is for (403),
+ * `Idempotency-Key` (400), what was answered under it (or 409, 422), body (408, 415, 413, 400).
+ * Each failure has its dialect's shape; outside all dialects that of RFC 9457. An exception becomes
+ * a 500 without details, and one that says the ledger is busy a 503. Throws an `InvalidArgument`
+ * that names the option that does not fit.
  */
 export const createApp = (options: ApplicationOptions): Hono => {
   assertArguments({ options: OptionsSchema }, [options]);

@@ -7,6 +7,7 @@ import { type FrameSentence, type Saying, saying, type SentenceValues } from "./
 export type FrameCode =
   | "VALIDATION_ERROR"
   | "UNAUTHORIZED"
+  | "TOKEN_READ_ONLY"
   | "NOT_FOUND"
   | "METHOD_NOT_ALLOWED"
   | "REQUEST_TIMEOUT"
@@ -37,6 +38,13 @@ export const UNAUTHORIZED: FrameFailure = {
   code: "UNAUTHORIZED",
   ...saying("UNAUTHORIZED"),
   headers: { "www-authenticate": 'Bearer realm="ledgerline"' },
+};
+
+/** The token only reads, and the route changes something. */
+export const TOKEN_READ_ONLY: FrameFailure = {
+  status: 403,
+  code: "TOKEN_READ_ONLY",
+  ...saying("TOKEN_READ_ONLY"),
 };
 
 /** The route does not exist; also for a path that cannot name a record. */

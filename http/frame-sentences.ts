@@ -14,6 +14,11 @@ export const FRAME_SENTENCES = {
     de: "Nicht autorisiert",
     "pt-BR": "Não autorizado",
   },
+  TOKEN_READ_ONLY: {
+    en: "The token only reads; this needs one that also writes.",
+    de: "Das Token darf nur lesen; hierfür ist eines nötig, das auch schreiben darf.",
+    "pt-BR": "O token só permite leitura; isto requer um que também permita escrita.",
+  },
   NOT_FOUND: {
     en: "Not found",
     de: "Nicht gefunden",

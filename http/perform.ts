@@ -20,13 +20,14 @@ import {
   LOG_UNAVAILABLE,
   NOT_FOUND,
   SERVICE_UNAVAILABLE,
+  TOKEN_READ_ONLY,
   UNAUTHORIZED,
 } from "./errors.ts";
 import { keyedOf, once, REPLAYED } from "./idempotency.ts";
 import { type LimitHeaders, type Limits, TOO_MANY_READS, withHeaders } from "./limits.ts";
 import { type LedgerSource, OPERATOR_PARTY } from "./ledger-source.ts";
 import type { Turns } from "./fair-queue.ts";
-import { isWriting } from "./writing.ts";
+import { isWriting, mayUse } from "./writing.ts";
 import { begun, type Turn } from "./list-body.ts";
 
 /**
@@ -174,9 +175,9 @@ const handleOnce = async (
 /**
  * Does what a route does for one request. In this order: the path's parameters (404), the form of
  * the token (401), the body where the ledger is costly to open, the caller (401), how often they
- * asked (429), `Idempotency-Key` (400), what was answered under it (or 409, 422), and then the
- * route, which reports what is wrong with the body (408, 415, 413, 400). Throws what the ledger and
- * what keeps answers throw.
+ * asked (429), what their token is for (403), `Idempotency-Key` (400), what was answered under it
+ * (or 409, 422), and then the route, which reports what is wrong with the body (408, 415, 413,
+ * 400). Throws what the ledger and what keeps answers throw.
  */
 export const perform = async (
   context: Context,
@@ -196,6 +197,7 @@ export const perform = async (
   const { ledger, caller, answers, headers, countSearch } = entered.value;
   if (caller.organization !== "") asked.organization = caller.organization;
   const origin = { requestId: asked.id, span: asked.span ?? null };
+  if (!mayUse(caller, route)) return withHeaders(failed(TOKEN_READ_ONLY), headers());
   const commandId = commandIdOf(request, caller);
   if (!commandId.ok) return withHeaders(commandId, headers());
   if (commandId.value !== undefined) asked.commandId = commandId.value;

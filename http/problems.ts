@@ -52,6 +52,7 @@ export const PROBLEMS = {
   SERVICE_UNAVAILABLE: "The server cannot answer now",
   SIP_CONNECTION_UNKNOWN: "The SIP connection is not installed",
   TOKEN_LIMIT_REACHED: "The organization has as many tokens as it may have",
+  TOKEN_READ_ONLY: "The token only reads",
   TOKEN_UNKNOWN: "There is no such token",
   UNAUTHORIZED: "The token is missing or not valid",
   UNSUPPORTED_MEDIA_TYPE: "The body is not sent as JSON",

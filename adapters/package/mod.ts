@@ -63,6 +63,7 @@ export {
   type Stage,
   type Term,
   type Token,
+  type TokenTerms,
   Unavailable,
   type UnavailableReason,
   type Verification,

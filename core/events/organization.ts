@@ -10,6 +10,7 @@ import {
 } from "./definition.ts";
 import { NUMBER_TYPES, type NumberType } from "../ports/carrier.ts";
 import { type Money, MoneySchema } from "../values/money.ts";
+import type { Instant } from "../values/calendar.ts";
 import type { PlanTerms } from "../values/plan.ts";
 import { WholeSchema } from "../values/whole.ts";
 
@@ -20,6 +21,14 @@ import { WholeSchema } from "../values/whole.ts";
 export type AgreedPlan = Salted & {
   readonly plan: string;
   readonly terms?: PlanTerms | undefined;
+};
+
+/** What a token may do, and for how long. Events of version 1 have neither. */
+export type TokenTerms = {
+  /** Left out of one that may also write. */
+  readonly scope?: "read" | undefined;
+  /** From when on it is not valid; left out of one that is valid until it is revoked. */
+  readonly expiresAt?: Instant | undefined;
 };
 
 /** The data of everything that can happen to an organization itself. */
@@ -53,7 +62,7 @@ export type OrganizationEventData = {
     readonly email: string;
     readonly name: string;
     readonly sandbox: boolean;
-  };
+  } & TokenTerms;
   TokenRevoked: { readonly token: string };
 };
 
@@ -101,12 +110,14 @@ export const organizationEvents: DefinitionsOf<OrganizationEventData> = {
     type: v.picklist(NUMBER_TYPES),
     group: TextOrNull,
   })),
-  TokenIssued: firstVersion(v.object({
+  TokenIssued: secondVersion(v.object({
     token: v.string(),
     hash: v.string(),
     email: v.string(),
     name: v.string(),
     sandbox: v.boolean(),
+    scope: v.optional(v.picklist(["read"])),
+    expiresAt: v.optional(WholeSchema),
   })),
   TokenRevoked: firstVersion(v.object({ token: v.string() })),
 };

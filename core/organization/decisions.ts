@@ -1,4 +1,5 @@
 /** What the operator does to an organization, except its numbers. */
+import type { TokenTerms } from "../events/organization.ts";
 import { type Handler, NOTHING } from "../log/decision.ts";
 import type { RowKey } from "../ports/mod.ts";
 import { failed, ok } from "../values/result.ts";
@@ -37,19 +38,18 @@ export const installSipConnection: Handler<
   Refusal<"ORGANIZATION_UNKNOWN"> | IdUnfit
 > = {
   needs: ({ installation }) => ({ rows: [SELF_ROW, row(sipConnections, installation)] }),
-  decide: (state, { installation, providerName, trunk, ready }) => {
+  decide: (state, { type: _type, ...data }) => {
     if (self(state) === undefined) return unknownOrganization;
-    const known = state.get(sipConnections, installation);
-    const unfit = unfitNewId("The SIP connection's id", installation, () => known !== undefined);
-    if (unfit !== null) return unfit;
-    const same = known?.providerName === providerName && known.trunk === trunk &&
-      known.ready === ready;
-    return ok(
-      same ? NOTHING : [{
-        type: "SipConnectionInstalled",
-        data: { installation, providerName, trunk, ready },
-      }],
+    const known = state.get(sipConnections, data.installation);
+    const unfit = unfitNewId(
+      "The SIP connection's id",
+      data.installation,
+      () => known !== undefined,
     );
+    if (unfit !== null) return unfit;
+    const same = known?.providerName === data.providerName && known.trunk === data.trunk &&
+      known.ready === data.ready;
+    return ok(same ? NOTHING : [{ type: "SipConnectionInstalled", data }]);
   },
 };
 
@@ -61,7 +61,7 @@ export type IssueToken = {
   readonly email: string;
   readonly name: string;
   readonly sandbox: boolean;
-};
+} & TokenTerms;
 
 const tooManyTokens = failed<Refusal<"TOKEN_LIMIT_REACHED">>({
   code: "TOKEN_LIMIT_REACHED",
@@ -74,12 +74,12 @@ export const issueToken: Handler<
   Refusal<"ORGANIZATION_UNKNOWN"> | Refusal<"TOKEN_LIMIT_REACHED">
 > = {
   needs: ({ token }) => ({ rows: [SELF_ROW, row(tokens, token)] }),
-  decide: (state, { token, hash, email, name, sandbox }) => {
+  decide: (state, { type: _type, ...data }) => {
     const organization = self(state);
     if (organization === undefined) return unknownOrganization;
-    if (state.get(tokens, token)?.hash === hash) return ok(NOTHING);
+    if (state.get(tokens, data.token)?.hash === data.hash) return ok(NOTHING);
     if (organization.tokens >= MAX_TOKENS) return tooManyTokens;
-    return ok([{ type: "TokenIssued", data: { token, hash, email, name, sandbox } }]);
+    return ok([{ type: "TokenIssued", data }]);
   },
 };
 

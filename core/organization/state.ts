@@ -2,7 +2,7 @@
  * The state of an organization, its assistants, SIP connections and tokens, folded from its events
  * (`events/organization.ts`); `decisions.ts` and `billing/` decide them.
  */
-import type { AgreedPlan } from "../events/organization.ts";
+import type { AgreedPlan, TokenTerms } from "../events/organization.ts";
 import type { Fact, FactOf, TypeWith } from "../events/vocabulary.ts";
 import type { Subject } from "../log/state.ts";
 import { type Money, NO_MONEY, plus } from "../values/money.ts";
@@ -249,7 +249,7 @@ export type Token = {
   readonly name: string;
   /** Whether what it buys comes from the sandbox carrier, whichever the server uses. */
   readonly sandbox: boolean;
-};
+} & TokenTerms;
 
 type TokenType = TypeWith<{ readonly token: string }>;
 

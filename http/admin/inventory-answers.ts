@@ -1,5 +1,6 @@
 /** What the operator's calls answer about what all organizations have. */
 import * as v from "valibot";
+import { ScopeSchema } from "../../adapters/ledger/arguments/mod.ts";
 import { Id, orNull, Time } from "../answer.ts";
 import { OrganizationRecord, TermsRecord } from "./answers.ts";
 import { EventRecord, NumberRecord } from "../ledger/answers.ts";
@@ -29,6 +30,7 @@ export const Tokens = v.strictObject({
     email: v.string(),
     name: v.string(),
     sandbox: v.boolean(),
+    scope: ScopeSchema,
     issuedAt: orNull(Time),
   })),
   next: orNull(v.string()),

@@ -27,15 +27,19 @@ const listOrganizations = async ({ ledger, checkedQuery }: Call): Promise<Outcom
   });
 };
 
-const encodeToken = ({ id, email, name, sandbox, issuedAt }: TokenView) => ({
+const encodeToken = ({ id, email, name, sandbox, scope, issuedAt }: TokenView) => ({
   id,
   email,
   name,
   sandbox,
+  scope,
   issuedAt: isoTimeOrNull(issuedAt),
 });
 
-/** 200 `{"tokens": [{"id", "email", "name", "sandbox", "issuedAt"}], "next"}`, the oldest first. */
+/**
+ * 200 `{"tokens": [{"id", "email", "name", "sandbox", "scope", "issuedAt"}], "next"}`, the oldest
+ * first.
+ */
 const listTokens = async ({ ledger, param, checkedQuery }: Call): Promise<Outcome> => {
   const query = checkedQuery(PageQuery);
   if (!query.ok) return query;

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { ScopeSchema } from "../../adapters/ledger/arguments/mod.ts";
 import {
   CursorSchema,
   LISTED_STATUSES,
@@ -27,6 +28,7 @@ export const TokenBody = v.object({
   email: emailOf(CHARACTERS.title),
   name: Text,
   sandbox: v.optional(v.boolean(), false),
+  scope: v.optional(ScopeSchema, "write"),
 });
 
 /** Dollars as a decimal string, more than zero. */

@@ -3,8 +3,9 @@ import type { PurchaseOptions } from "../../adapters/ledger/api/purchase.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { check } from "../call.ts";
 import type { Call, Failure, Outcome, Route } from "../dialect.ts";
-import { invalidProblem } from "../errors.ts";
+import { invalidProblem, TOKEN_READ_ONLY } from "../errors.ts";
 import { routes } from "../ledger/routes.ts";
+import { mayUse } from "../writing.ts";
 
 /** What a call is given: its path's parameters, its query and its body. */
 export type Given = {
@@ -27,6 +28,7 @@ const missing = failed<Failure>(invalidProblem({ body: ["is required"] }));
 export const within = async (call: Call, name: string, given: Given): Promise<Outcome> => {
   const route = ROUTES.get(name);
   if (route === undefined) throw new Error(`there is no call ${name}`);
+  if (!mayUse(call.caller, route)) return failed(TOKEN_READ_ONLY);
   const { params = {}, query = {}, body, commandId, accepts } = given;
   const counted = route.searches === true ? await call.countSearch() : ok(null);
   if (!counted.ok) return counted;

@@ -23,7 +23,10 @@ import type { Api } from "./document.ts";
 
 const JSON_FAILURE = { name: "Failure", type: "application/json" };
 const PROBLEM = { name: "Problem", type: "application/problem+json" };
-const TOKEN = "A token of one organization, which the operator issues.";
+const TOKEN = {
+  token: "A token of one organization, which the operator issues.",
+  hasScopes: true,
+};
 
 /** Each API as its document presents it. */
 export const APIS: Readonly<Record<Dialect["name"], Api>> = {
@@ -35,7 +38,7 @@ export const APIS: Readonly<Record<Dialect["name"], Api>> = {
     schemas: talkturoAnswers,
     failure: JSON_FAILURE,
     invalid: 400,
-    token: TOKEN,
+    ...TOKEN,
   },
   talkover: {
     title: "Talkover",
@@ -45,7 +48,7 @@ export const APIS: Readonly<Record<Dialect["name"], Api>> = {
     schemas: talkoverAnswers,
     failure: JSON_FAILURE,
     invalid: 422,
-    token: TOKEN,
+    ...TOKEN,
   },
   speko: {
     title: "Speko",
@@ -55,7 +58,7 @@ export const APIS: Readonly<Record<Dialect["name"], Api>> = {
     schemas: { ...spekoAnswers, ...businessAnswers },
     failure: JSON_FAILURE,
     invalid: 400,
-    token: TOKEN,
+    ...TOKEN,
   },
   ledger: {
     title: "Ledgerline",
@@ -70,7 +73,7 @@ export const APIS: Readonly<Record<Dialect["name"], Api>> = {
     },
     failure: PROBLEM,
     invalid: 400,
-    token: TOKEN,
+    ...TOKEN,
   },
   admin: {
     title: "Ledgerline for operators",
@@ -86,5 +89,6 @@ export const APIS: Readonly<Record<Dialect["name"], Api>> = {
     failure: PROBLEM,
     invalid: 400,
     token: "The ADMIN_TOKEN of the server.",
+    hasScopes: false,
   },
 };

@@ -24,6 +24,8 @@ export type Api = {
   readonly invalid: 400 | 422;
   /** What its token is. */
   readonly token: string;
+  /** Whether its token may be one that only reads. */
+  readonly hasScopes: boolean;
 };
 
 /** A path as OpenAPI has it: `/v1/phone-numbers/{id}`. */
@@ -41,7 +43,7 @@ const REFUSED: Readonly<Record<number, string>> = {
   400: "The request does not have the form that it must have, or input does not fit.",
   401: "There is no bearer token, or it is not valid.",
   402: "The prepaid credits are not enough.",
-  403: "The organization's plan, or what it lacks, does not allow it.",
+  403: "The token only reads, or the organization's plan, or what it lacks, does not allow it.",
   404: "There is no such record, as far as the caller may see.",
   405: "The path has other methods.",
   408: "The body did not arrive in time.",
@@ -106,6 +108,7 @@ const responsesOf = (api: Api, route: Route, operation: Operation) => {
     ...(operation.body === undefined ? [] : OF_BODIES),
     ...(operation.refusals ?? []),
     ...(isWriting(route) ? OF_KEYS : []),
+    ...(isWriting(route) && api.hasScopes ? [403] : []),
     api.invalid,
   ]);
   const refused = [...statuses].toSorted((a, b) => a - b).map((status) => [String(status), {

@@ -45,6 +45,7 @@ test("a list of tokens have those in use, the oldest first, and no secret or has
     email: "bob@example.com",
     name: "Bob",
     sandbox: true,
+    scope: "write",
     issuedAt: "2026-01-31T10:01:00Z",
   });
   assert.ok(!/hash|secret/.test(JSON.stringify(all)));

@@ -61,6 +61,17 @@ const closing: Prepare = async ({ app }) => {
 
 const ofNumber: Prepare = ({ number: id }) => ({ path: { id } });
 
+/** The method and the path of a call, by what its document calls it. */
+export const requestLineOf = (key: string, call: WritingCall): readonly [string, string] => {
+  const [method = "", template = ""] = key.split(" ");
+  const parameter = (name: string): string => {
+    const value = call.path?.[name];
+    if (value === undefined) throw new Error(`${key} lacks ${name}`);
+    return value;
+  };
+  return [method, template.replaceAll(/\{(\w+)\}/g, (_, name) => parameter(name))];
+};
+
 /** The calls, each by what its document calls it. */
 export const WRITING_CALLS: Readonly<Record<string, Prepare>> = {
   "POST /api/phone-numbers/purchase": () => ({

@@ -19,7 +19,7 @@ import {
 } from "../support/app.ts";
 import { gate } from "../support/gate.ts";
 import { runs } from "../support/runs.ts";
-import { WRITING_CALLS } from "./idempotency-calls.ts";
+import { requestLineOf, WRITING_CALLS } from "./idempotency-calls.ts";
 
 const KEY = { "idempotency-key": "key-1" };
 const SPEKO = "/v1/phone-numbers";
@@ -61,8 +61,7 @@ for (const [key, prepare] of Object.entries(WRITING_CALLS)) {
     const { app, token } = await open({ log, answers, runsAutomations: false });
     const bought = await app.request("POST", SPEKO, { token, body: { e164: "+14155550101" } });
     const call = await prepare({ app, token, number: bought.json.id });
-    const [method = "", template = ""] = key.split(" ");
-    const path = template.replaceAll(/\{(\w+)\}/g, (_, name) => call.path?.[name] ?? assert.fail());
+    const [method, path] = requestLineOf(key, call);
     const by = path.startsWith("/admin") ? ADMIN_TOKEN : token;
     const ask = (body: unknown, query = "") =>
       app.request(method, path + query, { token: by, body, headers: KEY });

@@ -10,7 +10,12 @@ export type Caller = {
   readonly actor: Actor;
   /** Buys from the sandbox carrier, whichever carrier the ledger uses. */
   readonly sandbox?: boolean | undefined;
+  /** `read`: calls that change something are refused. Where it is left out, none is. */
+  readonly scope?: TokenScope | undefined;
 };
+
+/** What a token is for: reading alone, or everything that its organization may do. */
+export type TokenScope = "read" | "write";
 
 /**
  * Makes a call repeatable: the same id again adds nothing, and is answered with what is true by

@@ -7,7 +7,7 @@ import type { E164 } from "../../../core/values/e164.ts";
 import type { PlanCatalogue } from "../../../core/values/plan.ts";
 import type { StartRelease } from "../../../core/number/decisions/release.ts";
 import type { RefusalOf } from "../../../core/registry/commands.ts";
-import type { Answer } from "./caller.ts";
+import type { Answer, TokenScope } from "./caller.ts";
 import type { OrganizationView } from "./organization.ts";
 
 /**
@@ -26,7 +26,8 @@ export type OrganizationsPage = {
 };
 
 /** A token in use, without its secret and its hash. */
-export type TokenView = Omit<Token, "hash"> & {
+export type TokenView = Pick<Token, "id" | "email" | "name" | "sandbox"> & {
+  readonly scope: TokenScope;
   /** When its id was made; null for an id that does not say so. */
   readonly issuedAt: Instant | null;
 };

@@ -18,7 +18,7 @@ import type { RefusalOf } from "../../../core/registry/commands.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
 import type { ReviewVerification } from "../../../core/verification/decisions.ts";
 import type { Verification } from "../../../core/verification/state.ts";
-import type { Answer, CommandOptions, RepeatableAnswer } from "./caller.ts";
+import type { Answer, CommandOptions, RepeatableAnswer, TokenScope } from "./caller.ts";
 import type { ClosingCalls } from "./closing.ts";
 import type { Holders } from "./holders.ts";
 import type { Inventory } from "./inventory.ts";
@@ -54,7 +54,8 @@ export interface Operator
    */
   organization(id: string): Promise<OrganizationView | null>;
   /**
-   * A new bearer token, shown this once; only its hash is kept.
+   * A new bearer token, shown this once; only its hash is kept. Its `scope` is `write` where none
+   * is given; a caller with a token that is to `read` is refused what changes something.
    *
    * @example
    * ```ts
@@ -65,7 +66,9 @@ export interface Operator
    */
   issueToken(
     organization: string,
-    input: Pick<IssueToken, "email" | "name" | "sandbox">,
+    input: Pick<IssueToken, "email" | "name" | "sandbox"> & {
+      readonly scope?: TokenScope | undefined;
+    },
   ): Answer<{ readonly id: string; readonly token: string }, RefusalOf<IssueToken>>;
   /**
    * Revokes a token by its id: the next request with it is refused.

@@ -16,7 +16,7 @@ import {
   whole,
 } from "../../validation/shapes.ts";
 import { isJsonObject, UNFIT, unfitText } from "../../../core/values/text.ts";
-import type { Caller, CommandOptions } from "../api/mod.ts";
+import type { Caller, CommandOptions, TokenScope } from "../api/mod.ts";
 import type { PurchaseOptions } from "../api/purchase.ts";
 import type { VerificationDraft } from "../../../core/verification/draft.ts";
 import type { SubmitVerification } from "../../../core/verification/decisions.ts";
@@ -56,6 +56,9 @@ const hasBounds = (actor: Actor): boolean =>
   (hasAtMost(actor.tokenId, CHARACTERS.name) && hasAtMost(actor.email, CHARACTERS.title) &&
     hasAtMost(actor.name, CHARACTERS.title));
 
+/** What a token is for. */
+export const ScopeSchema: v.GenericSchema<TokenScope> = oneOf(["read", "write"]);
+
 export const caller: v.GenericSchema<Caller> = v.object({
   organization: IdSchema,
   actor: v.pipe(
@@ -64,7 +67,14 @@ export const caller: v.GenericSchema<Caller> = v.object({
     v.check(hasBounds, "must have a name and an e-mail address of at most 500 characters"),
   ),
   sandbox: v.optional(v.boolean()),
+  scope: v.optional(ScopeSchema),
 });
+
+/** The caller of a call that changes something. */
+export const writer: v.GenericSchema<Caller> = v.pipe(
+  caller,
+  v.check(({ scope }) => scope !== "read", "has a token that only reads"),
+);
 
 /** An id of ours, or of another system. */
 export const id = IdSchema;
@@ -190,6 +200,7 @@ export const user = exactly({
   email: emailOf(CHARACTERS.title),
   name: filledOf(CHARACTERS.title),
   sandbox: v.boolean(),
+  scope: v.optional(ScopeSchema),
 });
 
 export const credits = exactly({

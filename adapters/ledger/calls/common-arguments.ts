@@ -2,6 +2,7 @@
 import * as given from "../arguments/mod.ts";
 
 export const caller = ["caller", given.caller] as const;
+export const writer = ["caller", given.writer] as const;
 export const id = ["id", given.id] as const;
 export const options = ["options", given.options] as const;
 export const purchaseOptions = ["options", given.purchaseOptions] as const;

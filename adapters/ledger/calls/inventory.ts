@@ -15,6 +15,7 @@ import type {
 import type { OrganizationView } from "../api/organization.ts";
 import { read } from "../engine/reading.ts";
 import { ask, Ports } from "../engine/services.ts";
+import { scopeOf } from "../engine/token.ts";
 import { listHeads } from "./heads.ts";
 import { getOrganization, historyOf } from "./views.ts";
 
@@ -64,9 +65,10 @@ export const listTokens = Effect.fnUntraced(function* (
   if (self(state) === undefined) return null;
   const behind = state.all(tokens).filter(({ id }) => id > after)
     .toSorted((a, b) => a.id < b.id ? -1 : 1);
-  const views = behind.slice(0, limit).map(({ id, email, name, sandbox }) => {
+  const views = behind.slice(0, limit).map((token) => {
+    const { id, email, name, sandbox } = token;
     const issuedAt = timeOfId("tk", id);
-    return { id, email, name, sandbox, issuedAt };
+    return { id, email, name, sandbox, scope: scopeOf(token), issuedAt };
   });
   const next = behind.length > limit ? views.at(-1)?.id ?? null : null;
   const page: TokensPage = { tokens: views, next };

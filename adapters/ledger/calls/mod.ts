@@ -29,7 +29,7 @@ import { listReports } from "../automations/reconciliation/reports.ts";
 import { advance, runDue, WORKER } from "../automations/worker.ts";
 import { installationId, renewInstallation } from "../engine/installation.ts";
 import type { Ports } from "../engine/services.ts";
-import { caller, id, input, options } from "./common-arguments.ts";
+import { caller, id, input, options, writer } from "./common-arguments.ts";
 import { close } from "./closing.ts";
 import { listAllNumbers } from "./all-numbers.ts";
 import { listCredits } from "./credits.ts";
@@ -151,8 +151,8 @@ const groupsOf = (
   return {
     verification: {
       get: certain([caller], getVerification),
-      draft: refusable([caller, ["content", given.draft]], draftVerification),
-      submit: refusable([caller, ["content", given.submission]], submitVerification),
+      draft: refusable([writer, ["content", given.draft]], draftVerification),
+      submit: refusable([writer, ["content", given.submission]], submitVerification),
     },
     credits: {
       entries: certain(

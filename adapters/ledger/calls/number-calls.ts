@@ -19,7 +19,7 @@ import { IdSchema } from "../../validation/values.ts";
 import type { NumberCalls } from "../api/numbers.ts";
 import { releaseRequestList } from "../arguments/lists.ts";
 import * as given from "../arguments/mod.ts";
-import { caller, id, input, options, purchaseOptions } from "./common-arguments.ts";
+import { caller, id, input, options, purchaseOptions, writer } from "./common-arguments.ts";
 import { type CallTable, certain, refusable } from "./declaration.ts";
 import { dryRun } from "./dry-run.ts";
 import {
@@ -145,32 +145,32 @@ export const numberCalls = (
 > => ({
   dryRun: refusable([caller, ["planned", planned]], dryRun),
   purchase: refusable(
-    [caller, input(purchase), purchaseOptions],
+    [writer, input(purchase), purchaseOptions],
     (caller, input, options = {}) => purchaseOnce(background, caller, input, options),
   ),
   import: refusable(
-    [caller, input(imported), options],
+    [writer, input(imported), options],
     (caller, input, options = {}) => importNumber(caller, input, options),
   ),
   route: refusable(
-    [caller, id, input(route)],
+    [writer, id, input(route)],
     (caller, holding, input) => changeNumber(caller, { type: "ChangeRouting", holding, ...input }),
   ),
   change: refusable(
-    [caller, id, input(change)],
+    [writer, id, input(change)],
     (caller, holding, input) => changeNumber(caller, { type: "ChangeNumber", holding, ...input }),
   ),
-  assign: refusable([caller, ["assistant", IdSchema], ["ids", ids]], assign),
-  setCalling: refusable([caller, ["assistant", IdSchema], input(calling)], setCalling),
-  release: refusable([caller, id], (caller, id) => release(background, caller, id)),
-  removeImport: refusable([caller, id], removeImport),
+  assign: refusable([writer, ["assistant", IdSchema], ["ids", ids]], assign),
+  setCalling: refusable([writer, ["assistant", IdSchema], input(calling)], setCalling),
+  release: refusable([writer, id], (caller, id) => release(background, caller, id)),
+  removeImport: refusable([writer, id], removeImport),
   sipConnections: certain([caller], (caller) => listSipConnections(caller.organization)),
   setAutoRenewal: refusable(
-    [caller, id, ["on", on]],
+    [writer, id, ["on", on]],
     (caller, holding, on) => changeNumber(caller, { type: "SetAutoRenewal", holding, on }),
   ),
   assignSmsCampaign: refusable(
-    [caller, id, ["campaign", campaign]],
+    [writer, id, ["campaign", campaign]],
     (caller, holding, campaign) =>
       changeNumber(caller, { type: "AssignSmsCampaign", holding, campaign }),
   ),
@@ -199,9 +199,9 @@ export const numberCalls = (
     ),
     get: certain([caller, id], getReleaseRequest),
     request: refusable(
-      [caller, input(releaseRequest), options],
+      [writer, input(releaseRequest), options],
       (caller, input, options = {}) => requestRelease(background, caller, input, options),
     ),
-    cancel: refusable([caller, id], cancelRelease),
+    cancel: refusable([writer, id], cancelRelease),
   },
 });

@@ -21,7 +21,7 @@ import { randomSecret } from "../engine/secrets.ts";
 import { sameInConstantTime } from "../../hash/constant-time.ts";
 import { sha256 } from "../../hash/sha256.ts";
 import { ask, lostToLog, Ports } from "../engine/services.ts";
-import { tokenIdOf } from "../engine/token.ts";
+import { scopeOf, tokenIdOf } from "../engine/token.ts";
 import { getOrganization } from "./views.ts";
 
 const actor = OPERATOR;
@@ -45,13 +45,14 @@ const known = Effect.fnUntraced(function* (organization: string) {
  */
 export const issueToken = Effect.fnUntraced(function* (
   organization: string,
-  input: Input<"issueToken">,
+  { scope, ...user }: Input<"issueToken">,
 ) {
   const { ids } = yield* Ports;
   const id = ids.next("tk");
   const token = `${id}.${randomSecret()}`;
   const hash = sha256(token);
-  const command = { type: "IssueToken", token: id, hash, ...input } as const;
+  const terms = scope === "read" ? { scope } : {};
+  const command = { type: "IssueToken", token: id, hash, ...user, ...terms } as const;
   yield* execute({ organization, actor, command });
   return { id, token };
 });
@@ -82,7 +83,7 @@ export const authenticate = Effect.fnUntraced(function* (text: string) {
   if (!sameInConstantTime(sha256(text), token.hash)) return null;
   const { email, name, sandbox } = token;
   const user = { kind: "user", tokenId: id, email, name } as const;
-  return { organization: found.organization, actor: user, sandbox, token };
+  return { organization: found.organization, actor: user, sandbox, scope: scopeOf(token), token };
 });
 
 /** Registers a carrier's connection for an organization. */

@@ -1,5 +1,11 @@
-/** What bearer tokens look like: `<id>.<secret>`. */
+/** What bearer tokens look like, `<id>.<secret>`, and what their rows say. */
+import type { Token } from "../../../core/organization/state.ts";
+import type { TokenScope } from "../api/caller.ts";
+
 const FORM = /^(tk_[0-9a-z]{1,40})\.[A-Za-z0-9_-]{1,64}$/;
 
 /** The id within a token, by which its record is found; null for what cannot be a token of ours. */
 export const tokenIdOf = (text: string): string | null => FORM.exec(text)?.[1] ?? null;
+
+/** What a token is for: one that was issued before there were scopes may write. */
+export const scopeOf = ({ scope }: Token): TokenScope => scope ?? "write";

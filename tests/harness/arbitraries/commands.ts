@@ -240,7 +240,9 @@ const GIVEN: {
       email: oddText,
       name: oddText,
       sandbox: fc.boolean(),
-    }),
+      scope: fixed("read"),
+      expiresAt: fc.nat(),
+    }, { requiredKeys: ["type", "token", "hash", "email", "name", "sandbox"] }),
   ),
   RegisterConnection: given(
     1,
