@@ -65,6 +65,11 @@ async <Done extends Answer>(
 const planning = (stage: Stage, seen: Seen): Ledger => {
   const { ledger } = stage;
   const compare = comparing(stage, seen);
+  /** What was done is given again, which leaves nothing to do. */
+  const twice: typeof compare = async (caller, planned, call) => {
+    const done = await compare(caller, planned, call);
+    return done.ok ? await compare(caller, planned, call) : done;
+  };
   const releaseRequests: ReleaseRequests = {
     ...ledger.releaseRequests,
     request: (caller, input, options) =>
@@ -104,13 +109,13 @@ const planning = (stage: Stage, seen: Seen): Ledger => {
     route: (caller, id, input) =>
       compare(caller, { call: "route", id, input }, () => ledger.route(caller, id, input)),
     assign: (caller, assistant, ids) =>
-      compare(
+      twice(
         caller,
         { call: "assign", assistant, ids },
         () => ledger.assign(caller, assistant, ids),
       ),
     setAutoRenewal: (caller, id, on) =>
-      compare(
+      twice(
         caller,
         { call: "setAutoRenewal", id, on },
         () => ledger.setAutoRenewal(caller, id, on),
@@ -133,5 +138,6 @@ test("a dry run has the events that the call then adds, or its refusal, and writ
         ledger: planning(stage, seen),
       })),
   );
+
   for (const [outcome, count] of Object.entries(seen)) assert.ok(count > 0, `no ${outcome}`);
 });
