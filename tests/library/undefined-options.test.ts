@@ -14,7 +14,7 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import { exactly } from "../../adapters/validation/shapes.ts";
 import { withDefaults } from "../../adapters/validation/optional.ts";
 import type { Caller } from "../../adapters/ledger/api/mod.ts";
-import type { Ids, RecordedEvent } from "../../core/ports/mod.ts";
+import type { Ids } from "../../core/ports/mod.ts";
 import { eventsOf } from "../../core/log/pages.ts";
 import * as v from "valibot";
 
@@ -54,10 +54,15 @@ const openIds = (): Ids => {
 
 type Undefined = { readonly [Input in keyof typeof SCHEMAS]: readonly string[] };
 
-/** An event but for its salt, and its hash, which is of the salt too. */
-const withoutSalt = ({ hash: _hash, ...event }: RecordedEvent) => {
-  const { salt: _salt, ...data } = Object(event.data);
-  return { ...event, data };
+/** A value but for the salts in it, and the hashes, which are of salts too. */
+const withoutSalts = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutSalts);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => name !== "salt" && name !== "hash")
+      .map(([name, inner]) => [name, withoutSalts(inner)]),
+  );
 };
 
 /** What a ledger answers and appends when these members are undefined. */
@@ -87,7 +92,6 @@ const story = async (missing: Undefined, options: readonly string[]) => {
   const bought = await ledger.purchase(caller, input("purchase"), once);
   assert.ok(bought.ok, JSON.stringify(bought));
   const { id } = bought.value.number.holding;
-  const { heads, next } = await ledger.operator.heads({ after: undefined, limit: undefined });
   const answers = [
     await ledger.search(caller, input("search"), { mayGoOn: undefined }),
     bought,
@@ -100,11 +104,11 @@ const story = async (missing: Undefined, options: readonly string[]) => {
     await ledger.numbers.history(caller, id, { after: undefined, limit: undefined }),
     await ledger.credits.entries(caller, { before: undefined, limit: undefined }),
     await ledger.operator.verifications({ status: undefined, after: undefined, limit: undefined }),
-    { next, heads: heads.map(({ hash: _hash, ...head }) => head) },
+    await ledger.operator.heads({ after: undefined, limit: undefined }),
     await ledger.reconciliation.list({ before: undefined, limit: undefined }),
   ];
   const events = [];
-  for await (const page of eventsOf(log, "acme")) events.push(...page.map(withoutSalt));
+  for await (const page of eventsOf(log, "acme")) events.push(...page);
   await ledger.close();
   return { answers, events };
 };
@@ -138,7 +142,7 @@ describe("what is undefined is as if it had been left out", () => {
     await fc.assert(
       fc.asyncProperty(some, fc.subarray(OPTIONS), async (missing, options) => {
         // Strict: a key with undefined is another answer, or another event, than none.
-        assert.deepStrictEqual(await story(missing, options), plain);
+        assert.deepStrictEqual(withoutSalts(await story(missing, options)), withoutSalts(plain));
       }),
       { numRuns: 20, examples: [[ALL, OPTIONS]] },
     );
