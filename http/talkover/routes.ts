@@ -51,15 +51,20 @@ const request = async (call: Call): Promise<Outcome> => {
   });
 };
 
-/** How many release requests, the newest first, are answered when no page is asked for. */
-const MAX_REQUESTS = 500;
+/** How many release requests are answered, the newest first, when no page is asked for. */
+const MAX_UNPAGED = 500;
+/** How many all pages have together: a page says how many that are, so they are read for each. */
+const MAX_PAGED = 10_000;
 const AT_ONCE = 100;
 
-/** The newest of them. */
-const newest = async ({ ledger, caller }: Call): Promise<readonly ReleaseRequest[]> => {
+/** The newest release requests. */
+const newest = async (
+  { ledger, caller }: Call,
+  most: number,
+): Promise<readonly ReleaseRequest[]> => {
   const found: ReleaseRequest[] = [];
-  for (let after: string | null | undefined; after !== null && found.length < MAX_REQUESTS;) {
-    const limit = Math.min(AT_ONCE, MAX_REQUESTS - found.length);
+  for (let after: string | null | undefined; after !== null && found.length < most;) {
+    const limit = Math.min(AT_ONCE, most - found.length);
     const { requests, next } = await ledger.releaseRequests.page(caller, { after, limit });
     found.push(...requests);
     after = next;
@@ -69,13 +74,10 @@ const newest = async ({ ledger, caller }: Call): Promise<readonly ReleaseRequest
 
 /** 200 with the newest release requests first; with `meta` where a page of them is asked for. */
 const listRequests = async (call: Call): Promise<Outcome> => {
-  const { ledger, caller } = call;
   const query = call.checkedQuery(PageQuerySchema);
   if (!query.ok) return query;
-  // How many there are in all, which a page says, is known only once all are read.
-  const isPaged = placeOf(query.value) !== null;
-  const read = isPaged ? await ledger.releaseRequests.list(caller) : await newest(call);
-  const { rows, meta } = pageOf(read, query.value);
+  const most = placeOf(query.value) === null ? MAX_UNPAGED : MAX_PAGED;
+  const { rows, meta } = pageOf(await newest(call, most), query.value);
   const data = await mapInSlices(rows, encodeReleaseRequest);
   return ok({
     status: 200,

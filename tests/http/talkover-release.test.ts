@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { createApp } from "../../adapters/runtimes/library/http.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
-import type { TestResponse } from "../support/app.ts";
+import { openTestApp, requester, type TestResponse } from "../support/app.ts";
 import { TALKOVER_RELEASE_REQUEST } from "./seed-fields.ts";
 import { misfits } from "./seed-fields-speko.ts";
 import { assign, buy, type Talk, userOf, withTeam } from "./talk-support.ts";
@@ -160,3 +161,38 @@ test("release requests come newest first, in pages where one is asked for, and b
       assert.deepEqual([status, Object.keys(json)], [422, ["success", "message", "errors"]]);
     }
   }));
+
+test("no page reads more than the 10,000 newest release requests, whatever there are", async () => {
+  const app = openTestApp();
+  const token = await app.organization("team_1");
+  const id = await buy(userOf(app, token), "+14155550101");
+  const caller = { organization: "team_1", actor: OPERATOR };
+  const asked = await app.ledger.releaseRequests.request(caller, { holding: id, reason: REASON });
+  assert.ok(asked.ok);
+  let given = 0;
+  const releaseRequests = {
+    ...app.ledger.releaseRequests,
+    list: () => Promise.reject(new Error("all of them")),
+    page: (...[, { limit = 0 } = {}]: Parameters<typeof app.ledger.releaseRequests.page>) => {
+      const first = given + 1;
+      given += limit;
+      const requests = Array.from(
+        { length: limit },
+        (_, place) => ({ ...asked.value, id: `rr_${first + place}` }),
+      );
+      return Promise.resolve({ requests, next: `rr_${given}` });
+    },
+  };
+  const many = createApp({ ledger: { ...app.ledger, releaseRequests }, adminToken: null });
+  const ask = requester(many.fetch);
+  const last = await ask("GET", `${BASE}/release-requests?page=100&per_page=100`, { token });
+  assert.deepEqual(last.json.meta, {
+    current_page: 100,
+    per_page: 100,
+    total: 10_000,
+    last_page: 100,
+  });
+  assert.equal(last.json.data.at(-1).id, "rr_10000");
+  assert.equal(given, 10_000);
+  await app.close();
+});
