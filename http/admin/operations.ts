@@ -1,7 +1,6 @@
 /** The operator's calls for those who write clients. */
+import { EVENT, NUMBER } from "../ledger/number-operations.ts";
 import type { Operations } from "../openapi/operation.ts";
-import { Submission } from "../speko/answers.ts";
-import { ReleaseRequestRecord } from "../talkover/answers.ts";
 import {
   ConnectionRecord,
   Connections,
@@ -13,14 +12,14 @@ import {
   OrganizationRecord,
   ReconciliationRecord,
   Reconciliations,
-  ReleaseRequests,
   RequirementGroup,
   RequirementGroups,
   SipConnectionRecord,
   TokenIssued,
-  Verifications,
 } from "./answers.ts";
+import { ORGANIZATION, TOKEN } from "./examples.ts";
 import { inventoryOperations } from "./inventory-operations.ts";
+import { reviewOperations } from "./review-operations.ts";
 import {
   AdvanceBody,
   AssistantBody,
@@ -29,46 +28,39 @@ import {
   HeadsQuery,
   HoldersQuery,
   OrganizationBody,
-  ReasonBody,
   ReconciliationBody,
   ReconciliationsQuery,
-  ReleaseRequestsQuery,
   RequirementGroupBody,
   SipConnectionBody,
   TokenBody,
-  VerificationsQuery,
 } from "./schemas.ts";
 
-const ORGANIZATION = {
-  id: "acme",
-  name: "Acme",
-  plan: "Growth",
-  terms: {
-    maxNumbers: 10,
-    billing: "subscription",
-    verification: "none",
-    trialDays: 5,
-    graceDays: 7,
-    price: null,
-    markup: 0,
-    limits: {
-      imports: 100,
-      purchasesPerDay: 20,
-      purchasesPer30Days: 60,
-      highestSetup: "25.00",
-      highestMonthly: "25.00",
-      requestsPerMinute: 1000,
-      searchesPerMinute: 100,
-    },
-  },
-  credits: "25.00",
-  verification: "missing",
+const CONNECTION = { id: "c_1", label: "Call centre" };
+const GROUP = { country: "DE", type: "local", requirementGroupId: "rg_1" };
+
+const RECONCILIATION = {
+  id: "rc_01kg9qxg80k62fnz31851ccj7y",
+  carrier: "sandbox",
+  startedAt: "2026-01-31T10:00:00Z",
+  finishedAt: "2026-01-31T10:00:00Z",
+  status: "complete",
+  broken: null,
+  seen: { ours: 1, theirs: 1, agreed: 1, inFlight: 0, foreign: 0 },
+  drifted: { orphan: 0, ghost: 0, stuck: 0, mismatch: 0 },
+  drifts: [],
+};
+
+const HOLDER = {
+  organization: "acme",
+  id: NUMBER.id,
+  source: NUMBER.source,
+  carrier: NUMBER.carrier,
+  status: NUMBER.status,
+  createdAt: NUMBER.createdAt,
 };
 
 const BASE = "/admin/organizations/{id}";
 const ID = { id: "The organization's id." };
-const REVIEW = { path: { id: "The submission's id." }, refusals: [409] };
-const RESOLUTION = { path: { id: "The release request's id." }, refusals: [409, 502] };
 
 /** Calls about one organization. */
 const organizations: Operations = {
@@ -101,6 +93,10 @@ const organizations: Operations = {
       201: {
         says: "The token, which is shown this once: null in a repeat under the same key.",
         schema: TokenIssued,
+        example: {
+          id: TOKEN,
+          token: `${TOKEN}.shown-this-once`,
+        },
       },
     },
     refusals: [409, 422],
@@ -132,7 +128,9 @@ const organizations: Operations = {
     path: { ...ID, assistantId: "The assistant's id." },
     body: AssistantBody,
     bodyExample: { name: "Reception" },
-    answers: { 200: { says: "The assistant.", schema: Named } },
+    answers: {
+      200: { says: "The assistant.", schema: Named, example: { id: "asst_1", name: "Reception" } },
+    },
     refusals: [409, 422],
   },
   [`PUT ${BASE}/sip-connections/{installationId}`]: {
@@ -141,14 +139,26 @@ const organizations: Operations = {
     path: { ...ID, installationId: "The connection's id." },
     body: SipConnectionBody,
     bodyExample: { providerName: "Trunkline", trunkId: "trunk_1", ready: true },
-    answers: { 200: { says: "The connection.", schema: SipConnectionRecord } },
+    answers: {
+      200: {
+        says: "The connection.",
+        schema: SipConnectionRecord,
+        example: { id: "sip_1", providerName: "Trunkline", trunkId: "trunk_1", ready: true },
+      },
+    },
     refusals: [409, 422],
   },
   [`GET ${BASE}/connections`]: {
     id: "listConnections",
     summary: "List the carrier's connections that the organization may use.",
     path: ID,
-    answers: { 200: { says: "The connections, by id.", schema: Connections } },
+    answers: {
+      200: {
+        says: "The connections, by id.",
+        schema: Connections,
+        example: { connections: [CONNECTION] },
+      },
+    },
   },
   [`PUT ${BASE}/connections/{connectionId}`]: {
     id: "registerConnection",
@@ -156,7 +166,7 @@ const organizations: Operations = {
     path: { ...ID, connectionId: "The connection's id at the carrier." },
     body: ConnectionBody,
     bodyExample: { label: "Call centre" },
-    answers: { 200: { says: "The connection.", schema: ConnectionRecord } },
+    answers: { 200: { says: "The connection.", schema: ConnectionRecord, example: CONNECTION } },
     refusals: [409, 422],
   },
   [`DELETE ${BASE}/connections/{connectionId}`]: {
@@ -169,7 +179,13 @@ const organizations: Operations = {
     id: "listRequirementGroups",
     summary: "List the requirement groups that are filed for the organization's numbers.",
     path: ID,
-    answers: { 200: { says: "The groups, by country and type.", schema: RequirementGroups } },
+    answers: {
+      200: {
+        says: "The groups, by country and type.",
+        schema: RequirementGroups,
+        example: { requirements: [GROUP] },
+      },
+    },
   },
   [`PUT ${BASE}/requirements`]: {
     id: "setRequirementGroup",
@@ -177,60 +193,8 @@ const organizations: Operations = {
     path: ID,
     body: RequirementGroupBody,
     bodyExample: { country: "DE", type: "local", requirementGroupId: "rg_1" },
-    answers: { 200: { says: "The group.", schema: RequirementGroup } },
+    answers: { 200: { says: "The group.", schema: RequirementGroup, example: GROUP } },
     refusals: [409, 422],
-  },
-};
-
-/** Calls about what waits for the operator. */
-const reviews: Operations = {
-  "GET /admin/verifications": {
-    id: "listVerifications",
-    summary: "List submissions over all organizations, the newest first.",
-    query: VerificationsQuery,
-    answers: { 200: { says: "A page of submissions.", schema: Verifications } },
-  },
-  "POST /admin/verifications/{id}/approve": {
-    id: "approveVerification",
-    summary: "Approve a submission.",
-    answers: { 200: { says: "The submission.", schema: Submission } },
-    ...REVIEW,
-  },
-  "POST /admin/verifications/{id}/reject": {
-    id: "rejectVerification",
-    summary: "Reject a submission.",
-    body: ReasonBody,
-    bodyExample: { reason: "The register extract is too old." },
-    answers: { 200: { says: "The submission.", schema: Submission } },
-    ...REVIEW,
-  },
-  "POST /admin/verifications/{id}/revoke": {
-    id: "revokeVerification",
-    summary: "Revoke an approved submission; the organization's numbers are suspended.",
-    body: ReasonBody,
-    bodyExample: { reason: "The business was dissolved." },
-    answers: { 200: { says: "The submission.", schema: Submission } },
-    ...REVIEW,
-  },
-  "GET /admin/release-requests": {
-    id: "listReleaseRequests",
-    summary: "List release requests over all organizations, the newest first.",
-    query: ReleaseRequestsQuery,
-    answers: { 200: { says: "A page of release requests.", schema: ReleaseRequests } },
-  },
-  "POST /admin/release-requests/{id}/approve": {
-    id: "approveReleaseRequest",
-    summary: "Approve a release request; the number is released.",
-    answers: { 200: { says: "The release request.", schema: ReleaseRequestRecord } },
-    ...RESOLUTION,
-  },
-  "POST /admin/release-requests/{id}/reject": {
-    id: "rejectReleaseRequest",
-    summary: "Reject a release request.",
-    body: ReasonBody,
-    bodyExample: { reason: "The number is still in use." },
-    answers: { 200: { says: "The release request.", schema: ReleaseRequestRecord } },
-    ...RESOLUTION,
   },
 };
 
@@ -240,41 +204,70 @@ const upkeep: Operations = {
     id: "reconcile",
     summary: "Compare a carrier's inventory with the numbers that are held, and repair.",
     body: ReconciliationBody,
+    bodyExample: { carrier: "sandbox" },
     isBodyOptional: true,
-    answers: { 200: { says: "What was found and done.", schema: ReconciliationRecord } },
+    answers: {
+      200: {
+        says: "What was found and done.",
+        schema: ReconciliationRecord,
+        example: RECONCILIATION,
+      },
+    },
     refusals: [409, 422, 502],
   },
   "GET /admin/reconciliations": {
     id: "listReconciliations",
     summary: "List reconciliations, the latest first.",
     query: ReconciliationsQuery,
-    answers: { 200: { says: "A page of reconciliations.", schema: Reconciliations } },
+    answers: {
+      200: {
+        says: "A page of reconciliations.",
+        schema: Reconciliations,
+        example: { reconciliations: [RECONCILIATION], next: null },
+      },
+    },
   },
   "GET /admin/heads": {
     id: "listHeads",
     summary: "List the ends of the organizations' logs.",
     query: HeadsQuery,
-    answers: { 200: { says: "A page of heads, by organization.", schema: Heads } },
+    answers: {
+      200: {
+        says: "A page of heads, by organization.",
+        schema: Heads,
+        example: { heads: [{ organization: "acme", position: 11, hash: EVENT.hash }], next: null },
+      },
+    },
   },
   "POST /admin/clock/advance": {
     id: "advanceClock",
     summary: "Move a test clock, and do what falls due on the way.",
     body: AdvanceBody,
     bodyExample: { seconds: 86_400 },
-    answers: { 200: { says: "The time it is now.", schema: Now } },
+    answers: {
+      200: { says: "The time it is now.", schema: Now, example: { now: "2026-01-31T10:00:00Z" } },
+    },
     refusals: [409],
   },
   "POST /admin/clock/confirm": {
     id: "confirmClock",
     summary: "Trust the machine's clock as it is now.",
-    answers: { 200: { says: "The time it is now.", schema: Now } },
+    answers: {
+      200: { says: "The time it is now.", schema: Now, example: { now: "2026-01-31T10:00:00Z" } },
+    },
   },
   "GET /ledger/holders/{e164}": {
     id: "listHolders",
     summary: "List who held a number at a time, over all organizations.",
     path: { e164: "The number in E.164 form." },
     query: HoldersQuery,
-    answers: { 200: { says: "The holders.", schema: HoldersRecord } },
+    answers: {
+      200: {
+        says: "The holders.",
+        schema: HoldersRecord,
+        example: { e164: NUMBER.e164, at: "2026-01-31T10:00:00Z", holders: [HOLDER] },
+      },
+    },
   },
 };
 
@@ -282,6 +275,6 @@ const upkeep: Operations = {
 export const operations: Operations = {
   ...organizations,
   ...inventoryOperations,
-  ...reviews,
+  ...reviewOperations,
   ...upkeep,
 };

@@ -21,7 +21,8 @@ import {
   WhenQuery,
 } from "./schemas.ts";
 
-const NUMBER = {
+/** A number of the ledger's lists. */
+export const NUMBER = {
   id: "pn_01kg9qxg80k62fnz31851ccj7y",
   e164: "+14155550101",
   source: "managed",
@@ -48,6 +49,42 @@ const WHOLE = {
   sip: null,
   template: null,
   smsCampaign: null,
+};
+
+const PENDING = {
+  ...WHOLE,
+  status: "purchasing",
+  issues: ["PURCHASE_PENDING"],
+  assistant: null,
+  renewsAt: null,
+};
+
+const IMPORTED = {
+  ...WHOLE,
+  e164: "+4922812345678",
+  source: "imported",
+  carrier: null,
+  monthlyUsd: null,
+  autoRenewal: false,
+  renewsAt: null,
+  features: ["voice"],
+  sip: { connection: "sip_1", trunk: null, providerName: "Trunkline" },
+};
+
+/** An event as histories have it. */
+export const EVENT = {
+  position: 9,
+  type: "RoutingChanged",
+  version: 1,
+  at: "2026-01-31T10:00:00Z",
+  actor: {
+    kind: "user",
+    tokenId: "tk_01kg9qxg80k62fnz31851ccj7y",
+    email: "alice@example.com",
+    name: "Alice Johnson",
+  },
+  data: { holding: NUMBER.id, direction: "both", label: "Reception", template: null },
+  hash: "82be33bf15b1ab69ec6b34a9b2b7a1e0c6b31e33d6a2b2b1c2a0f4a9d1e5c7f3",
 };
 
 const NUMBER_ID = { id: "The number's id." };
@@ -91,6 +128,7 @@ const buying: Operations = {
       202: {
         says: "The carrier has not confirmed yet; the number becomes active, or fails.",
         schema: WholeNumber,
+        example: PENDING,
       },
     },
     refusals: [402, 403, 409, 422, 502],
@@ -101,8 +139,12 @@ const buying: Operations = {
     body: ImportBody,
     bodyExample: { e164: "+4922812345678", sipConnection: "sip_1" },
     answers: {
-      201: { says: "The number is the organization's.", schema: WholeNumber },
-      202: { says: "A number that is being bought has come first.", schema: WholeNumber },
+      201: { says: "The number is the organization's.", schema: WholeNumber, example: IMPORTED },
+      202: {
+        says: "A number that is being bought has come first.",
+        schema: WholeNumber,
+        example: PENDING,
+      },
     },
     refusals: [403, 409],
   },
@@ -116,7 +158,17 @@ const buying: Operations = {
   "GET /ledger/sip-connections": {
     id: "listSipConnections",
     summary: "List the SIP connections over which numbers can be brought in.",
-    answers: { 200: { says: "The connections, by id.", schema: SipConnections } },
+    answers: {
+      200: {
+        says: "The connections, by id.",
+        schema: SipConnections,
+        example: {
+          sipConnections: [
+            { id: "sip_1", providerName: "Trunkline", trunk: "trunk_1", ready: true },
+          ],
+        },
+      },
+    },
   },
 };
 
@@ -147,7 +199,13 @@ const numbers: Operations = {
     path: NUMBER_ID,
     body: ChangeBody,
     bodyExample: { label: "Reception", autoRenewal: false },
-    answers: { 200: { says: "The number as it is now.", schema: WholeNumber } },
+    answers: {
+      200: {
+        says: "The number as it is now.",
+        schema: WholeNumber,
+        example: { ...WHOLE, autoRenewal: false },
+      },
+    },
     refusals: [403, 409],
   },
   "DELETE /ledger/numbers/{id}": {
@@ -169,7 +227,9 @@ const numbers: Operations = {
     summary: "List what happened to a number, the oldest first, also after its release.",
     path: NUMBER_ID,
     query: HistoryQuery,
-    answers: { 200: { says: "A page of events.", schema: History } },
+    answers: {
+      200: { says: "A page of events.", schema: History, example: { events: [EVENT], next: null } },
+    },
   },
   "GET /ledger/assistants/{id}/numbers": {
     id: "listAssistantNumbers",
@@ -185,7 +245,9 @@ const numbers: Operations = {
     path: ASSISTANT_ID,
     body: AssignmentBody,
     bodyExample: { numbers: [NUMBER.id] },
-    answers: { 200: { says: "The assistant's numbers.", schema: Assigned } },
+    answers: {
+      200: { says: "The assistant's numbers.", schema: Assigned, example: { numbers: [NUMBER] } },
+    },
     refusals: [409],
   },
   "PATCH /ledger/assistants/{id}/numbers": {
@@ -194,7 +256,13 @@ const numbers: Operations = {
     path: ASSISTANT_ID,
     body: CallingBody,
     bodyExample: { direction: "inbound" },
-    answers: { 200: { says: "The assistant's numbers.", schema: Assigned } },
+    answers: {
+      200: {
+        says: "The assistant's numbers.",
+        schema: Assigned,
+        example: { numbers: [{ ...NUMBER, direction: "inbound" }] },
+      },
+    },
     refusals: [409],
   },
 };

@@ -1,4 +1,5 @@
 /** The ledger's own calls for those who write clients. */
+import { BUSINESS } from "../business-examples.ts";
 import type { Operations } from "../openapi/operation.ts";
 import { DryRunRecord } from "./dry-run-answers.ts";
 import { DryRunBody } from "./dry-run-schemas.ts";
@@ -25,6 +26,29 @@ const REQUEST = {
   requestedAt: "2026-01-31T10:00:00Z",
   resolvedAt: null,
   rejection: null,
+};
+
+const SUBMISSION = {
+  id: "vs_01kg9qxg80k62fnz31851ccj7y",
+  status: "submitted",
+  ...BUSINESS,
+  attestationAccepted: true,
+  attestedAt: "2026-01-31T10:00:00Z",
+  submittedAt: "2026-01-31T10:00:00Z",
+  submittedBy: "alice@example.com",
+  reviewedAt: null,
+  reason: null,
+  createdAt: "2026-01-31T10:00:00Z",
+  updatedAt: "2026-01-31T10:00:00Z",
+};
+
+const DRAFT = {
+  ...SUBMISSION,
+  status: "draft",
+  attestationAccepted: false,
+  attestedAt: null,
+  submittedAt: null,
+  submittedBy: null,
 };
 
 const REQUEST_ID = { id: "The release request's id." };
@@ -57,13 +81,21 @@ const requests: Operations = {
     id: "getReleaseRequest",
     summary: "Read one release request.",
     path: REQUEST_ID,
-    answers: { 200: { says: "The request.", schema: ReleaseRequestRecord } },
+    answers: {
+      200: { says: "The request.", schema: ReleaseRequestRecord, example: REQUEST },
+    },
   },
   "DELETE /ledger/release-requests/{id}": {
     id: "cancelReleaseRequest",
     summary: "Cancel a pending release request.",
     path: REQUEST_ID,
-    answers: { 200: { says: "The request, which is cancelled.", schema: ReleaseRequestRecord } },
+    answers: {
+      200: {
+        says: "The request, which is cancelled.",
+        schema: ReleaseRequestRecord,
+        example: { ...REQUEST, status: "cancelled", resolvedAt: "2026-01-31T11:00:00Z" },
+      },
+    },
     refusals: [409],
   },
   "GET /ledger/verification": {
@@ -82,15 +114,20 @@ const requests: Operations = {
     summary: "Keep a draft of a submission; what is left out stays.",
     body: DraftBody,
     bodyExample: { businessProfile: { legalName: "Acme Inc." } },
-    answers: { 200: { says: "The draft.", schema: SubmissionRecord } },
+    answers: { 200: { says: "The draft.", schema: SubmissionRecord, example: DRAFT } },
     refusals: [403, 409],
   },
   "POST /ledger/verification/submit": {
     id: "submitVerification",
     summary: "Submit the business for verification.",
     body: SubmissionBody,
+    bodyExample: { ...BUSINESS, attestationAccepted: true },
     answers: {
-      200: { says: "The submission, which waits for a review.", schema: SubmissionRecord },
+      200: {
+        says: "The submission, which waits for a review.",
+        schema: SubmissionRecord,
+        example: SUBMISSION,
+      },
     },
     refusals: [403, 409],
   },
@@ -101,7 +138,29 @@ const organization: Operations = {
   "GET /ledger/organization": {
     id: "getOrganization",
     summary: "Read the organization, and what its plan allows.",
-    answers: { 200: { says: "The organization.", schema: OrganizationRecord } },
+    answers: {
+      200: {
+        says: "The organization.",
+        schema: OrganizationRecord,
+        example: {
+          id: "acme",
+          name: "Acme",
+          plan: "Growth",
+          creditsUsd: "25.00",
+          verification: "missing",
+          limits: {
+            imports: 100,
+            purchasesPerDay: 20,
+            purchasesPer30Days: 60,
+            highestSetupUsd: "25.00",
+            highestMonthlyUsd: "25.00",
+            requestsPerMinute: 1_000,
+            searchesPerMinute: 100,
+          },
+          openedAt: "2026-01-31T10:00:00Z",
+        },
+      },
+    },
   },
   "GET /ledger/eligibility": {
     id: "getEligibility",

@@ -1,5 +1,6 @@
 /** Speko's calls for those who write clients. */
 import * as v from "valibot";
+import { BUSINESS } from "../business-examples.ts";
 import type { Operations } from "../openapi/operation.ts";
 import {
   AvailableNumber,
@@ -62,6 +63,50 @@ const OFFER = {
   region: { state: "CA", locality: "San Francisco", rateCenter: "SNFC CNTRL" },
 };
 
+const IMPORTED = {
+  ...NUMBER,
+  e164: "+4922812345678",
+  source: "sip_trunk",
+  providerResourceId: null,
+  sipConnectionInstallationId: "sip_1",
+  sipProviderName: "Trunkline",
+  nextChargeAt: null,
+  lastChargedAt: null,
+};
+
+/** A submission that waits for a review. */
+export const SUBMISSION = {
+  id: "vs_01kg9qxg80k62fnz31851ccj7y",
+  organizationId: "acme",
+  status: "submitted",
+  ...BUSINESS,
+  attestationAccepted: true,
+  attestedAt: "2026-01-31T10:00:00Z",
+  submittedAt: "2026-01-31T10:00:00Z",
+  rejectionReason: null,
+  slackNotificationStatus: "not_queued",
+  slackNotificationJobId: null,
+  slackNotificationError: null,
+  createdAt: "2026-01-31T10:00:00Z",
+  updatedAt: "2026-01-31T10:00:00Z",
+  submittedByUserId: null,
+  submittedByEmail: "alice@example.com",
+  submittedByApiKeyId: "tk_01kg9qxg80k62fnz31851ccj7y",
+  reviewerUserId: null,
+  reviewerEmail: null,
+  reviewedAt: null,
+};
+
+const DRAFT = {
+  ...SUBMISSION,
+  status: "draft",
+  attestationAccepted: false,
+  attestedAt: null,
+  submittedAt: null,
+  submittedByEmail: null,
+  submittedByApiKeyId: null,
+};
+
 const BASE = "/v1/phone-numbers";
 const NUMBER_ID = { id: "The number's id." };
 
@@ -102,7 +147,7 @@ export const operations: Operations = {
     summary: "Bring in a number that the organization has with a SIP provider.",
     body: ImportSchema,
     bodyExample: { e164: "+4922812345678", sipConnectionInstallationId: "sip_1" },
-    answers: { 200: { says: "The number.", schema: PhoneNumber } },
+    answers: { 200: { says: "The number.", schema: PhoneNumber, example: IMPORTED } },
     refusals: [403, 409],
   },
   [`GET ${BASE}/kyb`]: {
@@ -124,14 +169,21 @@ export const operations: Operations = {
       businessProfile: { legalName: "Acme Inc.", country: "US" },
       authorizedRepresentative: { name: "Alice Johnson" },
     },
-    answers: { 200: { says: "The draft.", schema: Submission } },
+    answers: { 200: { says: "The draft.", schema: Submission, example: DRAFT } },
     refusals: [403, 409],
   },
   [`POST ${BASE}/kyb/submit`]: {
     id: "submitVerification",
     summary: "Submit the business for verification.",
     body: SubmissionSchema,
-    answers: { 200: { says: "The submission, which waits for a review.", schema: Submission } },
+    bodyExample: { ...BUSINESS, attestationAccepted: true },
+    answers: {
+      200: {
+        says: "The submission, which waits for a review.",
+        schema: Submission,
+        example: SUBMISSION,
+      },
+    },
     refusals: [403, 409],
   },
   [`GET ${BASE}/{id}`]: {
@@ -146,7 +198,13 @@ export const operations: Operations = {
     path: NUMBER_ID,
     body: RoutingSchema,
     bodyExample: { direction: "inbound", label: null },
-    answers: { 200: { says: "The number as it is now.", schema: PhoneNumber } },
+    answers: {
+      200: {
+        says: "The number as it is now.",
+        schema: PhoneNumber,
+        example: { ...NUMBER, direction: "inbound", label: null },
+      },
+    },
     refusals: [409],
   },
   [`DELETE ${BASE}/{id}`]: {

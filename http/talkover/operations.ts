@@ -47,7 +47,8 @@ const NUMBER = {
   agents: [{ id: "asst_1", name: null }],
 };
 
-const REQUEST = {
+/** A release request that waits for the operator. */
+export const REQUEST = {
   id: "rr_01kg9qxg80k62fnz31851ccj7y",
   phone_number_id: ID,
   phone_number: "+14155550101",
@@ -150,7 +151,24 @@ export const operations: Operations = {
     path: { agentId: "The agent's id." },
     body: CallingSchema,
     bodyExample: { direction: "inbound", phone_number_ids: [ID] },
-    answers: { 200: { says: "The agent's calling as it is now.", schema: CallingUpdated } },
+    answers: {
+      200: {
+        says: "The agent's calling as it is now.",
+        schema: CallingUpdated,
+        example: {
+          success: true,
+          message: "Calling settings updated",
+          data: {
+            id: "agent_1",
+            name: null,
+            direction: "inbound",
+            current_status: "active",
+            phone_numbers: [{ ...DID, current_status: "active" }],
+            updated_at: "2026-01-31T10:00:00Z",
+          },
+        },
+      },
+    },
     refusals: [409],
   },
   [`GET ${DIDS}`]: {
@@ -184,7 +202,13 @@ export const operations: Operations = {
     id: "deleteDid",
     summary: "Give up a number that comes in over a SIP trunk.",
     path: { trunkId: TRUNK_ID, id: "The number's id." },
-    answers: { 200: { says: "The number was removed.", schema: Said } },
+    answers: {
+      200: {
+        says: "The number was removed.",
+        schema: Said,
+        example: { success: true, message: "DID deleted" },
+      },
+    },
     refusals: [409],
   },
 };

@@ -31,6 +31,16 @@ const PURCHASE = {
   eligibility: { currentCount: 1, maxAllowed: 10, hasSubscription: true, planName: "Growth" },
 };
 
+const PENDING = {
+  ...PURCHASE,
+  phoneNumber: {
+    ...PURCHASE.phoneNumber,
+    provider_number_id: null,
+    status: "purchasing",
+    message: "Phone number purchase in progress",
+  },
+};
+
 const ASSIGNED = "/api/assistants/{id}/telephony/phone-numbers";
 const NUMBER_ID = { id: "The number's id." };
 const ASSISTANT_ID = { id: "The assistant's id." };
@@ -71,6 +81,7 @@ export const operations: Operations = {
       202: {
         says: "The carrier has not confirmed yet; the number becomes active, or fails.",
         schema: Purchased,
+        example: PENDING,
       },
     },
     refusals: [402, 403, 409, 422, 502],
@@ -110,7 +121,11 @@ export const operations: Operations = {
         schema: Said,
         example: { success: true, message: "Phone number released" },
       },
-      202: { says: "The carrier has not confirmed yet; the release goes on.", schema: Said },
+      202: {
+        says: "The carrier has not confirmed yet; the release goes on.",
+        schema: Said,
+        example: { success: true, message: "Phone number release started" },
+      },
     },
     refusals: [402, 409, 502],
   },
@@ -132,7 +147,13 @@ export const operations: Operations = {
     path: ASSISTANT_ID,
     body: AssignmentSchema,
     bodyExample: { phoneNumberIds: [NUMBER.id] },
-    answers: { 200: { says: "The assistant's numbers.", schema: Assigned } },
+    answers: {
+      200: {
+        says: "The assistant's numbers.",
+        schema: Assigned,
+        example: { success: true, numbers: [NUMBER] },
+      },
+    },
     refusals: [409],
   },
 };

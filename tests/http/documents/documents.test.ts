@@ -64,22 +64,23 @@ for (const [name, api] of Object.entries(APIS)) {
       });
     }
 
-    test("has examples that are as the schemas of their answers say", () => {
+    test("has an example of each answer, that is as its schema says", () => {
       for (const [key, { answers }] of Object.entries(api.operations)) {
         for (const { schema, example } of Object.values(answers)) {
-          if (schema === null || example === undefined) continue;
+          if (schema === null) continue;
+          assert.notEqual(example, undefined, key);
           const { issues } = v.safeParse(schema, example);
           assert.equal(issues, undefined, `${key}: ${JSON.stringify(issues?.[0]?.message)}`);
         }
       }
     });
 
-    test("has examples of bodies that are read, and that are as the document says", () => {
+    test("has an example of each body, that is read, and that is as the document says", () => {
       const checks = openDocument(document);
       for (const route of api.routes) {
         const key = operationKey(route);
         const { body, bodyExample } = api.operations[key] ?? {};
-        if (body === undefined || bodyExample === undefined) continue;
+        if (body === undefined) continue;
         assert.ok(v.safeParse(body, bodyExample).success, key);
         const url = route.path.replaceAll(/:\w+/g, "x");
         assert.deepEqual(checks.bodyFaults(route.method, url, bodyExample), [], key);
