@@ -1,29 +1,16 @@
 /** The operator lists what all organizations have: each thing once, in pages of any size. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
-import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
 import { callerOf } from "../properties/runs.ts";
 import { openTestApp, SIP, type TestApp } from "../support/app.ts";
 import { until } from "../support/eventually.ts";
-import { type PostgresServer, startPostgres } from "../support/postgres.ts";
+import { everyLog } from "../support/logs.ts";
 import { runs } from "../support/runs.ts";
 import { ask, pagesOf, type Row } from "./admin-pages.ts";
 
-let postgres: PostgresServer;
-before(async () => {
-  postgres = await startPostgres();
-});
-after(() => postgres.stop());
-
-const LOGS: Readonly<Record<string, () => EventLog | Promise<EventLog>>> = {
-  memory: openMemoryLog,
-  PGlite: () => openPgliteLog({ folder: "memory" }),
-  PostgreSQL: async () => await openPostgresLog({ url: await postgres.database() }),
-};
+const LOGS = everyLog();
 
 const ORGANIZATIONS = ["acme", "globex", "initech"];
 // The last one's order is refused, so that its purchase fails.

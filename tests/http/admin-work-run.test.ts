@@ -1,30 +1,18 @@
 /** The operator has an item of work tried now, and gives up what does not come to an end. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
-import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { callerOf } from "../properties/runs.ts";
 import { ADMIN_TOKEN, openTestApp, type TestApp } from "../support/app.ts";
 import { eventually } from "../support/eventually.ts";
-import { type PostgresServer, startPostgres } from "../support/postgres.ts";
+import { everyLog } from "../support/logs.ts";
 
-let postgres: PostgresServer;
-before(async () => {
-  postgres = await startPostgres();
-});
-after(() => postgres.stop());
-
-const LOGS: Readonly<Record<string, () => EventLog | Promise<EventLog>>> = {
-  memory: openMemoryLog,
-  PGlite: () => openPgliteLog({ folder: "memory" }),
-  PostgreSQL: async () => await openPostgresLog({ url: await postgres.database() }),
-};
+const LOGS = everyLog();
 
 type Item = { readonly organization: string | null; readonly kind: string; readonly id: string };
 

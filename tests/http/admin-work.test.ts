@@ -5,12 +5,11 @@ import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
-import type { EventLog } from "../../core/ports/mod.ts";
 import { failed } from "../../core/values/result.ts";
 import { callerOf } from "../properties/runs.ts";
 import { ADMIN_TOKEN, openTestApp, type TestApp } from "../support/app.ts";
 import { eventually } from "../support/eventually.ts";
+import { everyLog } from "../support/logs.ts";
 
 const workOf = async (app: TestApp, query = "") => {
   const { status, json } = await app.request("GET", `/admin/work${query}`, { token: ADMIN_TOKEN });
@@ -18,10 +17,7 @@ const workOf = async (app: TestApp, query = "") => {
   return json;
 };
 
-const LOGS: Readonly<Record<string, () => EventLog | Promise<EventLog>>> = {
-  memory: openMemoryLog,
-  PGlite: () => openPgliteLog({ folder: "memory" }),
-};
+const LOGS = everyLog();
 
 /** Buys these numbers on a plan of subscriptions, so that each is renewed after a month. */
 const bought = async (app: TestApp, count: number): Promise<readonly string[]> => {

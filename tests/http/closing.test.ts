@@ -1,20 +1,17 @@
 /** The operator closes an organization: it buys nothing more, and all it has is given back. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
-import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
-import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
-import type { EventLog } from "../../core/ports/mod.ts";
 import { ok } from "../../core/values/result.ts";
 import { NO_LIMITS, type PlanCatalogue } from "../../core/values/plan.ts";
 import { callerOf } from "../properties/runs.ts";
 import { ADMIN_TOKEN, openTestApp, SIP, type TestApp } from "../support/app.ts";
 import { eventually } from "../support/eventually.ts";
 import { e164At } from "../support/many-numbers.ts";
-import { type PostgresServer, startPostgres } from "../support/postgres.ts";
+import { everyLog } from "../support/logs.ts";
 import { shownTerms } from "../support/terms.ts";
 import { userOf } from "./talk-support.ts";
 
@@ -56,17 +53,7 @@ const filled = async (app: TestApp, id: string, plan = "Scale"): Promise<string>
   return token;
 };
 
-let postgres: PostgresServer;
-before(async () => {
-  postgres = await startPostgres();
-});
-after(() => postgres.stop());
-
-const LOGS: Readonly<Record<string, () => EventLog | Promise<EventLog>>> = {
-  memory: openMemoryLog,
-  PGlite: () => openPgliteLog({ folder: "memory" }),
-  PostgreSQL: async () => await openPostgresLog({ url: await postgres.database() }),
-};
+const LOGS = everyLog();
 
 for (const [name, open] of Object.entries(LOGS)) {
   test(`a closed organization has no number and no token, and its log stays, on ${name}`, async () => {
