@@ -9,7 +9,7 @@ import type { Ledger } from "./api/mod.ts";
 import type { LedgerOptions } from "./api/options.ts";
 import { mapCalls } from "./calls/declaration.ts";
 import { toResult } from "./engine/refusals.ts";
-import { openTable, type RunOptions } from "./open.ts";
+import { following, notFollowing, openTable, type RunOptions } from "./open.ts";
 
 export type * from "./api/mod.ts";
 export type { LedgerOptions } from "./api/options.ts";
@@ -17,12 +17,14 @@ export { Busy } from "./engine/errors.ts";
 
 type Promised = Omit<Ledger, keyof Feed | "close" | typeof Symbol.asyncDispose>;
 
-/**
- * Opens a ledger over these adapters and starts its automations. Close it to finish what is under
- * way, which it waits for no longer than a bound; the log is closed with it.
- */
-export const openLedger = (options: LedgerOptions & RunOptions): Ledger => {
-  const { table, services, feed, close } = openTable(options);
+/** Opens a ledger, whose calls are promises. */
+export type OpenLedger = (options: LedgerOptions & RunOptions) => Ledger;
+
+const openWith = (
+  followingOf: Parameters<typeof openTable>[1],
+  options: LedgerOptions & RunOptions,
+): Ledger => {
+  const { table, services, feed, close } = openTable(options, followingOf);
   const run = Effect.runPromiseWith(services);
   const promised = mapCalls(table, (call) => {
     switch (call.kind) {
@@ -47,3 +49,12 @@ export const openLedger = (options: LedgerOptions & RunOptions): Ledger => {
     [Symbol.asyncDispose]: close,
   };
 };
+
+/**
+ * Opens a ledger over these adapters and starts its automations. Close it to finish what is under
+ * way, which it waits for no longer than a bound; the log is closed with it.
+ */
+export const openLedger: OpenLedger = (options) => openWith(following, options);
+
+/** The same for a worker: its calls that follow the log throw. */
+export const openServingLedger: OpenLedger = (options) => openWith(notFollowing, options);

@@ -140,6 +140,30 @@ const openEntrance = () => {
   };
 };
 
+/** The calls that follow the log, and what ends those who do. */
+type Following = Pick<Feed, "follow" | "followAll"> & { readonly end: () => void };
+
+/** Follows the log of these ports. */
+export const following = ({ log }: Ports["Service"]): Following => {
+  const followers = openFollowers();
+  return {
+    follow: (organization, wish) => follow(log, organization, wish, followers),
+    followAll: (wish) => followAll(log, wish, followers),
+    end: followers.end,
+  };
+};
+
+const refuse = (): never => {
+  throw new Error("This ledger serves only; a server on Node or Deno follows the log.");
+};
+
+/** What a worker has in its place, whose bundle is to be small: none of its events follow. */
+export const notFollowing = (): Following => ({
+  follow: refuse,
+  followAll: refuse,
+  end: () => {},
+});
+
 type OpenedTable = {
   /** Every call as it is declared, with its arguments checked; each needs a fiber of its own. */
   readonly table: Table;
@@ -154,7 +178,10 @@ type OpenedTable = {
  * Opens a ledger over these adapters and starts its automations. Its calls and automations run in
  * `options.services`.
  */
-export const openTable = (options: LedgerOptions & RunOptions): OpenedTable => {
+export const openTable = (
+  options: LedgerOptions & RunOptions,
+  followingOf: (ports: Ports["Service"]) => Following,
+): OpenedTable => {
   const ports = portsOf(options);
   const services = Context.add(options.services ?? Context.empty(), Ports, ports);
   const background = Scope.makeUnsafe();
@@ -163,7 +190,7 @@ export const openTable = (options: LedgerOptions & RunOptions): OpenedTable => {
   const crew = makeCrew(fork);
   const rests = openRests();
   const worker = options.runsAutomations === false ? null : fork(workForEver(crew, rests));
-  const followers = openFollowers();
+  const { end, ...followed } = followingOf(ports);
   const finish = Effect.gen(function* () {
     if (worker !== null) yield* Fiber.interrupt(worker);
     yield* crew.close;
@@ -189,11 +216,10 @@ export const openTable = (options: LedgerOptions & RunOptions): OpenedTable => {
         asOf === undefined
           ? numberPages(ports, caller, filter)
           : numberPagesAsOf(ports, caller, asOf, filter),
-      follow: (organization, wish) => follow(ports.log, organization, wish, followers),
-      followAll: (wish) => followAll(ports.log, wish, followers),
+      ...followed,
     }),
     close: () => {
-      followers.end();
+      end();
       ports.closing.close();
       ports.searches.close();
       entrance.close();
@@ -217,7 +243,7 @@ export type OpenedLedger = Pick<OpenedTable, "feed" | "close"> & { readonly call
 
 /** The same, with its calls as plain effects, each of which goes on without its caller. */
 export const openCalls = (options: LedgerOptions & RunOptions): OpenedLedger => {
-  const { table, services, feed, close } = openTable(options);
+  const { table, services, feed, close } = openTable(options, following);
   // `CallTable` has each call with the arguments, the value and the failures that it has here.
   const calls = mapCalls(
     table,

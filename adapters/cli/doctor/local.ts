@@ -3,6 +3,7 @@ import { messageOf } from "../../../core/values/error-message.ts";
 import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
 import type { Ledger } from "../../ledger/api/mod.ts";
 import { refuseOtherRows } from "../../log/sql/row-version.ts";
+import { openLedger } from "../../ledger/mod.ts";
 import { openLedgerOver } from "../../runtimes/server/application.ts";
 import { sentenceOf } from "../../runtimes/server/clock.ts";
 import { openLog } from "../../runtimes/server/log.ts";
@@ -108,7 +109,9 @@ async function* lookAtDatabase(settings: Settings): AsyncGenerator<Finding> {
   let ledger: Ledger;
   try {
     const log = await inTime(opening);
-    ({ ledger } = await openLedgerOver(log, settings, { runsAutomations: false }));
+    ({ ledger } = await openLedgerOver(openLedger, log, settings, {
+      runsAutomations: false,
+    }));
   } catch (error) {
     void opening.then((log) => log.close(), () => {});
     const { status, message } = openingFailure(error);

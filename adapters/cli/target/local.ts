@@ -6,6 +6,7 @@ import { createLateApp } from "../../../http/app.ts";
 import { openMcp } from "../../../http/mcp/mod.ts";
 import { sourceOf } from "../../../http/ledger-source.ts";
 import { refuseOtherRows } from "../../log/sql/row-version.ts";
+import { openLedger } from "../../ledger/mod.ts";
 import { openLedgerOver } from "../../runtimes/server/application.ts";
 import { openLog } from "../../runtimes/server/log.ts";
 import { readSettings, type Settings } from "../../runtimes/server/settings.ts";
@@ -63,7 +64,9 @@ export const openLocal = async (
   }).catch((error: unknown) => {
     throw openingFailure(error);
   });
-  const { ledger, answers } = await openLedgerOver(log, settings, { runsAutomations: false });
+  const { ledger, answers } = await openLedgerOver(openLedger, log, settings, {
+    runsAutomations: false,
+  });
   const tokens = { operator: newToken(), organization: newToken() };
   const caller = organization === null ? null : { organization, actor: OPERATOR };
   const app = createLateApp({

@@ -13,7 +13,7 @@ import { openTelnyxWebhook } from "../../carrier/telnyx/webhook.ts";
 import { openIds } from "../../clock/ids.ts";
 import { openTestClock, type TestClock } from "../../clock/test.ts";
 import type { Ledger } from "../../ledger/api/mod.ts";
-import { openLedger } from "../../ledger/mod.ts";
+import { type OpenLedger, openLedger } from "../../ledger/mod.ts";
 import type { RequirementsCache } from "../../ledger/engine/requirements-cache.ts";
 import type { LedgerOptions } from "../../ledger/api/options.ts";
 import { openMemoryLimiter } from "../../limiter/memory.ts";
@@ -159,6 +159,7 @@ export const requestReporter =
  * log.
  */
 export const openLedgerOver = async (
+  openLedger: OpenLedger,
   log: DatabaseLog,
   settings: Settings,
   options: ApplicationOptions = {},
@@ -225,7 +226,12 @@ export const openApplication = async (
 ): Promise<Application> => {
   const { rates, measures = null, traces = null, isMigrated = false } = options;
   if (!isMigrated) await tidyAnswers(log.database, { isAlone: settings.databaseUrl === null });
-  const { ledger: opened, limiter, answers } = await openLedgerOver(log, settings, options);
+  const { ledger: opened, limiter, answers } = await openLedgerOver(
+    openLedger,
+    log,
+    settings,
+    options,
+  );
   const measured = measures?.ledger(opened, log) ?? opened;
   const ledger = traces === null ? measured : closedBefore(measured, traces.close);
   const { adminToken, adminPort, telnyxPublicKey: publicKey } = settings;

@@ -35,6 +35,7 @@ import { linesOf } from "../server/report.ts";
 import { warningsOf } from "../server/warnings.ts";
 import { doDueWork } from "../server/due-work.ts";
 import { readEnvironment, type WorkerSettings } from "./environment.ts";
+import { openServingLedger } from "../../ledger/mod.ts";
 import {
   openRequirementsCache,
   type RequirementsCache,
@@ -129,7 +130,7 @@ const openOver = async (
     const testClock = testClockOf(settings, memory);
     const kept = { isMigrated, rates, requirements };
     const others = { ...options, ...time, ...kept, testClock, runsAutomations: false };
-    return await openLedgerOver(log, settings, others);
+    return await openLedgerOver(openServingLedger, log, settings, others);
   } catch (error) {
     await log.close();
     throw error;

@@ -1,0 +1,26 @@
+/** The ledger of a worker, which no program follows. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
+import { openIds } from "../../adapters/clock/ids.ts";
+import { openTestClock } from "../../adapters/clock/test.ts";
+import { openServingLedger } from "../../adapters/ledger/mod.ts";
+import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { includedPayments } from "../../adapters/payments/included.ts";
+
+test("a ledger that serves only does its calls, and says that it follows nothing", async () => {
+  const clock = openTestClock(Date.parse("2026-01-31T12:00:00Z"));
+  const ledger = openServingLedger({
+    log: openMemoryLog(),
+    carrier: openSandboxCarrier({ clock }),
+    payments: includedPayments,
+    clock,
+    ids: openIds(clock),
+    runsAutomations: false,
+  });
+  assert.ok((await ledger.operator.open("acme", { name: "Acme", plan: "Growth" })).ok);
+  for (const follow of [() => ledger.follow("acme"), () => ledger.followAll()]) {
+    assert.throws(follow, /^Error: This ledger serves only; /);
+  }
+  await ledger.close();
+});
