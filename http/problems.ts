@@ -30,6 +30,7 @@ export const PROBLEMS = {
   NUMBER_NOT_RENTED: "The number has no renewal",
   NUMBER_UNKNOWN: "There is no such number",
   ORGANIZATION_ID_UNFIT: "The organization's new id does not fit",
+  ORGANIZATION_CLOSED: "The organization is closed",
   ORGANIZATION_RESERVED: "The id is reserved",
   ORGANIZATION_UNKNOWN: "There is no such organization",
   PAYLOAD_TOO_LARGE: "The body is too large",

@@ -67,13 +67,17 @@ const tokens = (asks: Asks) =>
           email: needed("email", "<address>", "Whose it is"),
           name: option("name", "<name>", "What the user is called; the address without it"),
           sandbox: flag("sandbox", "A token that buys from the sandbox carrier"),
+          scope: choice("scope", ["read", "write"], "What it may do; write without it"),
+          expires: option("expires", "<time>", "Until when it is valid; until revoked without it"),
         },
-        asks(({ of, email, name, sandbox }) => ({
+        asks(({ of, email, name, sandbox, scope, expires }) => ({
           name: "token issue",
           organization: of,
           email,
           called: name,
           isSandbox: sandbox,
+          scope,
+          expires,
         })),
       ).pipe(Command.withDescription("Issue a token, which is shown once")),
       Command.make(

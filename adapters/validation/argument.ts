@@ -47,6 +47,13 @@ export const inFuture = (path: string): InvalidArgument =>
     message: `${path} must not be in the future`,
   });
 
+/** What is wrong with a time that has passed, where it is to come. */
+export const inPast = (path: string): ArgumentInvalid => ({
+  code: "INVALID_ARGUMENT",
+  path,
+  message: `${path} must be in the future`,
+});
+
 /** The schemas of a call's arguments by their names, in the order of the arguments. */
 export type Schemas = Readonly<Record<string, v.GenericSchema>>;
 

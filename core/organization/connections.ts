@@ -55,13 +55,13 @@ export type RegisterConnection = {
 /** Refused for an unknown organization and an unfit new id; the same again changes nothing. */
 export const registerConnection: Handler<RegisterConnection, OrganizationUnknown | IdUnfit> = {
   needs: ({ connection }) => ({ rows: [SELF_ROW, connectionRow(connection)] }),
-  decide: (state, { connection, label }) => {
+  decide: (state, { type: _type, ...data }) => {
     if (self(state) === undefined) return unknownOrganization;
-    const known = state.get(connections, connection);
-    const unfit = unfitNewId("The connection's id", connection, () => known !== undefined);
+    const known = state.get(connections, data.connection);
+    const unfit = unfitNewId("The connection's id", data.connection, () => known !== undefined);
     if (unfit !== null) return unfit;
-    const isSame = known?.label === label;
-    return ok(isSame ? NOTHING : [{ type: "ConnectionRegistered", data: { connection, label } }]);
+    const same = known?.label === data.label;
+    return ok(same ? NOTHING : [{ type: "ConnectionRegistered", data }]);
   },
 };
 

@@ -68,16 +68,22 @@ const tooManyTokens = failed<Refusal<"TOKEN_LIMIT_REACHED">>({
   message: `An organization has at most ${MAX_TOKENS} tokens; revoke one that is not used.`,
 });
 
-/** Refused for an unknown organization, and beyond `MAX_TOKENS` in use. */
+const closedOrganization = failed<Refusal<"ORGANIZATION_CLOSED">>({
+  code: "ORGANIZATION_CLOSED",
+  message: "The organization is closed; put it on a plan first.",
+});
+
+/** Refused for an organization that is unknown or closed, and beyond `MAX_TOKENS` in use. */
 export const issueToken: Handler<
   IssueToken,
-  Refusal<"ORGANIZATION_UNKNOWN"> | Refusal<"TOKEN_LIMIT_REACHED">
+  Refusal<"ORGANIZATION_UNKNOWN" | "ORGANIZATION_CLOSED" | "TOKEN_LIMIT_REACHED">
 > = {
   needs: ({ token }) => ({ rows: [SELF_ROW, row(tokens, token)] }),
   decide: (state, { type: _type, ...data }) => {
     const organization = self(state);
     if (organization === undefined) return unknownOrganization;
     if (state.get(tokens, data.token)?.hash === data.hash) return ok(NOTHING);
+    if (organization.closedAt !== undefined) return closedOrganization;
     if (organization.tokens >= MAX_TOKENS) return tooManyTokens;
     return ok([{ type: "TokenIssued", data }]);
   },

@@ -10,6 +10,7 @@ export type OrganizationUnknown = Refused<"ORGANIZATION_UNKNOWN">;
 /** Why a command to the organization itself is refused. */
 export type OrganizationRefusal =
   | OrganizationUnknown
+  | Refused<"ORGANIZATION_CLOSED">
   | Refused<"PLAN_UNKNOWN">
   | Refused<"ORGANIZATION_RESERVED">
   | Refused<"ORGANIZATION_ID_UNFIT">

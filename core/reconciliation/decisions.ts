@@ -45,8 +45,7 @@ export type StartOrphanRelease = {
 /** Each intent is noted, also a second one for the same number: the carrier is asked as often. */
 export const startOrphanRelease: Handler<StartOrphanRelease, never> = {
   needs: () => ({}),
-  decide: (_state, { carrier, e164, carrierId }) =>
-    ok([{ type: "OrphanReleaseStarted", data: { carrier, e164, carrierId } }]),
+  decide: (_state, { type: _type, ...data }) => ok([{ type: "OrphanReleaseStarted", data }]),
 };
 
 /** Notes what a reconciliation found and did. */
@@ -73,18 +72,14 @@ const countsOf = (drifts: readonly ReportedDrift[], further: DriftCounts) => {
 export const recordReconciliation: Handler<RecordReconciliation, never> = {
   needs: needsRow,
   decide: (state, command) => {
-    const { reconciliation, carrier, startedAt, seen, drifts, further, broken } = command;
-    if (state.get(reconciliations, carrier)?.last === reconciliation) return ok(NOTHING);
+    const { type: _type, further, drifts, ...data } = command;
+    if (state.get(reconciliations, data.carrier)?.last === data.reconciliation) return ok(NOTHING);
     return ok([{
       type: "InventoryReconciled",
       data: {
-        reconciliation,
-        carrier,
-        startedAt,
-        seen: { ...seen },
+        ...data,
         drifted: countsOf(drifts, further),
         drifts: drifts.slice(0, MAX_LISTED),
-        broken: broken === null ? null : { ...broken },
       },
     }]);
   },

@@ -216,10 +216,10 @@ export type RecordNotice = {
 /** Nothing to record once the notice is queued, or before the time of the next attempt. */
 export const recordNotice: Handler<RecordNotice, Unknown> = {
   needs: ({ verification }) => row(verification),
-  decide: (state, { verification, outcome }, { now }) => {
-    const submission = state.get(verifications, verification);
+  decide: (state, { type: _type, ...data }, { now }) => {
+    const submission = state.get(verifications, data.verification);
     if (submission === undefined) return unknownVerification;
     if (submission.announceFrom === null || now < submission.announceFrom) return ok(NOTHING);
-    return ok([{ type: "ReviewerNotified", data: { verification, outcome } }]);
+    return ok([{ type: "ReviewerNotified", data }]);
   },
 };

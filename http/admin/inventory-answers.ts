@@ -32,6 +32,7 @@ export const Tokens = v.strictObject({
     sandbox: v.boolean(),
     scope: ScopeSchema,
     issuedAt: orNull(Time),
+    expiresAt: orNull(Time),
   })),
   next: orNull(v.string()),
 });

@@ -27,18 +27,19 @@ const listOrganizations = async ({ ledger, checkedQuery }: Call): Promise<Outcom
   });
 };
 
-const encodeToken = ({ id, email, name, sandbox, scope, issuedAt }: TokenView) => ({
-  id,
-  email,
-  name,
-  sandbox,
-  scope,
-  issuedAt: isoTimeOrNull(issuedAt),
+const encodeToken = (token: TokenView) => ({
+  id: token.id,
+  email: token.email,
+  name: token.name,
+  sandbox: token.sandbox,
+  scope: token.scope,
+  issuedAt: isoTimeOrNull(token.issuedAt),
+  expiresAt: isoTimeOrNull(token.expiresAt),
 });
 
 /**
- * 200 `{"tokens": [{"id", "email", "name", "sandbox", "scope", "issuedAt"}], "next"}`, the oldest
- * first.
+ * 200 `{"tokens": [{"id", "email", "name", "sandbox", "scope", "issuedAt", "expiresAt"}], "next"}`,
+ * the oldest first.
  */
 const listTokens = async ({ ledger, param, checkedQuery }: Call): Promise<Outcome> => {
   const query = checkedQuery(PageQuery);

@@ -47,6 +47,7 @@ type Refusal =
 
 const STATUS: Readonly<Record<Refusal["code"], Failure["status"]>> = {
   ORGANIZATION_UNKNOWN: 404,
+  ORGANIZATION_CLOSED: 409,
   ORGANIZATION_RESERVED: 409,
   ORGANIZATION_ID_UNFIT: 400,
   ID_UNFIT: 400,
@@ -74,14 +75,21 @@ const fieldsFor = (id: string): { readonly [Code in Refusal["code"]]?: string } 
   CREDITS_EXCEEDED: "amount",
 });
 
+/** An argument that does not fit by its name in the body: without the ledger's for all of that. */
+const inBody = ({ path, message }: ArgumentInvalid) => {
+  const from = path.indexOf(".") + 1;
+  return { field: path.slice(from), message: message.slice(from) };
+};
+
 /**
  * A refusal as a failure of the operator's API, which shows the ledger's own codes. `id` is what
  * the request calls the id that may be new.
  */
 export const refused = (refusal: Refusal, id = "id"): Result<never, Failure> => {
   const { code } = refusal;
-  const message = messageOf(refusal);
-  const field = fieldsFor(id)[code];
+  const { field, message } = code === "INVALID_ARGUMENT"
+    ? inBody(refusal)
+    : { field: fieldsFor(id)[code], message: messageOf(refusal) };
   return failed({
     status: STATUS[code],
     code,

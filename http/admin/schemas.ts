@@ -15,7 +15,7 @@ import { whole, wholeText } from "../../adapters/validation/shapes.ts";
 import { emailOf } from "../../adapters/validation/email.ts";
 import { type Money, moneyFault, parseMoney } from "../../core/values/money.ts";
 import { onlyThese } from "../object.ts";
-import { TimeSchema } from "../time.ts";
+import { MomentText, TimeSchema } from "../time.ts";
 import { NumberTypeSchema } from "../requirements.ts";
 import { IdSchema, NumberCountrySchema } from "../../adapters/validation/values.ts";
 
@@ -24,11 +24,13 @@ const Text = filledOf(CHARACTERS.title);
 
 export const OrganizationBody = v.object({ name: Text, plan: Text });
 
-export const TokenBody = v.object({
+/** Unknown fields are refused: a misspelt `scope` or `expiresAt` must not mean none. */
+export const TokenBody = onlyThese({
   email: emailOf(CHARACTERS.title),
   name: Text,
   sandbox: v.optional(v.boolean(), false),
   scope: v.optional(ScopeSchema, "write"),
+  expiresAt: v.optional(MomentText),
 });
 
 /** Dollars as a decimal string, more than zero. */

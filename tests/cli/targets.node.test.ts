@@ -73,11 +73,27 @@ const tokens = (kit: Kit): void => {
     const [, id = "", token = ""] = /^ID {5}(tk_\w+)\nTOKEN {2}(\S+)$/.exec(shown) ?? [];
     assert.ok(token.startsWith(`${id}.`), shown);
     const list = await printed("token list initech");
-    assert.match(list, /^ID +EMAIL +NAME +SANDBOX +ISSUED\ntk_\w+ +bob@example.com +Bob +false /);
+    assert.match(
+      list,
+      /^ID +EMAIL +NAME +SANDBOX +SCOPE +ISSUED +EXPIRES\ntk_\w+ +bob@example.com +Bob +false +write /,
+    );
     assert.ok(!list.includes(token));
     assert.equal(await printed(`token revoke ${id}`), `REVOKED  ${id}`);
     assert.deepEqual(await json("token list initech"), []);
     await refused(`token revoke ${id}`, 1, /\(TOKEN_UNKNOWN\)$/);
+  });
+
+  test("issue a token that only reads, and ends", async () => {
+    const { json, refused } = linesOf(kit);
+    const line = "token issue initech --email bob@example.com";
+    const [{ id }] = await json(`${line} --scope read --expires 2999-12-31`);
+    const [{ scope, expiresAt }] = await json("token list initech");
+    assert.deepEqual([scope, expiresAt], ["read", "2999-12-31T00:00:00Z"]);
+    await refused(`${line} --scope admin`, 2, /scope/);
+    await refused(`${line} --expires tomorrow`, 2, /expiresAt must be an ISO 8601 time/);
+    await refused(`${line} --expires 2026-01-01`, 2, /expiresAt must be in the future/);
+    await json(`token revoke ${id}`);
+    assert.deepEqual(await json("token list initech"), []);
   });
 };
 

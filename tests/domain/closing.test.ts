@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { DomainEvent } from "../../core/events/vocabulary.ts";
 import { rowsOf } from "../../core/registry/replay.ts";
 import { CLOSED_PLAN } from "../../core/values/plan.ts";
-import { at, instant, stateAfter } from "../harness/specification.ts";
+import { at, given, instant, stateAfter } from "../harness/specification.ts";
 import {
   imported,
   opened,
@@ -27,16 +27,25 @@ const workAfter = (...events: readonly DomainEvent[]) => {
 
 const closed = planChanged(CLOSED_PLAN);
 const closing = { automation: "closing", due: instant(LATER) };
-const issued: DomainEvent = {
+const issued = {
   type: "TokenIssued",
   data: { token: "tk_1", hash: "0", email: "alice@example.com", name: "Alice", sandbox: false },
-};
+} as const;
 const sandbox = { place: "sandbox" } as const;
 
 test("an organization that is open, or has nothing, waits for no closing", () => {
   assert.equal(workAfter(requested(), issued), null);
   assert.equal(workAfter(closed), null);
   assert.equal(workAfter(closed, planChanged("Growth"), requested()), null);
+});
+
+test("no token is issued for a closed organization, until it is opened again", () => {
+  const issue = { type: "IssueToken", ...issued.data } as const;
+  const open = at(NOON, opened("Growth"));
+  given(open, at(LATER, closed)).when(issue, { at: LATER }).then("ORGANIZATION_CLOSED");
+  given(open, at(LATER, closed, planChanged("Growth"))).when(issue, { at: LATER }).then([issued]);
+  // The same again, whose first answer was lost: it was issued before.
+  given(open, at(LATER, issued, closed)).when(issue, { at: LATER }).then([]);
 });
 
 test("a closed organization waits for its closing until a purchase has ended", () => {

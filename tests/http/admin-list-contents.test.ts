@@ -47,6 +47,7 @@ test("a list of tokens have those in use, the oldest first, and no secret or has
     sandbox: true,
     scope: "write",
     issuedAt: "2026-01-31T10:01:00Z",
+    expiresAt: null,
   });
   assert.ok(!/hash|secret/.test(JSON.stringify(all)));
   for (const secret of secrets) {

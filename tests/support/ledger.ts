@@ -7,19 +7,19 @@ import { includedPayments } from "../../adapters/payments/included.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
 
 /**
- * The ledger on a log, with the sandbox carrier and the machine's clock. It does no background
- * work, so only what is called happens.
+ * The ledger on a log, with the sandbox carrier and the machine's clock by default. It does no
+ * background work, so only what is called happens.
  */
 export const openIdleLedger = (
   log: EventLog,
-  options: Pick<LedgerOptions, "plans"> = {},
+  { clock = systemClock, ...options }: Partial<Pick<LedgerOptions, "clock" | "plans">> = {},
 ): Ledger =>
   openLedger({
     log,
-    carrier: openSandboxCarrier({ orders: openMemoryOrderBook(), clock: systemClock }),
+    carrier: openSandboxCarrier({ orders: openMemoryOrderBook(), clock }),
     payments: includedPayments,
-    clock: systemClock,
-    ids: openIds(systemClock),
+    clock,
+    ids: openIds(clock),
     runsAutomations: false,
     ...options,
   });

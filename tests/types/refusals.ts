@@ -117,7 +117,11 @@ type Listed = {
   readonly "operator.close": Anywhere | "ORGANIZATION_UNKNOWN";
   readonly "operator.runWork": Anywhere | "WORK_UNKNOWN";
   readonly "operator.release": Anywhere | "NUMBER_UNKNOWN" | "PURCHASE_IN_PROGRESS";
-  readonly "operator.issueToken": Anywhere | "ORGANIZATION_UNKNOWN" | "TOKEN_LIMIT_REACHED";
+  readonly "operator.issueToken":
+    | Anywhere
+    | "ORGANIZATION_UNKNOWN"
+    | "ORGANIZATION_CLOSED"
+    | "TOKEN_LIMIT_REACHED";
   readonly "operator.registerConnection": Anywhere | "ID_UNFIT" | "ORGANIZATION_UNKNOWN";
   readonly "operator.setRequirementGroup": Anywhere | "ID_UNFIT" | "ORGANIZATION_UNKNOWN";
   readonly "operator.removeConnection": Anywhere | "CONNECTION_UNKNOWN";

@@ -34,7 +34,9 @@ export const TOKENS: readonly Column[] = [
   column("EMAIL", "email"),
   column("NAME", "name"),
   column("SANDBOX", "sandbox"),
+  column("SCOPE", "scope"),
   column("ISSUED", "issuedAt"),
+  column("EXPIRES", "expiresAt"),
 ];
 
 /** A plan. */

@@ -67,6 +67,8 @@ export type Call =
     readonly email: string;
     readonly called: string | undefined;
     readonly isSandbox: boolean;
+    readonly scope: "read" | "write" | undefined;
+    readonly expires: string | undefined;
   }
   | { readonly name: "token list"; readonly organization: string } & Limit
   | { readonly name: "token revoke"; readonly id: string }

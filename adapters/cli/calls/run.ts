@@ -21,11 +21,13 @@ export const runCall = (context: Context, call: Call): Promise<void> => {
     case "organization credit":
       return writes.addCredits(context, call.id, call.amount, call.key);
     case "token issue": {
-      const { organization, email, called = email, isSandbox } = call;
+      const { organization, email, called = email, isSandbox, scope, expires } = call;
       return writes.issueToken(context, organization, {
         email,
         name: called,
         ...(isSandbox && { sandbox: true }),
+        ...(scope !== undefined && { scope }),
+        ...(expires !== undefined && { expiresAt: expires }),
       });
     }
     case "token list":

@@ -146,7 +146,13 @@ export const addCredits = async (
 export const issueToken = async (
   context: Context,
   organization: string,
-  user: { readonly email: string; readonly name: string; readonly sandbox?: true },
+  user: {
+    readonly email: string;
+    readonly name: string;
+    readonly sandbox?: true;
+    readonly scope?: string;
+    readonly expiresAt?: string;
+  },
 ): Promise<void> => {
   const { json } = await call(context.target, {
     method: "POST",

@@ -28,6 +28,8 @@ export type OrganizationsPage = {
 /** A token in use, without its secret and its hash. */
 export type TokenView = Pick<Token, "id" | "email" | "name" | "sandbox"> & {
   readonly scope: TokenScope;
+  /** From when on it is not valid; null for one that is valid until it is revoked. */
+  readonly expiresAt: Instant | null;
   /** When its id was made; null for an id that does not say so. */
   readonly issuedAt: Instant | null;
 };

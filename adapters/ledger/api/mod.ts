@@ -57,8 +57,8 @@ export type * from "./search.ts";
  */
 export interface Ledger extends NumberCalls {
   /**
-   * The caller that a bearer token identifies; null when it is unknown or revoked. Of a token that
-   * only reads, the caller has the scope `read`: calls that change something refuse it
+   * The caller that a bearer token identifies; null when it is unknown, revoked or expired. Of a
+   * token that only reads, the caller has the scope `read`: calls that change something refuse it
    * (`INVALID_ARGUMENT`, with the path `caller`), and dry runs and searches do not.
    *
    * @example

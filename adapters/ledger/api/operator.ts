@@ -55,7 +55,8 @@ export interface Operator
   organization(id: string): Promise<OrganizationView | null>;
   /**
    * A new bearer token, shown this once; only its hash is kept. Its `scope` is `write` where none
-   * is given; a caller with a token that is to `read` is refused what changes something.
+   * is given; a caller with a token that is to `read` is refused what changes something. From
+   * `expiresAt` on, which is to come (milliseconds since 1970), it identifies nobody.
    *
    * @example
    * ```ts
@@ -66,7 +67,7 @@ export interface Operator
    */
   issueToken(
     organization: string,
-    input: Pick<IssueToken, "email" | "name" | "sandbox"> & {
+    input: Pick<IssueToken, "email" | "name" | "sandbox" | "expiresAt"> & {
       readonly scope?: TokenScope | undefined;
     },
   ): Answer<{ readonly id: string; readonly token: string }, RefusalOf<IssueToken>>;

@@ -196,11 +196,18 @@ export const organization = exactly({
   plan: filledOf(CHARACTERS.title),
 });
 
+/** The last moment of the year 9999: later ones are not written in ISO 8601 as others are. */
+const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 export const user = exactly({
   email: emailOf(CHARACTERS.title),
   name: filledOf(CHARACTERS.title),
   sandbox: v.boolean(),
   scope: v.optional(ScopeSchema),
+  expiresAt: v.optional(v.pipe(
+    MomentSchema,
+    v.maxValue(LAST_MOMENT, "must be before the year 10000"),
+  )),
 });
 
 export const credits = exactly({

@@ -66,9 +66,9 @@ export const listTokens = Effect.fnUntraced(function* (
   const behind = state.all(tokens).filter(({ id }) => id > after)
     .toSorted((a, b) => a.id < b.id ? -1 : 1);
   const views = behind.slice(0, limit).map((token) => {
-    const { id, email, name, sandbox } = token;
+    const { id, email, name, sandbox, expiresAt = null } = token;
     const issuedAt = timeOfId("tk", id);
-    return { id, email, name, sandbox, scope: scopeOf(token), issuedAt };
+    return { id, email, name, sandbox, scope: scopeOf(token), issuedAt, expiresAt };
   });
   const next = behind.length > limit ? views.at(-1)?.id ?? null : null;
   const page: TokensPage = { tokens: views, next };

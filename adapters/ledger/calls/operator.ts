@@ -13,6 +13,7 @@ import { OPERATOR } from "../../../core/values/identity.ts";
 import { unknownVerification } from "../../../core/verification/decisions.ts";
 import { verifications } from "../../../core/verification/state.ts";
 import type { CommandOptions, Operator } from "../api/mod.ts";
+import { inPast } from "../../validation/argument.ts";
 import { commandIdOf } from "../engine/command.ts";
 import { execute, executeOnce } from "../engine/execute.ts";
 import { read } from "../engine/reading.ts";
@@ -21,7 +22,7 @@ import { randomSecret } from "../engine/secrets.ts";
 import { sameInConstantTime } from "../../hash/constant-time.ts";
 import { sha256 } from "../../hash/sha256.ts";
 import { ask, lostToLog, Ports } from "../engine/services.ts";
-import { scopeOf, tokenIdOf } from "../engine/token.ts";
+import { isOver, scopeOf, tokenIdOf } from "../engine/token.ts";
 import { getOrganization } from "./views.ts";
 
 const actor = OPERATOR;
@@ -47,7 +48,8 @@ export const issueToken = Effect.fnUntraced(function* (
   organization: string,
   { scope, ...user }: Input<"issueToken">,
 ) {
-  const { ids } = yield* Ports;
+  const { clock, ids } = yield* Ports;
+  if (isOver(user, clock.now())) return yield* refuse(inPast("input.expiresAt"));
   const id = ids.next("tk");
   const token = `${id}.${randomSecret()}`;
   const hash = sha256(token);
@@ -76,11 +78,12 @@ export const installSipConnection = (organization: string, input: Input<"install
 export const authenticate = Effect.fnUntraced(function* (text: string) {
   const id = tokenIdOf(text);
   if (id === null) return null;
-  const { log } = yield* Ports;
+  const { clock, log } = yield* Ports;
   const found = yield* ask(() => log.find(tokens.kind, id));
   if (found === null) return null;
   const token = found.row.data as Token;
   if (!sameInConstantTime(sha256(text), token.hash)) return null;
+  if (isOver(token, clock.now())) return null;
   const { email, name, sandbox } = token;
   const user = { kind: "user", tokenId: id, email, name } as const;
   return { organization: found.organization, actor: user, sandbox, scope: scopeOf(token), token };

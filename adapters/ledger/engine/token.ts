@@ -1,5 +1,6 @@
 /** What bearer tokens look like, `<id>.<secret>`, and what their rows say. */
-import type { Token } from "../../../core/organization/state.ts";
+import type { TokenTerms } from "../../../core/events/organization.ts";
+import type { Instant } from "../../../core/values/calendar.ts";
 import type { TokenScope } from "../api/caller.ts";
 
 const FORM = /^(tk_[0-9a-z]{1,40})\.[A-Za-z0-9_-]{1,64}$/;
@@ -8,4 +9,8 @@ const FORM = /^(tk_[0-9a-z]{1,40})\.[A-Za-z0-9_-]{1,64}$/;
 export const tokenIdOf = (text: string): string | null => FORM.exec(text)?.[1] ?? null;
 
 /** What a token is for: one that was issued before there were scopes may write. */
-export const scopeOf = ({ scope }: Token): TokenScope => scope ?? "write";
+export const scopeOf = ({ scope }: TokenTerms): TokenScope => scope ?? "write";
+
+/** Whether a token with these terms is not valid any more. */
+export const isOver = ({ expiresAt }: TokenTerms, now: Instant): boolean =>
+  expiresAt !== undefined && expiresAt <= now;
