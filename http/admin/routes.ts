@@ -58,10 +58,10 @@ const closeOrganization = async ({ ledger, param }: Call): Promise<Outcome> => {
   return ok(numbers === 0 ? { status: 200, body } : { status: 202, body, isPending: true });
 };
 
-const issueToken = async ({ ledger, param, body }: Call): Promise<Outcome> => {
+const issueToken = async ({ ledger, param, body, repeatable }: Call): Promise<Outcome> => {
   const input = await body(TokenBody);
   if (!input.ok) return input;
-  const issued = await ledger.operator.issueToken(param("id"), input.value);
+  const issued = await ledger.operator.issueToken(param("id"), input.value, repeatable);
   if (!issued.ok) return refused(issued.error);
   const { id, token } = issued.value;
   return ok({ status: 201, body: { id, token }, kept: { id, token: null } });

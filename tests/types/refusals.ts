@@ -118,7 +118,7 @@ type Listed = {
   readonly "operator.runWork": Anywhere | "WORK_UNKNOWN";
   readonly "operator.release": Anywhere | "NUMBER_UNKNOWN" | "PURCHASE_IN_PROGRESS";
   readonly "operator.issueToken":
-    | Anywhere
+    | Repeatable
     | "ORGANIZATION_UNKNOWN"
     | "ORGANIZATION_CLOSED"
     | "TOKEN_LIMIT_REACHED";

@@ -28,6 +28,11 @@ import type { RequirementGroups } from "./requirements.ts";
 import type { Upkeep } from "./upkeep.ts";
 import type { WorkList } from "./work-list.ts";
 
+/** Whose a token is to be, and what it is for. */
+export type NewToken = Pick<IssueToken, "email" | "name" | "sandbox" | "expiresAt"> & {
+  readonly scope?: TokenScope | undefined;
+};
+
 /** What the operator may do; `operator` calls need no caller. */
 export interface Operator
   extends ClosingCalls, Upkeep, Lists, Inventory, WorkList, Holders, RequirementGroups {
@@ -67,10 +72,20 @@ export interface Operator
    */
   issueToken(
     organization: string,
-    input: Pick<IssueToken, "email" | "name" | "sandbox" | "expiresAt"> & {
-      readonly scope?: TokenScope | undefined;
-    },
+    input: NewToken,
   ): Answer<{ readonly id: string; readonly token: string }, RefusalOf<IssueToken>>;
+  /**
+   * The same once under a command id: a repeat issues no other token, and has null in place of the
+   * secret, which nobody has but who was shown it.
+   */
+  issueToken(
+    organization: string,
+    input: NewToken,
+    options?: CommandOptions,
+  ): RepeatableAnswer<
+    { readonly id: string; readonly token: string | null },
+    RefusalOf<IssueToken>
+  >;
   /**
    * Revokes a token by its id: the next request with it is refused.
    *

@@ -69,12 +69,9 @@ const operatorOf = (
   open: refusable([id, input(given.organization)], operator.open),
   organization: certain([id], getOrganization),
   close: refusable([organization], (organization) => close(background, organization)),
-  issueToken: refusable([organization, input(given.user)], operator.issueToken),
+  issueToken: refusable([organization, input(given.user), options], operator.issueToken),
   revokeToken: refusable([["token", given.id]], operator.revokeToken),
-  addCredits: refusable(
-    [organization, input(given.credits), options],
-    (organization, input, options = {}) => operator.addCredits(organization, input, options),
-  ),
+  addCredits: refusable([organization, input(given.credits), options], operator.addCredits),
   nameAssistant: refusable([organization, input(given.assistant)], operator.nameAssistant),
   installSipConnection: refusable(
     [organization, input(given.sipConnection)],

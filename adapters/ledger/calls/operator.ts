@@ -14,7 +14,7 @@ import { unknownVerification } from "../../../core/verification/decisions.ts";
 import { verifications } from "../../../core/verification/state.ts";
 import type { CommandOptions, Operator } from "../api/mod.ts";
 import { inPast } from "../../validation/argument.ts";
-import { commandIdOf } from "../engine/command.ts";
+import { commandIdOf, factOf } from "../engine/command.ts";
 import { execute, executeOnce } from "../engine/execute.ts";
 import { read } from "../engine/reading.ts";
 import { refuse } from "../engine/refusals.ts";
@@ -42,12 +42,15 @@ const known = Effect.fnUntraced(function* (organization: string) {
 });
 
 /**
- * Issues a token `<id>.<secret>`. The id finds the record; the whole token's SHA-256 proves it.
+ * Issues a token `<id>.<secret>`. The id finds the record; the whole token's SHA-256 proves it. The
+ * token is null where the command was given before.
  */
 export const issueToken = Effect.fnUntraced(function* (
   organization: string,
-  { scope, ...user }: Input<"issueToken">,
+  input: Input<"issueToken">,
+  options: CommandOptions = {},
 ) {
+  const { scope, ...user } = input;
   const { clock, ids } = yield* Ports;
   if (isOver(user, clock.now())) return yield* refuse(inPast("input.expiresAt"));
   const id = ids.next("tk");
@@ -55,8 +58,14 @@ export const issueToken = Effect.fnUntraced(function* (
   const hash = sha256(token);
   const terms = scope === "read" ? { scope } : {};
   const command = { type: "IssueToken", token: id, hash, ...user, ...terms } as const;
-  yield* execute({ organization, actor, command });
-  return { id, token };
+  const done = yield* executeOnce({
+    organization,
+    actor,
+    command,
+    id: commandIdOf(options, input),
+  });
+  const issued = done.repeated ? factOf(done, "TokenIssued") : undefined;
+  return issued === undefined ? { id, token } : { id: issued.data.token, token: null };
 });
 
 /** Has the command executed; gives this view of it. */
@@ -140,7 +149,7 @@ export const revokeToken = Effect.fnUntraced(function* (token: string) {
 export const addCredits = Effect.fnUntraced(function* (
   organization: string,
   input: Input<"addCredits">,
-  options: CommandOptions,
+  options: CommandOptions = {},
 ) {
   const command = { type: "AddCredits", ...input } as const;
   const id = commandIdOf(options, input);
