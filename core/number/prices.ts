@@ -1,7 +1,6 @@
 /** What a month of a number costs an organization, where that is not what the carrier asks. */
 import type { DomainEvent } from "../events/vocabulary.ts";
-import { priced } from "../organization/payment.ts";
-import { NO_MONEY } from "../values/money.ts";
+import { monthlyOf } from "../organization/payment.ts";
 import type { PlanTerms } from "../values/plan.ts";
 import type { Managed } from "./state.ts";
 
@@ -15,7 +14,7 @@ export const repriced = (
     & Partial<Pick<Managed, "monthly">>,
   terms: PlanTerms,
 ): readonly DomainEvent[] => {
-  const { monthly } = priced({ setup: NO_MONEY, monthly: carrierMonthly }, terms);
+  const monthly = monthlyOf(carrierMonthly, terms);
   return monthly.micros === present.micros
     ? []
     : [{ type: "NumberPriced", data: { holding, monthly, carrierMonthly } }];

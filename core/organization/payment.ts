@@ -35,18 +35,20 @@ export const debitOf = (price: Money, paidFrom: PaidFrom): Money =>
 export const amountOf = (price: Money, paidFrom: PaidFrom): Money =>
   WAYS[paidFrom] === "free" ? NO_MONEY : price;
 
-/** An amount with this many basis points more, rounded up; exact for any amount. */
-const raised = ({ micros }: Money, points: number): Money =>
-  money(Number((BigInt(micros) * BigInt(10_000 + points) + 9_999n) / 10_000n));
+/** An amount with the markup of these terms, rounded up; exact for any amount. */
+const raised = ({ micros }: Money, { markup = 0 }: PlanTerms): Money =>
+  money(Number((BigInt(micros) * BigInt(10_000 + markup) + 9_999n) / 10_000n));
 
-/**
- * What costs this at the carrier, as it costs an organization on this plan (core/README.md, Price).
- */
+/** What a month costs under these terms for which the carrier asks this. */
+export const monthlyOf = (asked: Money, terms: PlanTerms): Money =>
+  terms.price ?? raised(asked, terms);
+
+/** What costs this at the carrier, as it costs an organization (core/README.md, What it costs). */
 export const priced = <Asked extends { readonly setup: Money; readonly monthly: Money }>(
   asked: Asked,
-  { price, markup = 0 }: PlanTerms,
+  terms: PlanTerms,
 ): Asked => ({
   ...asked,
-  setup: raised(asked.setup, markup),
-  monthly: price ?? raised(asked.monthly, markup),
+  setup: raised(asked.setup, terms),
+  monthly: monthlyOf(asked.monthly, terms),
 });

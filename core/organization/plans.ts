@@ -2,7 +2,6 @@
 import { money } from "../values/money.ts";
 import type { AgreedPlan } from "../events/organization.ts";
 import {
-  DEFAULT_TERMS,
   type Plan,
   type PlanCatalogue,
   type PlanLimits,
@@ -69,8 +68,8 @@ export const findPlan = (catalogue: PlanCatalogue, name: string): Plan | undefin
 
 /** The same with every term that may be left out. */
 export const wholeTerms = <Terms extends PlanTerms>({
-  trialDays = DEFAULT_TERMS.trialDays,
-  graceDays = DEFAULT_TERMS.graceDays,
+  trialDays = 5,
+  graceDays = 7,
   ...terms
 }: Terms) => ({ ...terms, trialDays, graceDays });
 

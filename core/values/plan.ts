@@ -61,11 +61,8 @@ export type PlanTerms = {
 /** An organization's plan: its name, and what it allows and how it is billed. */
 export type Plan = PlanTerms & { readonly name: string };
 
-/** The terms that a plan may leave out, as they hold then. */
-export const DEFAULT_TERMS = { trialDays: 5, graceDays: 7 } as const;
-
 /** A plan with every term that it may leave out. */
-export type WholePlan = Plan & { readonly [Term in keyof typeof DEFAULT_TERMS]: number };
+export type WholePlan = Plan & { readonly trialDays: number; readonly graceDays: number };
 
 /** How a plan is billed. */
 export type Billing = PlanTerms["billing"];

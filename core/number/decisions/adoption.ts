@@ -8,7 +8,7 @@ import {
   type PlanLimitReached,
   planLimitReached,
 } from "../../organization/eligibility.ts";
-import { priced } from "../../organization/payment.ts";
+import { monthlyOf } from "../../organization/payment.ts";
 import { planOf } from "../../organization/plans.ts";
 import {
   type OrganizationUnknown,
@@ -24,7 +24,6 @@ import {
   worldOfCarrier,
   worldsOf,
 } from "../../values/claim-key.ts";
-import { NO_MONEY } from "../../values/money.ts";
 import { ok } from "../../values/result.ts";
 import type { CarrierName } from "../../ports/carrier.ts";
 import { claimant, type NumberTaken, numberTaken } from "../refusals.ts";
@@ -71,7 +70,7 @@ const decideAdoption = (
   // Where there is one world, an import that is older than the worlds may be in the other one.
   const imported = importInTheWay(state, own === "sandbox" ? worldsOf("all") : [world], e164);
   if (imported !== undefined) return importedElsewhere(imported);
-  const { type, country, monthly, features } = priced({ ...terms, setup: NO_MONEY }, plan);
+  const { type, country, monthly: carrierMonthly, features } = terms;
   const adopted: DomainEvent = {
     type: "NumberAdopted",
     data: {
@@ -82,14 +81,14 @@ const decideAdoption = (
       connection,
       type,
       country,
-      monthly,
+      monthly: monthlyOf(carrierMonthly, plan),
       features: [...features],
       ...placeData(place),
       from: now,
       to: monthsAfter(now, 1),
     },
   };
-  const events = [adopted, ...repriced({ id: holding, carrierMonthly: terms.monthly }, plan)];
+  const events = [adopted, ...repriced({ id: holding, carrierMonthly }, plan)];
   return ok(
     mustRest(organization, plan)
       ? [...events, { type: "Suspended", data: { holding, why: "compliance" } }]
