@@ -2,7 +2,7 @@
  * The state of an organization, its assistants, SIP connections and tokens, folded from its events
  * (`events/organization.ts`); `decisions.ts` and `billing/` decide them.
  */
-import type { AgreedPlan, TokenTerms } from "../events/organization.ts";
+import type { TokenTerms } from "../events/organization.ts";
 import type { Fact, FactOf, TypeWith } from "../events/vocabulary.ts";
 import type { Subject } from "../log/state.ts";
 import { type Money, NO_MONEY, plus } from "../values/money.ts";
@@ -129,7 +129,10 @@ type OrganizationType =
   | TokenType
   | Exclude<TypeWith<{ readonly verification: string }>, "ReviewerNotified">;
 
-const unsalted = <Data extends AgreedPlan>({ salt: _salt, ...data }: Data) => data;
+/** What an event that gives a plan says, and since when the organization is closed by it. */
+const given = (
+  { data: { salt: _salt, ...data }, at }: FactOf<"OrganizationOpened" | "PlanChanged">,
+) => ({ terms: undefined, ...data, closedAt: data.plan === CLOSED_PLAN ? at : undefined });
 
 /**
  * A closed organization waits until it has neither numbers nor tokens. (Those that are being
@@ -169,19 +172,14 @@ export const organizations: Subject<Organization, OrganizationType> = {
       case "OrganizationOpened":
         return {
           ...row,
-          ...unsalted(event.data),
+          ...given(event),
           creditedAt: event.at,
           openedAt: event.at,
         };
       case "OrganizationRenamed":
         return { ...row, ...event.data };
       case "PlanChanged":
-        return {
-          ...row,
-          terms: undefined,
-          ...unsalted(event.data),
-          closedAt: event.data.plan === CLOSED_PLAN ? event.at : undefined,
-        };
+        return { ...row, ...given(event) };
       case "CreditsAdded":
       case "Renewed":
         return credited(row, event);

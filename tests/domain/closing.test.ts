@@ -48,6 +48,11 @@ test("no token is issued for a closed organization, until it is opened again", (
   given(open, at(LATER, issued, closed)).when(issue, { at: LATER }).then([]);
 });
 
+test("an organization that is opened with the plan of closed ones is one from then on", () => {
+  const rows = rowsOf(stateAfter(at(LATER, opened(CLOSED_PLAN), issued)));
+  assert.deepEqual(rows.find(({ kind }) => kind === "organization")?.work, closing);
+});
+
 test("a closed organization waits for its closing until a purchase has ended", () => {
   assert.deepEqual(workAfter(requested(), closed), closing);
   assert.equal(workAfter(requested(), closed, purchaseFailed()), null);

@@ -25,6 +25,7 @@ test("organization opens with nothing to its name", () => {
     name: "Acme",
     plan: "Growth",
     terms: termsOf(growth),
+    closedAt: undefined,
     credits: money(0),
     creditedAt: instant(NOON),
     held: 0,
