@@ -10,7 +10,15 @@ import {
   ORDER_WAITS,
   type OrderWait,
 } from "../ports/carrier.ts";
-import { type DefinitionsOf, firstVersion, secondVersion, TextOrNull } from "./definition.ts";
+import {
+  type DefinitionsOf,
+  firstVersion,
+  salt,
+  type Salted,
+  same,
+  secondVersion,
+  TextOrNull,
+} from "./definition.ts";
 import { oneOf } from "../values/choice.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { PlaceData, World } from "../values/claim-key.ts";
@@ -36,7 +44,7 @@ import {
 
 /** The data of these events. */
 export type PurchaseEventData = {
-  NumberSearched: {
+  NumberSearched: Salted & {
     readonly carrier: CarrierName;
     readonly filters: {
       readonly country: string;
@@ -75,7 +83,7 @@ export type PurchaseEventData = {
       | { readonly kind: "trial"; readonly endsAt: Instant }
       | { readonly kind: "monthly" } & PeriodData;
   };
-  PurchaseFailed: PlaceData & {
+  PurchaseFailed: PlaceData & Salted & {
     readonly holding: string;
     readonly e164: E164;
     readonly reason: FailureReason;
@@ -97,7 +105,7 @@ export type PurchaseEventData = {
 
 /** These events, each with its newest schema. */
 export const purchaseEvents: DefinitionsOf<PurchaseEventData> = {
-  NumberSearched: firstVersion(v.object({
+  NumberSearched: secondVersion(v.object({
     carrier: CarrierNameSchema,
     filters: v.object({
       country: v.string(),
@@ -111,6 +119,7 @@ export const purchaseEvents: DefinitionsOf<PurchaseEventData> = {
       limit: WholeSchema,
     }),
     offers: v.array(CarrierOfferSchema),
+    salt,
   })),
   // Version 3 has a requirement group, without which the order must not be sent.
   PurchaseRequested: {
@@ -128,7 +137,7 @@ export const purchaseEvents: DefinitionsOf<PurchaseEventData> = {
       requirementGroup: v.optional(v.string()),
       ...routing,
     }),
-    upcast: { 1: (data) => data, 2: (data) => data },
+    upcast: { 1: same, 2: same },
   },
   NumberPurchased: secondVersion(v.object({
     holding,
@@ -140,20 +149,22 @@ export const purchaseEvents: DefinitionsOf<PurchaseEventData> = {
   })),
   // Version 3 has missing requirements of the carrier, version 4 cancelled purchases.
   PurchaseFailed: {
-    version: 4,
+    version: 5,
     schema: v.object({
       place,
       holding,
       e164: E164Schema,
       reason: v.picklist(FAILURE_REASONS),
       message: v.string(),
+      salt,
       refunded: MoneySchema,
       requestedAt: v.nullable(WholeSchema),
     }),
     upcast: {
       1: (data) => ({ ...data as object, requestedAt: null }),
-      2: (data) => data,
-      3: (data) => data,
+      2: same,
+      3: same,
+      4: same,
     },
   },
   OrderRepeated: firstVersion(v.object({ holding })),

@@ -1,4 +1,3 @@
-import type { Salted } from "../../core/events/definition.ts";
 import { type EventType, toFact } from "../../core/events/vocabulary.ts";
 import type { FailureReason } from "../../core/events/number.ts";
 import { featuresOf, type Holding } from "../../core/number/state.ts";
@@ -121,18 +120,15 @@ const HIDING: { readonly [Type in EventType]?: Hiding } = {
     return fact.type === "PurchaseFailed" ? { ...data, message: WHY[fact.data.reason] } : data;
   },
   RouteNoted: (data) => ({ ...data, connection: null, messagingProfile: null }),
-  NumberPriced: (data) => {
-    const { salt: _, ...shown } = data as Salted;
-    return { ...shown, carrierMonthly: null };
-  },
+  NumberPriced: (data) => ({ ...data, carrierMonthly: null }),
   PurchaseRequested: (data) =>
     "requirementGroup" in data ? { ...data, requirementGroup: null } : data,
 };
 
 // As it was stored, not as later versions read it: `version` and `hash` belong to the stored form.
 const dataFor = (event: Stored): unknown => {
-  const hide = HIDING[event.type as EventType];
-  return hide === undefined ? event.data : hide(Object(event.data), event);
+  const { salt: _, ...data } = Object(event.data);
+  return HIDING[event.type as EventType]?.(data, event) ?? data;
 };
 
 /** An event that would be added, as the history would then show it. */

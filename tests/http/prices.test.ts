@@ -8,9 +8,11 @@ import { eventsOf } from "../../core/log/pages.ts";
 import type { RecordedEvent } from "../../core/ports/mod.ts";
 import { NO_LIMITS, type Plan, type PlanCatalogue } from "../../core/values/plan.ts";
 import { expected } from "./ledger-support.ts";
-import { buy, withTeam } from "./talk-support.ts";
+import { buy, purchase, withTeam } from "./talk-support.ts";
 
 const NUMBER = "+14155550101";
+/** The carrier says that it cannot carry out the order. */
+const REFUSED = "+14155550112";
 /** Half as much again: the sandbox asks a dollar for the setup, and one for a month. */
 const TEAM: Plan = {
   name: "Team",
@@ -76,7 +78,10 @@ test("what a history hides of a price cannot be found from the hashes that it sh
   const log = openMemoryLog();
   await withTeam(async ({ app, call }) => {
     await app.admin("POST", "/admin/organizations/team_1/credits", { amount: "10.00" });
-    const id = await buy(call, NUMBER);
+    const kind = { country: "US", areaCode: "415", limit: 1 };
+    expected(await call("POST", "/ledger/searches", { body: kind }), 200);
+    await buy(call, NUMBER);
+    assert.equal((await purchase(call, REFUSED)).json.code, "CARRIER_ERROR");
     await app.admin("PUT", "/admin/organizations/team_1", { name: "Team 1", plan: "Other" });
     const stored: RecordedEvent[] = [];
     for await (const page of eventsOf(log, "team_1")) stored.push(...page);
@@ -84,12 +89,24 @@ test("what a history hides of a price cannot be found from the hashes that it sh
     const salted = stored.filter(({ data }) => Object.hasOwn(Object(data), "salt"));
     assert.deepEqual(
       salted.map(({ type }) => type),
-      ["OrganizationOpened", "NumberPriced", "PlanChanged", "NumberPriced"],
+      [
+        "OrganizationOpened",
+        "NumberSearched",
+        "NumberPriced",
+        "NumberPriced",
+        "PurchaseFailed",
+        "PlanChanged",
+        "NumberPriced",
+      ],
     );
-    assert.equal(new Set(salts).size, 4);
+    assert.equal(new Set(salts).size, salts.length);
     for (const salt of salts) assert.match(salt, /^[\w-]{43}$/);
-    const history = await call("GET", `/ledger/numbers/${id}/history`);
-    assert.ok(!/salt/.test(JSON.stringify(history.json)));
+    const { numbers } = expected(await call("GET", "/ledger/numbers"), 200);
+    assert.equal(numbers.length, 2);
+    for (const { id } of numbers) {
+      const { events } = expected(await call("GET", `/ledger/numbers/${id}/history`), 200);
+      assert.ok(events.length > 2 && !/salt/.test(JSON.stringify(events)));
+    }
     // Who knows all but the salt, and guesses right, learns nothing.
     for (const event of salted) {
       const { salt: _, ...known } = Object(event.data);
