@@ -124,11 +124,17 @@ const buying: Operations = {
     body: PurchaseBody,
     bodyExample: { e164: "+14155550101", label: "Reception" },
     answers: {
-      201: { says: "The number has been bought.", schema: WholeNumber, example: WHOLE },
+      201: {
+        says: "The number has been bought.",
+        schema: WholeNumber,
+        example: WHOLE,
+        hasLocation: true,
+      },
       202: {
         says: "The carrier has not confirmed yet; the number becomes active, or fails.",
         schema: WholeNumber,
         example: PENDING,
+        hasLocation: true,
       },
     },
     refusals: [402, 403, 409, 422, 502],
@@ -139,11 +145,17 @@ const buying: Operations = {
     body: ImportBody,
     bodyExample: { e164: "+4922812345678", sipConnection: "sip_1" },
     answers: {
-      201: { says: "The number is the organization's.", schema: WholeNumber, example: IMPORTED },
+      201: {
+        says: "The number is the organization's.",
+        schema: WholeNumber,
+        example: IMPORTED,
+        hasLocation: true,
+      },
       202: {
         says: "A number that is being bought has come first.",
         schema: WholeNumber,
         example: PENDING,
+        hasLocation: true,
       },
     },
     refusals: [403, 409],

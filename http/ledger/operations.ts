@@ -61,7 +61,12 @@ const requests: Operations = {
     body: ReleaseRequestBody,
     bodyExample: { number: REQUEST.number, reason: REQUEST.reason },
     answers: {
-      201: { says: "The request.", schema: ReleaseRequestRecord, example: REQUEST },
+      201: {
+        says: "The request.",
+        schema: ReleaseRequestRecord,
+        example: REQUEST,
+        hasLocation: true,
+      },
     },
     refusals: [409],
   },

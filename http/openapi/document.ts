@@ -1,5 +1,5 @@
 /** An API's OpenAPI document (3.1), from what describes its calls. */
-import type { Route } from "../dialect.ts";
+import type { Dialect, Route } from "../dialect.ts";
 import {
   type Definitions,
   describe,
@@ -15,6 +15,7 @@ export type Api = {
   readonly title: string;
   readonly description: string;
   readonly routes: readonly Route[];
+  readonly auth: Dialect["auth"];
   readonly operations: Operations;
   /** The schemas of its answers, by the names that the document gives them. */
   readonly schemas: Definitions;
@@ -64,20 +65,32 @@ const OF_KEYS = [409, 422];
 /** And those with a body. */
 const OF_BODIES = [408, 413, 415];
 
-const LIMIT_HEADERS = {
-  RateLimit: { $ref: "#/components/headers/RateLimit" },
-  "RateLimit-Policy": { $ref: "#/components/headers/RateLimit-Policy" },
-};
+/** Statuses of refusals that may not last. */
+const RETRIED = [403, 409, 429, 502, 503];
 
-const headersOf = (status: number, route: Route): Readonly<Record<string, unknown>> => ({
-  "X-Request-Id": { $ref: "#/components/headers/X-Request-Id" },
-  ...(status < 300 && LIMIT_HEADERS),
-  ...(status < 300 && isWriting(route) && {
-    "Idempotency-Replayed": { $ref: "#/components/headers/Idempotency-Replayed" },
-  }),
-  ...([409, 429, 503].includes(status) &&
-    { "Retry-After": { $ref: "#/components/headers/Retry-After" } }),
-});
+/** The names of the headers that answers with a status may have; some have a `Location`. */
+const namesOfHeaders = (
+  { auth }: Api,
+  status: number,
+  route: Route,
+  hasLocation = false,
+): readonly (keyof typeof HEADERS)[] =>
+  status === 401 ? ["X-Request-Id", "WWW-Authenticate"] : [
+    "X-Request-Id",
+    // Nobody counts the operator's requests.
+    ...(auth === "token" ? ["RateLimit", "RateLimit-Policy"] as const : []),
+    ...(isWriting(route) ? ["Idempotency-Replayed"] as const : []),
+    ...(hasLocation ? ["Location"] as const : []),
+    ...(RETRIED.includes(status) ? ["Retry-After"] as const : []),
+  ];
+
+const headersOf = (
+  ...asked: Parameters<typeof namesOfHeaders>
+): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    namesOfHeaders(...asked)
+      .map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+  );
 
 const contentOf = ({ schema, example }: Answered, schemas: Definitions) =>
   schema === null ? {} : {
@@ -100,7 +113,7 @@ const refOf = (schema: Answered["schema"] & object, schemas: Definitions): Descr
 const responsesOf = (api: Api, route: Route, operation: Operation) => {
   const done = Object.entries(operation.answers).map(([status, answered]) => [status, {
     description: answered.says,
-    headers: headersOf(Number(status), route),
+    headers: headersOf(api, Number(status), route, answered.hasLocation),
     ...contentOf(answered, api.schemas),
   }]);
   const statuses = new Set([
@@ -113,7 +126,7 @@ const responsesOf = (api: Api, route: Route, operation: Operation) => {
   ]);
   const refused = [...statuses].toSorted((a, b) => a - b).map((status) => [String(status), {
     description: REFUSED[status] ?? "It is refused.",
-    headers: headersOf(status, route),
+    headers: headersOf(api, status, route),
     content: {
       [api.failure.type]: { schema: { $ref: `#/components/schemas/${api.failure.name}` } },
     },
@@ -185,6 +198,8 @@ const HEADERS = {
   "RateLimit-Policy": header("How many requests the organization's plan allows.", {
     type: "string",
   }),
+  Location: header("Where what was made can be read.", { type: "string" }),
+  "WWW-Authenticate": header("That a bearer token is needed.", { type: "string" }),
   "Retry-After": header("After how many seconds to try again.", { type: "integer" }),
   "Idempotency-Replayed": header(
     "The request was done before, under its key: nothing more was done.",
@@ -205,22 +220,33 @@ const KEY = {
   schema: { type: "string", minLength: 1, maxLength: 200, pattern: "^[\\x20-\\x7e]+$" },
 };
 
+/** The headers that these paths refer to. */
+const headersIn = (paths: ReturnType<typeof pathsOf>): Readonly<Record<string, unknown>> => {
+  const text = JSON.stringify(paths);
+  return Object.fromEntries(
+    Object.entries(HEADERS).filter(([name]) => text.includes(`"#/components/headers/${name}"`)),
+  );
+};
+
 /** The document of an API, for clients and their generators. */
-export const documentOf = (api: Api, version: string) => ({
-  openapi: "3.1.0",
-  info: {
-    title: api.title,
-    description: api.description,
-    version,
-    license: { name: "Apache 2.0", identifier: "Apache-2.0" },
-  },
-  servers: [{ url: "/" }],
-  security: [{ bearer: [] }],
-  paths: pathsOf(api),
-  components: {
-    securitySchemes: { bearer: { type: "http", scheme: "bearer", description: api.token } },
-    parameters: { "Idempotency-Key": KEY },
-    headers: HEADERS,
-    schemas: describeAll(api.schemas),
-  },
-});
+export const documentOf = (api: Api, version: string) => {
+  const paths = pathsOf(api);
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: api.title,
+      description: api.description,
+      version,
+      license: { name: "Apache 2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: "/" }],
+    security: [{ bearer: [] }],
+    paths,
+    components: {
+      securitySchemes: { bearer: { type: "http", scheme: "bearer", description: api.token } },
+      parameters: { "Idempotency-Key": KEY },
+      headers: headersIn(paths),
+      schemas: describeAll(api.schemas),
+    },
+  };
+};

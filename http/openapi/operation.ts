@@ -6,6 +6,8 @@ export type Answered = {
   readonly says: string;
   readonly schema: v.GenericSchema | null;
   readonly example?: unknown;
+  /** Whether a header says where what was made can be read. */
+  readonly hasLocation?: true;
 };
 
 /** The statuses of answers that are not refusals. */

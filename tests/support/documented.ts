@@ -41,6 +41,8 @@ export const assertDocumented = ({ method, path, body, answer }: Exchange): void
   if (faults.length > 0) {
     assert.deepEqual(faults, [], `${method} ${path}: ${status} ${JSON.stringify(json)}`);
   }
+  const strange = document.strangeHeaders(method, path, answer);
+  if (strange.length > 0) assert.deepEqual(strange, [], `${method} ${path}: ${status}`);
   assert.match(headers.get("x-request-id") ?? "", /./);
   const sent = parsed(body);
   if (status >= 300 || sent === undefined) return;

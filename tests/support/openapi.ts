@@ -7,26 +7,31 @@ type Document = ReturnType<typeof documentOf>;
 
 type Content = Readonly<Record<string, { readonly schema: object }>>;
 
+type Response = {
+  readonly content?: Content;
+  readonly headers: Readonly<Record<string, unknown>>;
+};
+
+/** Headers that every answer over HTTP may have, whatever its API. */
+const GENERAL =
+  /^(?:content-.*|access-control-.*|cache-control|connection|date|keep-alive|transfer-encoding|vary|x-content-type-options)$/;
+
 type Described = {
   readonly requestBody?: { readonly content: Content };
-  readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
+  readonly responses: Readonly<Record<string, Response>>;
 };
 
 const patternOf = (path: string): RegExp =>
   new RegExp(`^${path.replaceAll(/[.]/g, "\\$&").replaceAll(/\{\w+\}/g, "[^/]+")}$`);
 
-/** What a document says of requests and answers. */
-export const openDocument = (document: Document) => {
-  const ajv = new Ajv2020({ strict: false, allErrors: true });
-  addFormats.default(ajv);
-  ajv.addSchema(document, "document");
+/** Finds what a document has of a call. */
+const finderOf = (document: Document) => {
   const paths = Object.entries(document.paths)
     // What is fixed comes before what is a parameter.
     .toSorted(([a], [b]) => a.split("{").length - b.split("{").length)
     .map(([path, methods]) => [patternOf(path), path, methods] as const);
-  const checks = new Map<string, ValidateFunction>();
 
-  const operationOf = (method: string, url: string) => {
+  return (method: string, url: string) => {
     const { pathname } = new URL(url, "http://localhost");
     for (const [pattern, path, methods] of paths) {
       const described = methods[method.toLowerCase()] as Described | undefined;
@@ -34,6 +39,15 @@ export const openDocument = (document: Document) => {
     }
     return undefined;
   };
+};
+
+/** What a document says of requests and answers. */
+export const openDocument = (document: Document) => {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  ajv.addSchema(document, "document");
+  const operationOf = finderOf(document);
+  const checks = new Map<string, ValidateFunction>();
 
   const faultsAt = (pointer: readonly string[], value: unknown): readonly string[] => {
     const escaped = pointer.map((part) =>
@@ -58,6 +72,16 @@ export const openDocument = (document: Document) => {
       if (found?.described.requestBody === undefined) return [];
       const at = ["paths", found.path, method.toLowerCase(), "requestBody"];
       return faultsAt([...at, "content", "application/json", "schema"], body);
+    },
+    /** The headers of an answer that the document does not have. */
+    strangeHeaders: (
+      method: string,
+      url: string,
+      { status, headers }: { readonly status: number; readonly headers: Headers },
+    ): readonly string[] => {
+      const described = operationOf(method, url)?.described.responses[status]?.headers ?? {};
+      const known = Object.keys(described).map((name) => name.toLowerCase());
+      return [...headers.keys()].filter((name) => !GENERAL.test(name) && !known.includes(name));
     },
     /** What the document says against an answer. */
     answerFaults: (

@@ -5,6 +5,7 @@ import * as v from "valibot";
 import type { Call } from "../../../http/dialect.ts";
 import { APIS } from "../../../http/openapi/apis.ts";
 import { documentOf, operationKey } from "../../../http/openapi/document.ts";
+import { isWriting } from "../../../http/writing.ts";
 import { failed } from "../../../core/values/result.ts";
 import { openDocument } from "../../support/openapi.ts";
 
@@ -63,6 +64,26 @@ for (const [name, api] of Object.entries(APIS)) {
         assert.equal(operation?.isBodyOptional, isOptional);
       });
     }
+
+    test("has keys and replays of what writes alone, and limits of what is counted", () => {
+      type Described = {
+        readonly parameters: readonly { readonly $ref?: string }[];
+        readonly responses: Readonly<Record<string, { readonly headers: object }>>;
+      };
+      for (const route of api.routes) {
+        const path = route.path.replaceAll(/:(\w+)/g, "{$1}");
+        const described = document.paths[path]?.[route.method.toLowerCase()] as Described;
+        const takesKey = described.parameters.some(({ $ref = "" }) => $ref.endsWith("-Key"));
+        const writes = isWriting(route);
+        assert.equal(takesKey, writes, path);
+        for (const [status, { headers }] of Object.entries(described.responses)) {
+          const isKnown = status !== "401";
+          assert.equal("Idempotency-Replayed" in headers, isKnown && writes, path);
+          assert.equal("RateLimit" in headers, isKnown && name !== "admin", path);
+          assert.equal("WWW-Authenticate" in headers, !isKnown, path);
+        }
+      }
+    });
 
     test("has an example of each answer, that is as its schema says", () => {
       for (const [key, { answers }] of Object.entries(api.operations)) {
