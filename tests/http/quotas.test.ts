@@ -168,6 +168,10 @@ test("PLANS that does not fit gives one line that names the member", () => {
     [JSON.stringify({ Team: { ...TEAM, cost: 1 } }), /^PLANS: Team\.cost: is not known/],
     [JSON.stringify({ Team: { ...TEAM, price: 3 } }), /^PLANS: Team\.price: must be a decimal/],
     [JSON.stringify({ Team: { ...TEAM, price: "-3" } }), /^PLANS: Team\.price: must be a decimal/],
+    [
+      JSON.stringify({ Team: { ...TEAM, price: "100000000.000001" } }),
+      /^PLANS: Team\.price: must be at most 100,000,000 dollars/,
+    ],
     ...[-1, 100_001, 0.5, "15"].map((markup) =>
       [JSON.stringify({ Team: { ...TEAM, markup } }), /^PLANS: Team\.markup: must be /] as const
     ),

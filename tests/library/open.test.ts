@@ -1,4 +1,5 @@
 /** Opening a ledger as a program that embeds it does: with defaults, or refused with a path. */
+import { money } from "../../core/values/money.ts";
 import { NO_LIMITS } from "../../core/values/plan.ts";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -40,6 +41,7 @@ const WRONG: Readonly<Record<string, object>> = {
     ...good,
     plans: { Gold: { ...GOLD, billing: "gold" } },
   },
+  "options.plans.Gold.price": { ...good, plans: { Gold: { ...GOLD, price: money(1e15) } } },
   "options.orphans.into": { ...good, orphans: { kind: "adopt" } },
   "options.waitMs": { ...good, waitMs: -1 },
   "options.recoveryMs": { ...good, recoveryMs: 0 },

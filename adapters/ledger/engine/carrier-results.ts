@@ -12,7 +12,7 @@ import type { Carrier, CarrierError } from "../../../core/ports/mod.ts";
 import { E164Schema } from "../../../core/values/e164.ts";
 import { kindOf, oneOf, only } from "../../../core/values/choice.ts";
 import { check } from "../../validation/issue.ts";
-import { IdSchema, TextSchema } from "../../validation/values.ts";
+import { IdSchema, MAX_PRICE, TextSchema } from "../../validation/values.ts";
 
 /** The name of a call to a carrier. */
 export type CarrierCall = keyof Omit<
@@ -45,12 +45,7 @@ const OrderSchema = kindOf("status", [
   }),
 ]);
 
-/**
- * The highest price that is believed, in micros: with any markup, and a setup with its month, it is
- * still counted exactly. One below nothing would give the buyer credits.
- */
-const MAX_PRICE = 100_000_000_000_000;
-
+/** A price below nothing would give the buyer credits. */
 const OfferSchema = v.pipe(
   CarrierOfferSchema,
   v.check(

@@ -4,6 +4,7 @@ import type { Plan, PlanCatalogue, PlanLimits } from "../../../core/values/plan.
 import type { Money } from "../../../core/values/money.ts";
 import { oneOf, only } from "../../../core/values/choice.ts";
 import { exactly, whole } from "../../validation/shapes.ts";
+import { MAX_PRICE } from "../../validation/values.ts";
 
 /** The longest that a number is lent, or kept unpaid: a year. */
 const MOST_DAYS = 365;
@@ -33,7 +34,10 @@ export const planSchema = <Others extends v.ObjectEntries>(
     verification: oneOf(["none", "submitted", "approved"]),
     trialDays: v.optional(whole(1, MOST_DAYS)),
     graceDays: v.optional(whole(0, MOST_DAYS)),
-    price: v.optional(price),
+    price: v.optional(v.pipe(
+      price,
+      v.check(({ micros }) => micros <= MAX_PRICE, "must be at most 100,000,000 dollars"),
+    )),
     markup: v.optional(whole(0, MOST_MARKUP)),
     limits: exactly(limits) as v.GenericSchema<unknown, PlanLimits>,
   } satisfies Readonly<Record<Exclude<keyof Plan, "name">, v.GenericSchema>>;
