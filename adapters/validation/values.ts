@@ -35,12 +35,6 @@ export const ActorSchema: v.GenericSchema<Actor> = kindOf("kind", [
   v.object({ kind: only("ledger"), automation: v.string() }),
 ]);
 
-/**
- * The highest price that is believed, in micros: with any markup, and a setup with its month, it is
- * still counted exactly.
- */
-export const MAX_PRICE = 100_000_000_000_000;
-
 const RULE = "must be an ISO 3166-1 alpha-2 country code, such as US";
 
 const Letters = v.pipe(

@@ -60,7 +60,7 @@ export type Offer = {
   readonly type: NumberType;
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
-  /** Once, and for each month: whole micros (millionths of a dollar), at most $100,000,000. */
+  /** Once, and for each month: whole micros (millionths of a dollar), at most `MAX_PRICE`. */
   readonly setup: Money;
   readonly monthly: Money;
   readonly features: readonly Feature[];

@@ -26,6 +26,12 @@ export const MoneySchema: v.GenericSchema<Money> = v.object({
  */
 export const money = (micros: number): Money => ({ micros, currency: "USD" });
 
+/**
+ * The highest price that is believed, in micros: with any markup, and a setup with its month, it is
+ * still counted exactly.
+ */
+export const MAX_PRICE = 100_000_000_000_000;
+
 /** Nothing. */
 export const NO_MONEY: Money = money(0);
 

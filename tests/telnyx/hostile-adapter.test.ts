@@ -187,6 +187,24 @@ describe("the Telnyx adapter, given corrupted answers", () => {
       { numRuns: RUNS },
     ));
 
+  test("leaves out a number whose price is not believed, and offers the others", async () => {
+    for (const part of ["upfront_cost", "monthly_cost"]) {
+      const met = await meet({ kind: "contentType", type: "application/json" });
+      const offered = await met.carrier.search(met.filters);
+      assert.ok(offered.ok && offered.value.length === 2);
+      const by = async (answer: Response): Promise<Response> => {
+        const { data: [first, ...others], ...rest } = await answer.json();
+        const cost_information = { ...first.cost_information, [part]: "100000000.01" };
+        return Response.json({ data: [{ ...first, cost_information }, ...others], ...rest });
+      };
+      met.telnyx.fail("any", { kind: "replaceAnswer", by });
+      const found = await met.carrier.search(met.filters);
+      assert.deepEqual(found, { ok: true, value: offered.value.slice(1) });
+      const [{ e164 } = assert.fail()] = offered.value;
+      assert.equal((await met.carrier.quote(e164)).ok, false);
+    }
+  });
+
   test("accepts null for optional members, as Telnyx writes it too", async () => {
     const met = await meet({ kind: "contentType", type: "application/json" });
     const by = async (answer: Response): Promise<Response> => {

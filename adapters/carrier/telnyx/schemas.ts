@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { CarrierNumber, Feature, NumberType, OrderWait } from "../../../core/ports/mod.ts";
 import { type Instant, parseTime } from "../../../core/values/calendar.ts";
 import { E164Schema } from "../../../core/values/e164.ts";
-import { type Money, parseMoney } from "../../../core/values/money.ts";
+import { MAX_PRICE, type Money, parseMoney } from "../../../core/values/money.ts";
 
 const MAX_TEXT = 200;
 
@@ -29,12 +29,12 @@ export const isTelnyxId = (text: string): boolean => ID.test(text);
 
 const Id = v.pipe(v.string(), v.check(isTelnyxId));
 
-/** An exact decimal string; more decimals than a micro-dollar has are malformed. */
+/** An exact decimal string; more decimals than a micro-dollar has, or too much, are malformed. */
 const Amount = v.pipe(
   v.string(),
   v.rawTransform(({ dataset, addIssue, NEVER }): Money => {
     const amount = parseMoney(dataset.value);
-    if (amount !== undefined) return amount;
+    if (amount !== undefined && amount.micros <= MAX_PRICE) return amount;
     addIssue({ message: "must be an amount" });
     return NEVER;
   }),

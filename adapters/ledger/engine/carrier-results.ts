@@ -10,9 +10,10 @@ import {
 import { CarrierOfferSchema } from "../../../core/events/number.ts";
 import type { Carrier, CarrierError } from "../../../core/ports/mod.ts";
 import { E164Schema } from "../../../core/values/e164.ts";
+import { MAX_PRICE } from "../../../core/values/money.ts";
 import { kindOf, oneOf, only } from "../../../core/values/choice.ts";
 import { check } from "../../validation/issue.ts";
-import { IdSchema, MAX_PRICE, TextSchema } from "../../validation/values.ts";
+import { IdSchema, TextSchema } from "../../validation/values.ts";
 
 /** The name of a call to a carrier. */
 export type CarrierCall = keyof Omit<

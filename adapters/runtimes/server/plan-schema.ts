@@ -1,10 +1,9 @@
 /** The schema of a plan, for all who write plans: programs, and the setting `PLANS`. */
 import * as v from "valibot";
 import type { Plan, PlanCatalogue, PlanLimits } from "../../../core/values/plan.ts";
-import type { Money } from "../../../core/values/money.ts";
+import { MAX_PRICE, type Money } from "../../../core/values/money.ts";
 import { oneOf, only } from "../../../core/values/choice.ts";
 import { exactly, whole } from "../../validation/shapes.ts";
-import { MAX_PRICE } from "../../validation/values.ts";
 
 /** The longest that a number is lent, or kept unpaid: a year. */
 const MOST_DAYS = 365;

@@ -1,5 +1,6 @@
 /** What every carrier finds, and what it offers. */
 import assert from "node:assert/strict";
+import { MAX_PRICE } from "../../../../core/values/money.ts";
 import type { Test } from "../../runner.ts";
 import { type CarrierSubject, ENOUGH, first, valueOf } from "../carrier-support.ts";
 
@@ -19,7 +20,9 @@ export const searching = (test: Test, subject: () => CarrierSubject): void => {
       for (const offer of offers) {
         assert.equal(offer.country, asked.country);
         assert.equal(offer.type, asked.type);
-        assert.ok(offer.monthly.micros >= 0 && offer.setup.micros >= 0);
+        for (const { micros } of [offer.setup, offer.monthly]) {
+          assert.ok(micros >= 0 && micros <= MAX_PRICE);
+        }
         assert.ok(offer.features.length > 0);
         if (asked.areaCode !== undefined) assert.equal(offer.e164.slice(2, 5), asked.areaCode);
         if ("locality" in asked) assert.equal(offer.region.locality, locality);
