@@ -1,8 +1,8 @@
 /** A program starts the whole server with what settings cannot say. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { promisify } from "node:util";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/package/sandbox.ts";
 import { openTestClock } from "../../adapters/package/mod.ts";
 import { readSettings, type ServerOptions, startServer } from "../../adapters/package/node.ts";
@@ -12,6 +12,9 @@ import { BUSINESS } from "../http/speko-support.ts";
 import { operatorOf, requesterTo } from "../support/app.ts";
 import { ROOT } from "../tidy/command.ts";
 import { eventually } from "../support/eventually.ts";
+import { follow, inherited, removeServers } from "../support/server.ts";
+
+after(removeServers);
 
 const ADMIN_TOKEN = "0perators-secret";
 
@@ -131,3 +134,45 @@ test("a program whose server could not start ends when it has nothing else to do
   const { stdout } = await promisify(execFile)(process.execPath, given, bounds);
   assert.equal(stdout, "SettingUnfit\n");
 });
+
+/** A program that runs the server with all that settings cannot say. */
+const programFor = (runtime: "node" | "deno"): string => `
+  import { run } from "./adapters/package/${runtime}.ts";
+  import { openSandboxCarrier } from "./adapters/package/sandbox.ts";
+  await run({
+    carrier: { ...openSandboxCarrier(), name: "trunkline" },
+    plans: { Team: ${JSON.stringify(TEAM)} },
+    payments: {
+      charge: () => Promise.resolve("declined"),
+      refund: () => Promise.resolve("refunded"),
+    },
+    notifier: { announce: () => Promise.resolve({ ok: true, value: { jobId: "job_1" } }) },
+  });
+`;
+
+const COMMANDS = {
+  node: [process.execPath, "--import", "tsx", "--input-type=module", "--eval", programFor("node")],
+  deno: ["node_modules/.bin/deno", "eval", "--no-lock", "--no-check", programFor("deno")],
+};
+
+for (const [runtime, [program = "", ...given]] of Object.entries(COMMANDS)) {
+  test(`run() runs a server with what it is given, until a signal, on ${runtime}`, async () => {
+    const server = follow(spawn(program, given, {
+      cwd: ROOT,
+      env: { ...inherited(), PORT: "0", DATA_DIR: "memory", ADMIN_TOKEN },
+    }));
+    const [, url = ""] = /^ledgerline listening on (\S+)$/.exec(await server.firstLine()) ?? [];
+    const { admin, organization } = operatorOf(requesterTo(url), ADMIN_TOKEN);
+    const { plans } = await admin("GET", "/admin/plans");
+    assert.deepEqual(plans.map(({ name }: { name: string }) => name), ["Team"]);
+    const token = await organization("acme", "Team");
+    const body = { e164: "+14155550101" };
+    const declined = await requesterTo(url)("POST", "/v1/phone-numbers", { token, body });
+    assert.equal(declined.status, 402, JSON.stringify(declined.json));
+    assert.deepEqual(await server.kill("SIGTERM"), { code: 0, signal: null });
+    const { out, err } = server.printed();
+    assert.match(out, /^ledgerline \S+, database: PGlite in memory, carrier: trunkline, off: /m);
+    assert.doesNotMatch(out, /notices to reviewers/);
+    assert.equal(err, "");
+  });
+}

@@ -53,7 +53,6 @@ export const startServer = async (
 export const run = async (parts: ServerParts = {}): Promise<void> => {
   assertArguments({ parts: ServerPartsSchema }, [parts]);
   const { runProgram } = await import("../server/program.ts");
-  await runProgram((settings, onLost) => startServer(settings, { ...parts, onLost }), {
-    carrier: parts.carrier?.name,
-  });
+  const start = (settings: Settings, onLost: OnLost) => startServer(settings, { ...parts, onLost });
+  await runProgram(start, { parts });
 };

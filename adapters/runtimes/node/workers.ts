@@ -135,7 +135,7 @@ const endAll = async (
 };
 
 /** Starts the processes and keeps them running, until a signal ends them all. */
-const runAll = async (settings: Settings, carrier: string | undefined): Promise<void> => {
+const runAll = async (settings: Settings, parts: ServerParts): Promise<void> => {
   const limit_ms = stopLimitOf(settings) + CLOSE_MS + ALL_SPARE_MS;
   const lines = linesOf(settings);
   let stopping = false;
@@ -155,7 +155,7 @@ const runAll = async (settings: Settings, carrier: string | undefined): Promise<
   const first = await start(1);
   if (first === null || stopping) return;
   await Promise.all(Array.from({ length: settings.workers - 1 }, (_, index) => start(index + 2)));
-  if (!stopping) announce(first, settings, carrier);
+  if (!stopping) announce(first, settings, parts);
 };
 
 /** One of the processes: it ends when the one that started it says so, or has ended. */
@@ -198,7 +198,7 @@ export const runServer = async (parts: ServerParts = {}): Promise<void> => {
     endUnfit("TEST_CLOCK: must not be set with a carrier that is not the sandbox");
   }
   assertFit(settings);
-  if (settings.workers === 1) await runProgram(start, { settings, carrier });
+  if (settings.workers === 1) await runProgram(start, { settings, parts });
   else if (place > 0 && cluster.isWorker) await runOne(settings, place, start);
-  else await runAll(settings, carrier);
+  else await runAll(settings, parts);
 };

@@ -7,6 +7,7 @@ import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
 import { watchParent } from "./parent-process.ts";
 import { linesOf } from "./report.ts";
 import type { OnLost } from "./log.ts";
+import type { ServerParts } from "./server-options.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { readSettingsFile } from "./settings-files.ts";
 import { statusOf, USAGE_ERROR } from "./setting-error.ts";
@@ -36,8 +37,8 @@ export type ProgramOptions = {
   readonly onListening: (listening: Listening) => void;
   /** How long the database may take to close. */
   readonly closeMs: Milliseconds;
-  /** The name of a carrier that takes precedence over that of the settings. */
-  readonly carrier: string | undefined;
+  /** What the server is given beside the settings. */
+  readonly parts: ServerParts;
 };
 
 /** Another process may have the data folder: this one could only do harm. */
@@ -74,11 +75,11 @@ export const settingsOrEnd = (): Settings => {
 export const announce = (
   { url, adminUrl }: Listening,
   settings: Settings,
-  carrier?: string,
+  parts?: ServerParts,
 ): void => {
   const { announce: print, warn } = linesOf(settings);
   print(`ledgerline listening on ${url}`);
-  print(startLineOf(settings, carrier));
+  print(startLineOf(settings, parts));
   if (settings.rateLimits === "off") print("Requests are not limited (RATE_LIMITS=off).");
   if (adminUrl !== null) print(`ledgerline admin listening on ${adminUrl}`);
   for (const warning of warningsOf(settings)) warn(warning);
@@ -122,10 +123,9 @@ const ownSettings = (): Settings => {
  */
 export const runProgram = async (
   start: Start,
-  { settings = ownSettings(), closeMs = CLOSE_MS, carrier, ...options }: Partial<ProgramOptions> =
-    {},
+  { settings = ownSettings(), closeMs = CLOSE_MS, parts, ...options }: Partial<ProgramOptions> = {},
 ): Promise<void> => {
-  const { onStop = onInterrupt, onListening = (server) => announce(server, settings, carrier) } =
+  const { onStop = onInterrupt, onListening = (server) => announce(server, settings, parts) } =
     options;
   // Process 1 of a container would not notice a signal before there is a listener for it.
   let end = (): void => process.exit(INTERRUPTED);
