@@ -14,36 +14,31 @@ import { shownLines } from "./escape.ts";
 import { CommandFailed } from "./failures.ts";
 import { endWithOutput, fail, hasColors, print } from "./output.ts";
 import { SETTINGS_FILE } from "./project.ts";
+import type { Environment } from "./target/mod.ts";
+import type { Session } from "./terminal.ts";
+
+/** Does it at this process's terminal, with its environment. */
+const inSession = async <What>(
+  asked: What,
+  use: (asked: What, session: Session, environment: Environment) => Promise<void>,
+): Promise<void> => {
+  const { openSession } = await import("./terminal.ts");
+  await use(asked, openSession(), process.env);
+};
 
 const perform = async (asked: Asked): Promise<void> => {
   switch (asked.command) {
     case "print":
       endWithOutput(0);
       return print(asked.text);
-    case "call": {
-      const { performCall } = await import("./perform-call.ts");
-      const { openSession } = await import("./terminal.ts");
-      return await performCall(asked, openSession(), process.env);
-    }
-    case "doctor": {
-      const { examine } = await import("./doctor/mod.ts");
-      const { openSession } = await import("./terminal.ts");
-      return await examine(asked, openSession(), process.env);
-    }
-    case "init": {
-      const { initProject } = await import("./init.ts");
-      const { openSession } = await import("./terminal.ts");
-      return await initProject(asked, openSession(), process.env);
-    }
-    case "mcp": {
-      const { serveMcp } = await import("./mcp.ts");
-      const { openSession } = await import("./terminal.ts");
-      const session = openSession();
-      await serveMcp(asked.place, session, process.env);
-      // What its host does not read would keep the process.
-      if (session.stopped.aborted) process.exit();
-      return;
-    }
+    case "call":
+      return await inSession(asked, (await import("./perform-call.ts")).performCall);
+    case "doctor":
+      return await inSession(asked, (await import("./doctor/mod.ts")).examine);
+    case "init":
+      return await inSession(asked, (await import("./init.ts")).initProject);
+    case "mcp":
+      return await inSession(asked, (await import("./mcp.ts")).serveMcp);
     case "serve": {
       const { runServer } = await import("../runtimes/node/workers.ts");
       return await runServer();

@@ -104,7 +104,7 @@ const converse = async (target: Target, { screen, stopped }: Session): Promise<v
  * the one that is named where the ledger is in a folder or a database.
  */
 export const serveMcp = async (
-  place: Place,
+  { place }: { readonly place: Place },
   session: Session,
   environment: Environment,
 ): Promise<void> => {
@@ -117,4 +117,6 @@ export const serveMcp = async (
   } finally {
     await target.close();
   }
+  // What its host does not read would keep the process.
+  if (stopped.aborted) process.exit();
 };
