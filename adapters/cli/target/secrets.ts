@@ -1,5 +1,5 @@
 /** The tokens that a command sends, from the environment or from files that it names. */
-import { messageOf } from "../../../core/values/error-message.ts";
+import { fileOf, secretInFile } from "../../runtimes/server/secret-file.ts";
 import { readSettingsFile } from "../../runtimes/server/settings-files.ts";
 import { CommandFailed, STATUS } from "../failures.ts";
 import type { Environment } from "./mod.ts";
@@ -12,27 +12,17 @@ const PRINTABLE = /^[\x21-\x7e]+$/;
  * where both are set, or it cannot be sent.
  */
 const secretOf = (environment: Environment, name: string): string | null => {
-  const unfit = (variable: string, why: string): CommandFailed =>
-    new CommandFailed(STATUS.wrongUse, `${variable}: ${why}`);
-  const { [name]: given = "", [`${name}_FILE`]: file = "" } = environment;
-  if (given !== "" && file !== "") {
-    throw unfit(`${name}_FILE`, `must not be set with ${name}`);
-  }
-  if (given === "" && file === "") return null;
-  let text = given;
-  if (file !== "") {
-    try {
-      text = readSettingsFile(file).replace(/\r?\n$/, "");
-    } catch (error) {
-      throw unfit(`${name}_FILE`, `the file cannot be read: ${messageOf(error)}`);
-    }
-  }
+  const given = environment[name] || undefined;
+  const variables = { [name]: given, [fileOf(name)]: environment[fileOf(name)] || undefined };
+  const read = secretInFile(variables, name, readSettingsFile);
+  if (!read.ok) throw new CommandFailed(STATUS.wrongUse, read.error);
+  const text = read.value ?? given;
+  if (text === undefined) return null;
   // The operator's may be several, of which each is good.
   const [first = ""] = text.split(",");
-  if (!PRINTABLE.test(first)) {
-    throw unfit(file === "" ? name : `${name}_FILE`, "must be printable, without spaces");
-  }
-  return first;
+  if (PRINTABLE.test(first)) return first;
+  const variable = given === undefined ? fileOf(name) : name;
+  throw new CommandFailed(STATUS.wrongUse, `${variable}: must be printable, without spaces`);
 };
 
 /** The same, where the command cannot do without it. */

@@ -3,6 +3,7 @@ import type { OrphanPolicy } from "../../../core/events/drift.ts";
 import { failed, ok, type Result } from "../../../core/values/result.ts";
 import { check } from "../../validation/issue.ts";
 import type { CarrierSettings, Settings } from "./setting-types.ts";
+import type { ReadFile } from "./secret-file.ts";
 import { SECRET_FILES, withSecretFiles } from "./secret-files.ts";
 import { readPlans } from "./plans.ts";
 import { PARTS, RULES, SETTINGS, variableOf } from "./settings-table.ts";
@@ -63,9 +64,6 @@ const read = <Schema extends v.GenericSchema>(
   const [issue] = parsed.issues;
   return failed(`${v.getDotPath(issue)}: ${issue.message}`);
 };
-
-/** Gives the text of a file; throws where it cannot be read. */
-type ReadFile = (path: string) => string;
 
 const settingsOf = (set: object, readFile: ReadFile | null): Result<Settings, string> => {
   const variables = read(Variables, set);
