@@ -1,7 +1,6 @@
 /** `doctor` names what is wrong, and how to mend it. */
 import assert from "node:assert/strict";
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { RequestListener } from "node:http";
 import { after, describe, test } from "node:test";
 import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
 import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
@@ -9,6 +8,7 @@ import { ADMIN_TOKEN } from "../support/app.ts";
 import { freePort } from "../support/port.ts";
 import { startPostgres } from "../support/postgres.ts";
 import { newFolder, removeServers, startServer } from "../support/server.ts";
+import { listening } from "./listening.ts";
 import { run } from "./session.ts";
 
 after(removeServers);
@@ -34,13 +34,9 @@ const newLedger = async (): Promise<string> => {
 };
 
 const listen = async (answer: RequestListener): Promise<string> => {
-  const server = createServer(answer);
-  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-  after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { url, close } = await listening(answer);
+  after(close);
+  return url;
 };
 
 describe("doctor, of what this machine's settings name", { timeout: 600_000 }, () => {

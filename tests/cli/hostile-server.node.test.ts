@@ -1,30 +1,22 @@
 /** What answers at a server's address is not trusted. */
 import assert from "node:assert/strict";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { RequestListener } from "node:http";
 import { describe, test, type TestContext } from "node:test";
 import { openRemote, readUrl } from "../../adapters/cli/target/remote.ts";
 import { freePort } from "../support/port.ts";
 import { newFolder } from "../support/server.ts";
 import { until } from "../support/eventually.ts";
+import { listening } from "./listening.ts";
 import { run } from "./session.ts";
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
-
 /** A server that answers so, and what it was asked. */
-const serve = async (context: TestContext, answer: Answer) => {
+const serve = async (context: TestContext, answer: RequestListener) => {
   const asked: string[] = [];
-  const server = createServer((request, response) => {
+  const { url, close } = await listening((request, response) => {
     asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? ""}`);
     answer(request, response);
   });
-  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-  context.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  const url = `http://127.0.0.1:${port}`;
+  context.after(close);
   const environment = {
     LEDGERLINE_URL: url,
     LEDGERLINE_TOKEN: "tk_1.secret",
@@ -33,14 +25,14 @@ const serve = async (context: TestContext, answer: Answer) => {
   return { url, asked, environment };
 };
 
-const json = (body: unknown, status = 200): Answer => (_, response) => {
+const json = (body: unknown, status = 200): RequestListener => (_, response) => {
   response.writeHead(status, { "content-type": "application/json" });
   response.end(JSON.stringify(body));
 };
 
 const NOT_OURS = /does not answer as a Ledgerline server/;
 
-const STRANGERS: Readonly<Record<string, readonly [Answer, RegExp]>> = {
+const STRANGERS: Readonly<Record<string, readonly [RequestListener, RegExp]>> = {
   "answers a page": [
     (_, response) => void response.setHeader("content-type", "text/html").end("<p>Hello"),
     /does not answer as a Ledgerline server: 200, text\/html, not JSON/,

@@ -9,22 +9,23 @@ import { run, type RunOptions } from "./session.ts";
 
 type Environment = Readonly<Record<string, string>>;
 
-/** What makes the environment of each kind of target, with an empty ledger. */
+/** What makes the environment of each kind of target, with an empty ledger and these settings. */
 export const targetsOf = (
   postgres: () => PostgresServer,
+  settings: Environment = {},
 ): Readonly<Record<string, () => Promise<Environment>>> => ({
   "a folder": async () => {
     const folder = newFolder();
     await (await openPgliteLog({ folder })).close();
-    return { DATA_DIR: folder };
+    return { ...settings, DATA_DIR: folder };
   },
   "a PostgreSQL": async () => {
     const url = await postgres().database();
     await (await openPostgresLog({ url })).close();
-    return { DATABASE_URL: url };
+    return { ...settings, DATABASE_URL: url };
   },
   "a server": async () => {
-    const { url } = await startServer();
+    const { url } = await startServer({ environment: settings });
     return { LEDGERLINE_URL: url, ADMIN_TOKEN };
   },
 });

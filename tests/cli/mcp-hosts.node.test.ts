@@ -2,14 +2,13 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync, openSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import process from "node:process";
 import { Readable } from "node:stream";
 import { test, type TestContext } from "node:test";
 import fc from "fast-check";
 import { boundedLines } from "../../adapters/cli/bounded-lines.ts";
 import { runs } from "../support/runs.ts";
+import { listening } from "./listening.ts";
 
 const PROGRAM = ["--import", "tsx", "adapters/cli/main.ts", "mcp"];
 const FULL = "/dev/full";
@@ -19,7 +18,7 @@ const MOST = 1_048_576;
 const serverOf = async (context: TestContext, characters: number | null) => {
   let noteAsked = (): void => {};
   const asked = new Promise<void>((resolve) => void (noteAsked = resolve));
-  const server = createServer((request, response) => {
+  const { url, close } = await listening((request, response) => {
     let text = "";
     request.on("data", (part) => (text += part)).on("end", () => {
       response.setHeader("content-type", "application/json");
@@ -30,12 +29,7 @@ const serverOf = async (context: TestContext, characters: number | null) => {
       response.end(JSON.stringify({ jsonrpc: "2.0", id, result: "x".repeat(characters) }));
     });
   });
-  await new Promise<void>((listening) => void server.listen(0, "127.0.0.1", listening));
-  context.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  context.after(close);
   return { asked, environment: { LEDGERLINE_URL: url, LEDGERLINE_TOKEN: "tk_1.secret" } };
 };
 

@@ -2,8 +2,6 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import process from "node:process";
 import { after, describe, test } from "node:test";
 import { build } from "esbuild";
@@ -11,6 +9,7 @@ import { hasColors } from "../../adapters/cli/output.ts";
 import { bundleOf } from "../support/bundle.ts";
 import { follow, inherited, newFolder, removeServers, startServer } from "../support/server.ts";
 import { shortFlags } from "../support/v8.ts";
+import { listening } from "./listening.ts";
 
 after(removeServers);
 
@@ -31,7 +30,7 @@ const start = (words: readonly string[], environment: Environment) =>
 const openServer = async (isHanging: boolean) => {
   let [pages, onAsked] = [0, (): void => {}];
   const asked = new Promise<void>((resolve) => void (onAsked = resolve));
-  const server = createServer((_, response) => {
+  const { url, close } = await listening((_, response) => {
     onAsked();
     if (isHanging) return;
     pages += 1;
@@ -39,13 +38,8 @@ const openServer = async (isHanging: boolean) => {
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify({ numbers, next: String(pages) }));
   });
-  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-  after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  const environment = { LEDGERLINE_URL: `http://127.0.0.1:${port}`, LEDGERLINE_TOKEN: "tk_1.x" };
+  after(close);
+  const environment = { LEDGERLINE_URL: url, LEDGERLINE_TOKEN: "tk_1.x" };
   return { environment, asked };
 };
 

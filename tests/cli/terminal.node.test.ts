@@ -1,14 +1,13 @@
 /** The command line at a terminal: `script` makes one. */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import process from "node:process";
 import { after, describe, test } from "node:test";
 import { bundleOf } from "../support/bundle.ts";
 import { until } from "../support/eventually.ts";
 import { follow, inherited, removeServers } from "../support/server.ts";
 import { shortFlags } from "../support/v8.ts";
+import { listening } from "./listening.ts";
 
 after(removeServers);
 
@@ -24,18 +23,13 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
 /** A server that sells one number, and what it was asked. */
 const openShop = async () => {
   const asked: string[] = [];
-  const server = createServer(({ url = "", method }, response) => {
+  const { url: LEDGERLINE_URL, close } = await listening(({ url = "", method }, response) => {
     asked.push(`${method} ${url}`);
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify(ANSWERS[url] ?? {}));
   });
-  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-  after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  return { asked, LEDGERLINE_URL: `http://127.0.0.1:${port}` };
+  after(close);
+  return { asked, LEDGERLINE_URL };
 };
 
 type Variables = Readonly<Record<string, string>>;
