@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { measureCarriers, measureCircuits } from "../../adapters/runtimes/metrics/carrier.ts";
-import { measureWork } from "../../adapters/runtimes/metrics/ledger.ts";
-import { measureLogEvents } from "../../adapters/runtimes/metrics/log.ts";
+import { countThrottled } from "../../adapters/runtimes/metrics/answers.ts";
+import { measureClock, measureWork } from "../../adapters/runtimes/metrics/ledger.ts";
+import { measureLog, measureLogEvents } from "../../adapters/runtimes/metrics/log.ts";
+import { measureProcess } from "../../adapters/runtimes/metrics/process.ts";
 import { together } from "../../adapters/runtimes/metrics/processes.ts";
 import { openRegistry } from "../../adapters/runtimes/metrics/registry.ts";
 import { AUTOMATIONS } from "../../core/values/identity.ts";
@@ -78,6 +80,92 @@ describe("the parts that are measured", () => {
   });
 });
 
+describe("a log that is measured", () => {
+  test("has each append counted by its outcome, and each call timed", async () => {
+    const registry = openRegistry();
+    const answers = ["appended", "conflict", "conflict", "claimed", "repeated", "failed"];
+    const log = measureLog({
+      load: () => Promise.resolve({}),
+      append: () => {
+        const outcome = answers.shift();
+        return outcome === "failed"
+          ? Promise.reject(new Error("away"))
+          : Promise.resolve({ outcome });
+      },
+    } as never, registry);
+    await log.load("acme", {});
+    for (let left = answers.length; left > 0; left -= 1) {
+      await log.append({} as never).catch(() => {});
+    }
+    const text = await registry.text();
+    const counts = ["appended", "conflict", "claimed", "repeated", "failed"].map((outcome) =>
+      valueIn(text, `ledgerline_log_appends_total{outcome="${outcome}"}`)
+    );
+    assert.deepEqual(counts, [1, 2, 1, 1, 1]);
+    const timed = (call: string) =>
+      valueIn(text, `ledgerline_log_duration_seconds_count{call="${call}"}`);
+    assert.deepEqual([timed("load"), timed("append")], [1, 6]);
+  });
+
+  test("has its syncs counted, and its batches by their size", async () => {
+    const registry = openRegistry();
+    const { onSync, onBatch } = measureLogEvents(registry, () => 0);
+    for (const size of [1, 3, 8]) onBatch(size);
+    onSync();
+    onSync();
+    const text = await registry.text();
+    assert.equal(valueIn(text, "ledgerline_log_syncs_total"), 2);
+    const size = "ledgerline_log_batch_size";
+    assert.deepEqual(
+      [valueIn(text, `${size}_sum`), valueIn(text, `${size}_count`)],
+      [12, 3],
+    );
+    assert.deepEqual(
+      [1, 4, 8].map((most) => valueIn(text, `${size}_bucket{le="${most}"}`)),
+      [1, 2, 3],
+    );
+  });
+});
+
+describe("what else is measured", () => {
+  test("are requests and searches beyond a limit, told apart", async () => {
+    const registry = openRegistry();
+    const limiter = countThrottled({
+      take: (buckets) => buckets.length > 1 ? { taken: false } as never : { taken: true } as never,
+    }, registry);
+    const bucket = (key: string) => ({ key }) as never;
+    await limiter.take([bucket("requests:acme")]);
+    await limiter.take([bucket("requests:acme"), bucket("requests:acme:tk_1")]);
+    await limiter.take([bucket("searches:acme"), bucket("requests:acme")]);
+    await limiter.take([bucket("searches:acme"), bucket("requests:acme")]);
+    const text = await registry.text();
+    const throttled = (asked: string) =>
+      valueIn(text, `ledgerline_throttled_total{asked="${asked}"}`);
+    assert.deepEqual([throttled("requests"), throttled("searches")], [1, 2]);
+  });
+
+  test("are a doubted clock and the process", async () => {
+    const registry = openRegistry();
+    let isDoubted = false;
+    measureClock({ doubt: () => isDoubted ? {} as never : null }, registry);
+    const end = measureProcess(registry);
+    const doubted = async () => valueIn(await registry.text(), "ledgerline_clock_doubted");
+    assert.equal(await doubted(), 0);
+    isDoubted = true;
+    assert.equal(await doubted(), 1);
+    const text = await registry.text();
+    for (
+      const name of [
+        "process_cpu_seconds_total",
+        "process_heap_bytes",
+        "process_start_time_seconds",
+      ]
+    ) assert.ok((valueIn(text, name) ?? 0) > 0, name);
+    assert.ok((valueIn(text, "ledgerline_event_loop_delay_seconds") ?? -1) >= 0);
+    end();
+  });
+});
+
 describe("a carrier that is measured", () => {
   test("answers as before, and what throws counts as broken", async () => {
     const registry = openRegistry();
@@ -112,6 +200,13 @@ describe("a carrier that is measured", () => {
     assert.equal(await openNow(), 1);
     onCircuit({ circuit: "carrier", isOpen: false });
     assert.equal(await openNow(), 0);
+    const text = await registry.text();
+    const openings = (circuit: string) =>
+      valueIn(
+        text,
+        `ledgerline_carrier_circuit_openings_total{carrier="telnyx",circuit="${circuit}"}`,
+      );
+    assert.deepEqual([openings("carrier"), openings("question")], [1, 1]);
   });
 });
 

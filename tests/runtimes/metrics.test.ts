@@ -157,7 +157,11 @@ describe("what is measured of tenants", () => {
       statuses.push((await request("GET", "/v1/phone-numbers", { token })).status);
     }
     assert.deepEqual(statuses, [200, 200, 429, 429]);
+    const available = "/v1/phone-numbers/available?areaCode=415";
+    const searched = await request("GET", available, { token: issued.value.token });
+    assert.equal(searched.status, 429);
     const text = await readBy(server);
+    assert.equal(valueIn(text, 'ledgerline_throttled_total{asked="searches"}'), 1);
     assert.equal(valueIn(text, 'ledgerline_throttled_total{asked="requests"}'), 2);
   });
 
@@ -177,9 +181,18 @@ describe("what is measured of tenants", () => {
   });
 });
 
+/** A query of a panel. */
+type Target = { readonly expr: string; readonly legendFormat: string };
+
+/** What is shown of each process of a server. */
+const OF_PROCESSES = /^(?:process_|ledgerline_event_loop_)/;
+
+/** The metric that a series is of. */
+const familyOf = (series: string): string => series.replace(/_(?:bucket|sum|count)$/, "");
+
 describe("the documents of the metrics", () => {
-  /** Every name that a server has, once each of its parts has been used. */
-  const names = async (): Promise<ReadonlySet<string>> => {
+  /** Every metric that a server has, once each of its parts has been used, with its labels. */
+  const families = async (): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
     const measures = openMeasures(settingsOf(BOTH));
     measures.circuitsOf("telnyx");
     const server = await openServer(BOTH);
@@ -187,7 +200,15 @@ describe("the documents of the metrics", () => {
     const carrier = measures.carrier(openSandboxCarrier());
     await carrier.has({ carrierId: "sandbox_1", e164: "+14155550101" as never });
     const text = await readBy(server) + await measures.http.text();
-    return new Set([...text.matchAll(/^# TYPE (\S+) /gm)].map(([, name = ""]) => name));
+    const found = new Map<string, Set<string>>(
+      [...text.matchAll(/^# TYPE (\S+) /gm)].map(([, name = ""]) => [name, new Set<string>()]),
+    );
+    for (const [, series = "", labels = ""] of text.matchAll(/^(\w+)(?:\{(.*)\})? \S+$/gm)) {
+      const has = found.get(found.has(series) ? series : familyOf(series));
+      assert.ok(has !== undefined, series);
+      for (const [, label = ""] of labels.matchAll(/(\w+)="/g)) has.add(label);
+    }
+    return found;
   };
   const file = (path: string) =>
     readFileSync(new URL(`../../adapters/runtimes/${path}`, import.meta.url), "utf8");
@@ -195,28 +216,53 @@ describe("the documents of the metrics", () => {
     new Set(
       [...text.matchAll(/\b(?:ledgerline_[a-z]+_[a-z_]+|process_[a-z]+_[a-z_]+)\b/g)].map((
         [name],
-      ) => name.replace(/_(?:bucket|sum|count)$/, "")),
+      ) => familyOf(name)),
     );
 
   test("the README has each metric, and no other", async () => {
     const [, section = ""] = /### Metrics\n(.*?)\n### /s.exec(file("README.md")) ?? [];
-    assert.deepEqual([...namedIn(section)].sort(), [...await names()].sort());
+    assert.deepEqual([...namedIn(section)].sort(), [...(await families()).keys()].sort());
   });
 
-  test("the dashboard asks for metrics that are there, and for all labels by their names", async () => {
-    const known = await names();
+  test("the dashboard asks for metrics that are there, by labels that they have", async () => {
+    const known = await families();
     const dashboard = JSON.parse(file("metrics/dashboard.json"));
-    const panels: readonly { readonly targets?: readonly { readonly expr: string }[] }[] =
-      dashboard.panels;
-    const asked = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
-    assert.ok(asked.length > 15);
-    for (const expr of asked) {
-      const named = namedIn(expr);
-      assert.ok(named.size > 0, expr);
-      for (const name of named) assert.ok(known.has(name), `${name} in ${expr}`);
+    const panels: readonly { readonly targets?: readonly Target[] }[] = dashboard.panels;
+    const targets = panels.flatMap(({ targets: of = [] }) => of);
+    assert.ok(targets.length > 15);
+    for (const { expr, legendFormat } of targets) {
+      const selectors = [...expr.matchAll(/(\w+)\{([^}]*)\}/g)];
+      assert.ok(selectors.length > 0, expr);
+      const labels = selectors.flatMap(([, series = "", matchers = ""]) => {
+        const has = known.get(familyOf(series));
+        assert.ok(has !== undefined, `${series} in ${expr}`);
+        for (const [, label = ""] of matchers.matchAll(/(\w+)=~?"/g)) {
+          assert.ok(label === "job" || has.has(label), `${label} of ${series} in ${expr}`);
+        }
+        return [...has];
+      });
+      // Each process of a server has series of its own, which only its processes' panels show.
+      const isOfProcess = selectors.every(([, series = ""]) => OF_PROCESSES.test(series));
+      const grouped = isOfProcess
+        ? ["instance", "process"]
+        : [...expr.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, by = ""]) => by.split(", "));
+      if (!isOfProcess) {
+        assert.equal(expr.match(/\b(?:sum|min|max)\b/g)?.length, selectors.length, expr);
+        for (const label of grouped) assert.ok([...labels, "le"].includes(label), expr);
+      }
+      for (const [, label = ""] of legendFormat.matchAll(/\{\{(\w+)\}\}/g)) {
+        assert.ok(grouped.includes(label), `${label} of ${expr}`);
+      }
     }
     // What no panel shows is in the table above alone.
-    const shown = namedIn(asked.join("\n"));
-    assert.deepEqual([...known].filter((name) => !shown.has(name)), ["process_start_time_seconds"]);
+    const shown = namedIn(targets.map(({ expr }) => expr).join("\n"));
+    assert.deepEqual(
+      [...known.keys()].filter((name) => !shown.has(name)),
+      ["process_start_time_seconds"],
+    );
+    const { list } = dashboard.templating;
+    for (const { query } of list.filter(({ type }: { type: string }) => type === "query")) {
+      for (const name of namedIn(query.query)) assert.ok(known.has(name), name);
+    }
   });
 });
