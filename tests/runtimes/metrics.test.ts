@@ -190,6 +190,35 @@ const OF_PROCESSES = /^(?:process_|ledgerline_event_loop_)/;
 /** The metric that a series is of. */
 const familyOf = (series: string): string => series.replace(/_(?:bucket|sum|count)$/, "");
 
+/** That a query names metrics that there are, and groups them by labels that they have. */
+const assertFits = (
+  { expr, legendFormat }: Target,
+  known: ReadonlyMap<string, ReadonlySet<string>>,
+): void => {
+  const selectors = [...expr.matchAll(/(\w+)\{([^}]*)\}/g)];
+  assert.ok(selectors.length > 0, expr);
+  const labels = selectors.flatMap(([, series = "", matchers = ""]) => {
+    const has = known.get(familyOf(series));
+    assert.ok(has !== undefined, `${series} in ${expr}`);
+    for (const [, label = ""] of matchers.matchAll(/(\w+)=~?"/g)) {
+      assert.ok(label === "job" || has.has(label), `${label} of ${series} in ${expr}`);
+    }
+    return [...has];
+  });
+  // Each process of a server has series of its own, which only its processes' panels show.
+  const isOfProcess = selectors.every(([, series = ""]) => OF_PROCESSES.test(series));
+  const grouped = isOfProcess
+    ? ["instance", "process"]
+    : [...expr.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, by = ""]) => by.split(", "));
+  if (!isOfProcess) {
+    assert.equal(expr.match(/\b(?:sum|min|max)\b/g)?.length, selectors.length, expr);
+    for (const label of grouped) assert.ok([...labels, "le"].includes(label), expr);
+  }
+  for (const [, label = ""] of legendFormat.matchAll(/\{\{(\w+)\}\}/g)) {
+    assert.ok(grouped.includes(label), `${label} of ${expr}`);
+  }
+};
+
 describe("the documents of the metrics", () => {
   /** Every metric that a server has, once each of its parts has been used, with its labels. */
   const families = async (): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
@@ -230,30 +259,7 @@ describe("the documents of the metrics", () => {
     const panels: readonly { readonly targets?: readonly Target[] }[] = dashboard.panels;
     const targets = panels.flatMap(({ targets: of = [] }) => of);
     assert.ok(targets.length > 15);
-    for (const { expr, legendFormat } of targets) {
-      const selectors = [...expr.matchAll(/(\w+)\{([^}]*)\}/g)];
-      assert.ok(selectors.length > 0, expr);
-      const labels = selectors.flatMap(([, series = "", matchers = ""]) => {
-        const has = known.get(familyOf(series));
-        assert.ok(has !== undefined, `${series} in ${expr}`);
-        for (const [, label = ""] of matchers.matchAll(/(\w+)=~?"/g)) {
-          assert.ok(label === "job" || has.has(label), `${label} of ${series} in ${expr}`);
-        }
-        return [...has];
-      });
-      // Each process of a server has series of its own, which only its processes' panels show.
-      const isOfProcess = selectors.every(([, series = ""]) => OF_PROCESSES.test(series));
-      const grouped = isOfProcess
-        ? ["instance", "process"]
-        : [...expr.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, by = ""]) => by.split(", "));
-      if (!isOfProcess) {
-        assert.equal(expr.match(/\b(?:sum|min|max)\b/g)?.length, selectors.length, expr);
-        for (const label of grouped) assert.ok([...labels, "le"].includes(label), expr);
-      }
-      for (const [, label = ""] of legendFormat.matchAll(/\{\{(\w+)\}\}/g)) {
-        assert.ok(grouped.includes(label), `${label} of ${expr}`);
-      }
-    }
+    for (const target of targets) assertFits(target, known);
     // What no panel shows is in the table above alone.
     const shown = namedIn(targets.map(({ expr }) => expr).join("\n"));
     assert.deepEqual(
