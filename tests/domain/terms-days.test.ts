@@ -8,6 +8,7 @@ import {
   charge,
   chargeStarted,
   confirm,
+  lent,
   opened,
   planChanged,
   PN,
@@ -38,14 +39,6 @@ const later = (from: string, days: number, more = 0): string =>
 
 const expire = { type: "ExpireTrial", holding: PN } as const;
 
-const lentUntil = (endsAt: string): DomainEvent => ({
-  type: "NumberPurchased",
-  data: {
-    holding: PN,
-    carrierId: `carrier_${PN}`,
-    term: { kind: "trial", endsAt: instant(endsAt) },
-  },
-});
 const expired: DomainEvent = { type: "TrialExpired", data: { holding: PN } };
 
 for (const [trialDays, days] of [[1, 1], [365, 365], [undefined, 5]] as const) {
@@ -55,10 +48,10 @@ for (const [trialDays, days] of [[1, 1], [365, 365], [undefined, 5]] as const) {
       opened("Free", catalogue({ trialDays })),
       requested({ paidFrom: "trial" }),
     );
-    const lent = lentUntil(later(BOUGHT, days));
-    given(asked).when(confirm, { at: BOUGHT, plans: {} }).then([lent]);
-    given(asked, lent).when(expire, { at: later(BOUGHT, days, -1) }).then([]);
-    given(asked, lent).when(expire, { at: later(BOUGHT, days) })
+    const bought = lent(BOUGHT, PN, days);
+    given(asked).when(confirm, { at: BOUGHT, plans: {} }).then([bought]);
+    given(asked, bought).when(expire, { at: later(BOUGHT, days, -1) }).then([]);
+    given(asked, bought).when(expire, { at: later(BOUGHT, days) })
       .then([expired, releaseStarted("trialOver")]);
   });
 }
@@ -66,7 +59,7 @@ for (const [trialDays, days] of [[1, 1], [365, 365], [undefined, 5]] as const) {
 test("a trial ends when it was to end, though another length was agreed since", () => {
   const [before, after] = [catalogue({ trialDays: 1 }), catalogue({ trialDays: 30 })];
   const asked = at(BOUGHT, opened("Free", before), requested({ paidFrom: "trial" }));
-  given(asked, lentUntil(later(BOUGHT, 1)), planChanged("Free", after))
+  given(asked, lent(BOUGHT, PN, 1), planChanged("Free", after))
     .when(expire, { at: later(BOUGHT, 1) })
     .then([expired, releaseStarted("trialOver")]);
 });

@@ -128,13 +128,13 @@ export const purchased = (
   },
 });
 
-/** The number was lent for five days, from an ISO time on. */
-export const lent = (from: string, holding = PN): DomainEvent => ({
+/** The number was lent for so many days, from an ISO time on. */
+export const lent = (from: string, holding = PN, days = 5): DomainEvent => ({
   type: "NumberPurchased",
   data: {
     holding,
     carrierId: `carrier_${holding}`,
-    term: { kind: "trial", endsAt: instant(from) + 5 * DAY_MS },
+    term: { kind: "trial", endsAt: instant(from) + days * DAY_MS },
   },
 });
 
