@@ -77,6 +77,13 @@ export interface Operator
   /**
    * The same once under a command id: a repeat issues no other token, and has null in place of the
    * secret, which nobody has but who was shown it.
+   *
+   * @example
+   * ```ts
+   * const user = { email: "alice@example.com", name: "Alice Johnson", sandbox: false };
+   * const issued = await ledger.operator.issueToken("acme", user, { commandId: "token-of-alice" });
+   * if (issued.ok) console.log(issued.value.token ?? "it was shown before");
+   * ```
    */
   issueToken(
     organization: string,
