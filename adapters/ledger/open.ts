@@ -32,6 +32,8 @@ import { openSearchCache } from "./engine/search-cache.ts";
 import { Ports } from "./engine/services.ts";
 import type { Spans } from "./engine/span-maker.ts";
 import { endsWithin } from "./engine/time-limit.ts";
+import { type NotedUses, openNotedUses, openTokenNotes } from "./engine/token-notes.ts";
+import { writeLastUses, writeUses } from "./engine/token-uses.ts";
 import { numberPages } from "./calls/number-pages.ts";
 import { numberPagesAsOf } from "./calls/past-numbers.ts";
 import { follow, followAll } from "./feed/follow.ts";
@@ -45,6 +47,8 @@ export type RunOptions = {
   readonly spans?: Spans | undefined;
   /** What is known of carriers' requirements, where ledgers follow one another. */
   readonly requirements?: RequirementsCache;
+  /** What is known of the uses of tokens, likewise. */
+  readonly notedUses?: NotedUses;
 };
 
 /** Calls `report` with errors; one that throws must not end automatic work. */
@@ -93,6 +97,7 @@ const portsOf = (options: LedgerOptions & RunOptions): Ports["Service"] => {
       keptMs: options.searchCacheMs ?? LEDGER_DEFAULTS.searchCacheMs,
     }),
     requirements: options.requirements ?? openRequirementsCache(),
+    tokenNotes: openTokenNotes(options.notedUses ?? openNotedUses()),
     items: makeExclusive(),
     callerItems: new Map(),
     report: reporter(options.report ?? (() => {})),
@@ -191,12 +196,15 @@ export const openTable = (
   const rests = openRests();
   const worker = options.runsAutomations === false ? null : fork(workForEver(crew, rests));
   const { end, ...followed } = followingOf(ports);
+  const noting = fork(writeUses);
   const finish = Effect.gen(function* () {
     if (worker !== null) yield* Fiber.interrupt(worker);
     yield* crew.close;
     yield* Scope.close(background, Exit.void);
     // They wait for nothing any more, but have yet to read what they answer.
     yield* entrance.idle;
+    yield* Fiber.interrupt(noting);
+    yield* writeLastUses;
   });
   const close = async (): Promise<void> => {
     const finished = await endsWithin(FINISH_MS, Effect.runPromiseWith(services)(finish));

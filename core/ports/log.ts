@@ -4,6 +4,7 @@ import type { ClaimKey } from "../values/claim-key.ts";
 import type { Actor } from "../values/identity.ts";
 import type { Leases, WorkItem } from "./leases.ts";
 import type { Row, RowChange, RowFilter, RowGroup, RowKey, RowPage, WrittenRow } from "./rows.ts";
+import type { TokenUses } from "./token-uses.ts";
 
 /** The end of an organization's log: its last position and hash; 0 and "" when it is empty. */
 export type Head = { readonly position: number; readonly hash: string };
@@ -263,6 +264,8 @@ export interface EventLog {
    * and some may be lost with a connection, so poll from time to time as well.
    */
   watch(listener: (appended: Appended) => void): () => void;
+  /** Missing where nobody asks when tokens were last used. */
+  readonly tokenUses?: TokenUses | undefined;
   /** Missing where no other process can be at the same work. */
   readonly leases?: Leases | undefined;
   /**

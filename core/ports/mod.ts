@@ -13,3 +13,4 @@ export type * from "./notifier.ts";
 export type * from "./payments.ts";
 export type * from "./rate-limiter.ts";
 export type * from "./rows.ts";
+export type * from "./token-uses.ts";

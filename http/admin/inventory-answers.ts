@@ -33,6 +33,7 @@ export const Tokens = v.strictObject({
     scope: ScopeSchema,
     issuedAt: orNull(Time),
     expiresAt: orNull(Time),
+    lastUsedAt: orNull(Time),
   })),
   next: orNull(v.string()),
 });

@@ -92,6 +92,8 @@ export const inventoryOperations: Operations = {
             sandbox: false,
             scope: "write",
             issuedAt: NOW,
+            expiresAt: null,
+            lastUsedAt: NOW,
           }],
           next: null,
         },

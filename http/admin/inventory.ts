@@ -35,11 +35,12 @@ const encodeToken = (token: TokenView) => ({
   scope: token.scope,
   issuedAt: isoTimeOrNull(token.issuedAt),
   expiresAt: isoTimeOrNull(token.expiresAt),
+  lastUsedAt: isoTimeOrNull(token.lastUsedAt),
 });
 
 /**
- * 200 `{"tokens": [{"id", "email", "name", "sandbox", "scope", "issuedAt", "expiresAt"}], "next"}`,
- * the oldest first.
+ * 200 `{"tokens": [{"id", "email", "name", "sandbox", "scope", "issuedAt", "expiresAt",
+ * "lastUsedAt"}], "next"}`, the oldest first.
  */
 const listTokens = async ({ ledger, param, checkedQuery }: Call): Promise<Outcome> => {
   const query = checkedQuery(PageQuery);

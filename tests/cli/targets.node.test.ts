@@ -75,7 +75,7 @@ const tokens = (kit: Kit): void => {
     const list = await printed("token list initech");
     assert.match(
       list,
-      /^ID +EMAIL +NAME +SANDBOX +SCOPE +ISSUED +EXPIRES\ntk_\w+ +bob@example.com +Bob +false +write /,
+      /^ID +EMAIL +NAME +SANDBOX +SCOPE +ISSUED +EXPIRES +LAST USED\ntk_\w+ +bob@example.com +Bob +false +write /,
     );
     assert.ok(!list.includes(token));
     assert.equal(await printed(`token revoke ${id}`), `REVOKED  ${id}`);

@@ -48,6 +48,7 @@ test("a list of tokens have those in use, the oldest first, and no secret or has
     scope: "write",
     issuedAt: "2026-01-31T10:01:00Z",
     expiresAt: null,
+    lastUsedAt: null,
   });
   assert.ok(!/hash|secret/.test(JSON.stringify(all)));
   for (const secret of secrets) {

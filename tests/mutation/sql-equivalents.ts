@@ -17,6 +17,13 @@ export const SQL_EQUIVALENTS: readonly (Change & { readonly because: string })[]
     because: "any order is right that all servers have",
   },
   {
+    file: "adapters/log/sql/token-uses.ts",
+    source: "order by token",
+    original: "token",
+    replacement: "token desc",
+    because: "any order is right that all servers have",
+  },
+  {
     file: "adapters/log/sql/row-version.ts",
     source: "exists (select from ledgerline.event where position = 1) as is_used`;",
     original: "position = 1",

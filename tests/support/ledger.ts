@@ -12,7 +12,8 @@ import type { EventLog } from "../../core/ports/mod.ts";
  */
 export const openIdleLedger = (
   log: EventLog,
-  { clock = systemClock, ...options }: Partial<Pick<LedgerOptions, "clock" | "plans">> = {},
+  { clock = systemClock, ...options }: Partial<Pick<LedgerOptions, "clock" | "plans" | "report">> =
+    {},
 ): Ledger =>
   openLedger({
     log,

@@ -37,6 +37,7 @@ export const TOKENS: readonly Column[] = [
   column("SCOPE", "scope"),
   column("ISSUED", "issuedAt"),
   column("EXPIRES", "expiresAt"),
+  column("LAST USED", "lastUsedAt"),
 ];
 
 /** A plan. */

@@ -30,6 +30,8 @@ export type TokenView = Pick<Token, "id" | "email" | "name" | "sandbox"> & {
   readonly scope: TokenScope;
   /** From when on it is not valid; null for one that is valid until it is revoked. */
   readonly expiresAt: Instant | null;
+  /** When it was last used, to the hour; null where it was not, or the log does not know. */
+  readonly lastUsedAt: Instant | null;
   /** When its id was made; null for an id that does not say so. */
   readonly issuedAt: Instant | null;
 };

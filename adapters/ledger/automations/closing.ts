@@ -14,6 +14,7 @@ import { execute } from "../engine/execute.ts";
 import { read } from "../engine/reading.ts";
 import type { Tagged } from "../engine/refusals.ts";
 import { ask, Ports } from "../engine/services.ts";
+import { forgetUses } from "../engine/token-uses.ts";
 import { cancelling } from "./orders.ts";
 import type { Progress, StepFailure } from "./step.ts";
 
@@ -43,11 +44,13 @@ const isClosed = (organization: string) => Effect.map(stateNow(organization), is
 /** Revokes the tokens; of those that are issued meanwhile the next step does. */
 const revokeAll = Effect.fnUntraced(function* (organization: string) {
   const { state } = yield* read(organization, { kinds: [tokens.kind] });
+  const ids = state.all(tokens).map(({ id }) => id);
   yield* Effect.forEach(
-    state.all(tokens),
-    ({ id }) => given(organization, { type: "RevokeToken", token: id }),
+    ids,
+    (token) => given(organization, { type: "RevokeToken", token }),
     { concurrency: TOGETHER },
   );
+  yield* forgetUses(ids);
 });
 
 /**

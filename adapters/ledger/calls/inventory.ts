@@ -16,6 +16,7 @@ import type { OrganizationView } from "../api/organization.ts";
 import { read } from "../engine/reading.ts";
 import { ask, Ports } from "../engine/services.ts";
 import { scopeOf } from "../engine/token.ts";
+import { lastUses } from "../engine/token-uses.ts";
 import { listHeads } from "./heads.ts";
 import { getOrganization, historyOf } from "./views.ts";
 
@@ -65,10 +66,12 @@ export const listTokens = Effect.fnUntraced(function* (
   if (self(state) === undefined) return null;
   const behind = state.all(tokens).filter(({ id }) => id > after)
     .toSorted((a, b) => a.id < b.id ? -1 : 1);
-  const views = behind.slice(0, limit).map((token) => {
+  const shown = behind.slice(0, limit);
+  const lastUsed = yield* lastUses(shown.map(({ id }) => id));
+  const views = shown.map((token) => {
     const { id, email, name, sandbox, expiresAt = null } = token;
-    const issuedAt = timeOfId("tk", id);
-    return { id, email, name, sandbox, scope: scopeOf(token), issuedAt, expiresAt };
+    const times = { issuedAt: timeOfId("tk", id), expiresAt, lastUsedAt: lastUsed.get(id) ?? null };
+    return { id, email, name, sandbox, scope: scopeOf(token), ...times };
   });
   const next = behind.length > limit ? views.at(-1)?.id ?? null : null;
   const page: TokensPage = { tokens: views, next };

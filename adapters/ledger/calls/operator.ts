@@ -23,6 +23,7 @@ import { sameInConstantTime } from "../../hash/constant-time.ts";
 import { sha256 } from "../../hash/sha256.ts";
 import { ask, lostToLog, Ports } from "../engine/services.ts";
 import { isOver, scopeOf, tokenIdOf } from "../engine/token.ts";
+import { forgetUses } from "../engine/token-uses.ts";
 import { getOrganization } from "./views.ts";
 
 const actor = OPERATOR;
@@ -87,12 +88,14 @@ export const installSipConnection = (organization: string, input: Input<"install
 export const authenticate = Effect.fnUntraced(function* (text: string) {
   const id = tokenIdOf(text);
   if (id === null) return null;
-  const { clock, log } = yield* Ports;
+  const { clock, log, tokenNotes } = yield* Ports;
   const found = yield* ask(() => log.find(tokens.kind, id));
   if (found === null) return null;
   const token = found.row.data as Token;
   if (!sameInConstantTime(sha256(text), token.hash)) return null;
-  if (isOver(token, clock.now())) return null;
+  const now = clock.now();
+  if (isOver(token, now)) return null;
+  tokenNotes.add(id, now);
   const { email, name, sandbox } = token;
   const user = { kind: "user", tokenId: id, email, name } as const;
   return { organization: found.organization, actor: user, sandbox, scope: scopeOf(token), token };
@@ -142,6 +145,7 @@ export const revokeToken = Effect.fnUntraced(function* (token: string) {
   if (found === null) return yield* refuse(unknownToken.error);
   const { organization } = found;
   yield* execute({ organization, actor, command: { type: "RevokeToken", token } });
+  yield* forgetUses([token]);
   return null;
 });
 

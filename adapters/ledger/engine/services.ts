@@ -17,6 +17,7 @@ import type { RequirementsCache } from "./requirements-cache.ts";
 import type { Rounds } from "./rounds.ts";
 import type { SearchCache } from "./search-cache.ts";
 import type { Spans } from "./span-maker.ts";
+import type { TokenNotes } from "./token-notes.ts";
 
 /** Where assignments wait. */
 export type Assignments = {
@@ -73,6 +74,8 @@ export class Ports extends Context.Service<Ports, {
   readonly searches: SearchCache;
   /** What carriers require before they sell. */
   readonly requirements: RequirementsCache;
+  /** Uses of tokens that are to be noted. */
+  readonly tokenNotes: TokenNotes;
   /** One worker at a time on an item. */
   readonly items: Exclusive;
   /** Items that callers wait for, by name, each with how many do. */

@@ -24,6 +24,7 @@ import { checkAppend, compareText, inOrder, rowName } from "../append-checks.ts"
 import { appendedOf, openWatchers } from "../watchers.ts";
 import { listIn } from "./listing.ts";
 import { openNextRows } from "./rebuilt-rows.ts";
+import { openTokenUses } from "./token-uses.ts";
 import {
   addEvents,
   asText,
@@ -270,6 +271,7 @@ export const openMemoryLog = (): EventLog => {
     rebuild: (work) =>
       gate.rebuild(async () => await work(await run((all) => openNextRows(all, gate)))),
     watch: watchers.watch,
+    tokenUses: openTokenUses(run),
     isEmbedded: true,
     close: () => {
       closed = true;

@@ -9,8 +9,8 @@ const ms = (parameter: string): string => `${parameter}::bigint * interval '1 mi
 const isAhead = (time: string, parameter: string): string =>
   `${time} between clock_timestamp() and clock_timestamp() + 2 * ${ms(parameter)}`;
 
-/** What a crash of the database may lose: nothing was answered yet. */
-const UNSYNCED = "(select set_config('synchronous_commit', 'off', true)) as unsynced";
+/** What a crash of the database may lose. */
+export const UNSYNCED = "(select set_config('synchronous_commit', 'off', true)) as unsynced";
 
 /**
  * Begins the request of fingerprint $3 under the key $2 of $1, with the lease $4 for $5 ms, and

@@ -20,6 +20,7 @@ import { listIn } from "./listing.ts";
 import { replaceRows } from "./replace-rows.ts";
 import { text, toHead, toRow, whole } from "./row-codec.ts";
 import { isFound } from "./schema.ts";
+import { openTokenUses } from "./token-uses.ts";
 import {
   DUE,
   DUE_AFTER,
@@ -190,6 +191,7 @@ const openLogWith = (
       return await rewritten.rebuild(work);
     },
     watch: watchers.watch,
+    tokenUses: openTokenUses(open),
     close: () => closing ??= within(CLOSE_MS, queue.drained()).then(closeDatabase),
   };
 };

@@ -14,7 +14,11 @@ import { openIds } from "../../clock/ids.ts";
 import { openTestClock, type TestClock } from "../../clock/test.ts";
 import type { Ledger } from "../../ledger/api/mod.ts";
 import { type OpenLedger, openLedger } from "../../ledger/mod.ts";
-import type { RequirementsCache } from "../../ledger/engine/requirements-cache.ts";
+import {
+  openRequirementsCache,
+  type RequirementsCache,
+} from "../../ledger/engine/requirements-cache.ts";
+import { type NotedUses, openNotedUses } from "../../ledger/engine/token-notes.ts";
 import type { LedgerOptions } from "../../ledger/api/options.ts";
 import { openMemoryLimiter } from "../../limiter/memory.ts";
 import { openSharedLimiter, openShares, type Shares } from "../../limiter/postgres.ts";
@@ -44,6 +48,7 @@ export type Application = {
 
 /** What the settings cannot say, or what overrides them. */
 export type ApplicationOptions =
+  & Partial<Known>
   & Optional<Pick<LedgerOptions, "ids" | "notifier" | "payments" | "plans" | "runsAutomations">>
   & {
     /** The carrier that numbers are bought from; the one that the settings name by default. */
@@ -58,10 +63,6 @@ export type ApplicationOptions =
     readonly mcp?: Mcp;
     /** Whether the tables of the sandbox are known to be there; false by default. */
     readonly isMigrated?: boolean;
-    /** What is known of rate limits, where applications follow one another; see `openLimiter`. */
-    readonly rates?: Rates;
-    /** What carriers are known to require, where applications follow one another. */
-    readonly requirements?: RequirementsCache;
     /** Measures the parts; without it nothing is measured. */
     readonly measures?: Measures | null;
     /** Traces the parts, and is closed with the ledger; without it nothing is traced. */
@@ -69,10 +70,27 @@ export type ApplicationOptions =
   };
 
 /** What a process knows of rate limits and plans: plain data. */
-export type Rates = { readonly shares: Shares; readonly planMemo: PlanMemo };
+type Rates = { readonly shares: Shares; readonly planMemo: PlanMemo };
 
 /** The initial state, before any request. */
 export const openRates = (): Rates => ({ shares: openShares(), planMemo: openPlanMemo() });
+
+/** What applications know that follow one another in a process: plain data. */
+export type Known = {
+  /** Of rate limits; see `openLimiter`. */
+  readonly rates: Rates;
+  /** What carriers require. */
+  readonly requirements: RequirementsCache;
+  /** Which uses of tokens were noted. */
+  readonly notedUses: NotedUses;
+};
+
+/** What is known before any request. */
+export const openKnown = (): Known => ({
+  rates: openRates(),
+  requirements: openRequirementsCache(),
+  notedUses: openNotedUses(),
+});
 
 /**
  * What counts requests: in this process where the database is embedded, else in the database, which

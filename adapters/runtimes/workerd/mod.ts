@@ -23,11 +23,11 @@ import { KnownAway } from "../../log/postgres/outage.ts";
 import type { Database } from "../../log/sql/database.ts";
 import type { DatabaseLog } from "../../log/sql/log.ts";
 import {
+  type Known,
   openClock,
   type Opened,
+  openKnown,
   openLedgerOver,
-  openRates,
-  type Rates,
   requestReporter,
 } from "../server/application.ts";
 import { openMachineClock } from "../server/clock.ts";
@@ -36,10 +36,6 @@ import { warningsOf } from "../server/warnings.ts";
 import { doDueWork } from "../server/due-work.ts";
 import { readEnvironment, type WorkerSettings } from "./environment.ts";
 import { openServingLedger } from "../../ledger/mod.ts";
-import {
-  openRequirementsCache,
-  type RequirementsCache,
-} from "../../ledger/engine/requirements-cache.ts";
 import { type EventSource, openShared, openSource, type Shared } from "./source.ts";
 
 /** As much of what the runtime gives an event as is used here. */
@@ -85,10 +81,8 @@ type Memory = {
   time: Time | null;
   /** Whether the database is known to have the schema that this code needs. */
   isMigrated: boolean;
-  /** What is known of rate limits: what was drawn for callers and not used yet, and their plans. */
-  readonly rates: Rates;
-  /** What carriers said that they require. */
-  readonly requirements: RequirementsCache;
+  /** What the applications of its events know. */
+  readonly known: Known;
   /** Whether the warnings about the settings were given. */
   hasWarned: boolean;
   /** When due work was looked for last, in milliseconds since 1970. */
@@ -124,13 +118,12 @@ const openOver = async (
   memory: Memory,
   options: WorkerOptions,
 ): Promise<Opened> => {
-  const { isMigrated, rates, requirements } = memory;
   try {
     const time = await timeOf(settings, memory, log.database);
     const testClock = testClockOf(settings, memory);
-    const kept = { isMigrated, rates, requirements };
-    const others = { ...options, ...time, ...kept, testClock, runsAutomations: false };
-    return await openLedgerOver(openServingLedger, log, settings, others);
+    const { isMigrated, known } = memory;
+    const kept = { ...known, ...time, isMigrated, testClock, runsAutomations: false };
+    return await openLedgerOver(openServingLedger, log, settings, { ...options, ...kept });
   } catch (error) {
     await log.close();
     throw error;
@@ -217,7 +210,7 @@ const answerOf = (
       : openTelnyxWebhook({ publicKey, now: source.now, seen: shared.webhooksSeen }),
     adminToken,
     corsOrigins,
-    planMemo: memory.rates.planMemo,
+    planMemo: memory.known.rates.planMemo,
     onError: requestReporter(linesOf(settings)),
   });
   return { answer: Promise.resolve(app.fetch(request)), source };
@@ -244,8 +237,7 @@ export const createWorker = (options: WorkerOptions = {}): Worker => {
     testClock: undefined,
     time: null,
     isMigrated: false,
-    rates: openRates(),
-    requirements: openRequirementsCache(),
+    known: openKnown(),
     hasWarned: false,
     lookedAt: 0,
     shared: null,

@@ -23,6 +23,7 @@ export const FILL = [
   `insert into ledgerline.answer (caller, key, fingerprint, status, body, until)
   select 'caller_' || p % 20, 'key_' || p, 'f', 200, '{}', now() + p * interval '1 second'
   from generate_series(-2000, 20000) p`,
+  "insert into ledgerline.token_use select 'token_' || p, p from generate_series(1, 20000) p",
   // As a database does automatically: which rows all can see is known, and need not be looked up.
   "vacuum analyze",
   BEGIN_NEXT,

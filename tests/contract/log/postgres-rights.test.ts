@@ -52,6 +52,15 @@ const serve = async (log: PostgresLog, name: string): Promise<void> => {
   const { head, rows } = await log.load(name, { kinds: ["organization"] });
   assert.equal(rows.length, 1);
   assert.equal(await log.replaceRows(name, head, rows, []), true);
+  const issued = await ledger.operator.issueToken(name, {
+    email: "alice@example.com",
+    name: "Alice Johnson",
+    sandbox: false,
+  });
+  assert.ok(issued.ok && await ledger.authenticate(issued.value.token) !== null);
+  const page = await ledger.operator.tokens(name);
+  assert.ok(page !== null && page.tokens.every(({ lastUsedAt }) => lastUsedAt !== null));
+  assert.ok((await ledger.operator.revokeToken(issued.value.id)).ok);
 };
 
 describe("a user of PostgreSQL", { timeout: 600_000 }, () => {
@@ -76,7 +85,10 @@ describe("a user of PostgreSQL", { timeout: 600_000 }, () => {
     await withRole(url, async (role, own) => {
       await server.run(url, `grant usage on schema ledgerline to ${role}`);
       // As if the last steps, which make tables, came after the role had its rights.
-      await server.run(url, "drop table ledgerline.listed, ledgerline.answer");
+      await server.run(
+        url,
+        "drop table ledgerline.listed, ledgerline.answer, ledgerline.token_use",
+      );
       await server.run(url, "drop index ledgerline.state_tags, ledgerline.state_order");
       await server.run(url, "create index state_list on ledgerline.state (organization)");
       await server.run(url, "delete from ledgerline.migration where version >= 9");

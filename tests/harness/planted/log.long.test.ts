@@ -130,6 +130,27 @@ const LOGS: Planted<EventLog> = {
   "leases nothing": () => ({
     leases: { take: () => Promise.resolve([]), end: () => Promise.resolve() },
   }),
+  "notes each use of a token": ({ tokenUses }) => ({
+    tokenUses: tokenUses && {
+      ...tokenUses,
+      note: async (uses) => {
+        await tokenUses.forget(uses.map(({ token }) => token));
+        await tokenUses.note(uses);
+      },
+    },
+  }),
+  "notes one use of several tokens": ({ tokenUses }) => ({
+    tokenUses: tokenUses && { ...tokenUses, note: (uses) => tokenUses.note(uses.slice(0, 1)) },
+  }),
+  "forgets no use of a token": ({ tokenUses }) => ({
+    tokenUses: tokenUses && { ...tokenUses, forget: () => Promise.resolve() },
+  }),
+  "forgets the uses of tokens with their rows": ({ tokenUses, replaceRows }) => ({
+    replaceRows: async (organization, expected, rows, claims) => {
+      await tokenUses?.forget(rows.map(({ key }) => key));
+      return await replaceRows(organization, expected, rows, claims);
+    },
+  }),
   "keeps what follows an append that was refused": ({ append, load }) => ({
     append: async (input) => {
       const { position } = (await load(input.organization, {})).head;

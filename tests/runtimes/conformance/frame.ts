@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MAX_BODY_BYTES } from "../../../http/body.ts";
+import { until } from "../../support/eventually.ts";
 import type { Client } from "./target.ts";
 
 const problemOf = ({ status, json }: { readonly status: number; readonly json: unknown }) => {
@@ -89,6 +90,26 @@ export const testFrame = (client: () => Client): void => {
       assert.equal(status, 404);
       assert.match(json.message, message);
     }
+  });
+};
+
+export const testScopes = (client: () => Client): void => {
+  test("lets a token that only reads change nothing, and tells when it was used", async () => {
+    const { request, admin, organization } = client();
+    await organization("frame-scopes");
+    const tokens = "/admin/organizations/frame-scopes/tokens";
+    const user = { email: "bob@example.com", name: "Bob", scope: "read" };
+    const { id, token } = await admin("POST", tokens, user);
+    const body = { e164: "+13125550199" };
+    const refused = await request("POST", "/v1/phone-numbers", { token, body });
+    assert.deepEqual(problemOf(refused), [403, "TOKEN_READ_ONLY"]);
+    assert.equal((await request("GET", "/v1/phone-numbers", { token })).status, 200);
+    // It is noted once the answer was given.
+    await until(async () => {
+      const list: readonly Readonly<Record<string, unknown>>[] =
+        (await admin("GET", tokens)).tokens;
+      return typeof list.find((one) => one["id"] === id)?.["lastUsedAt"] === "string";
+    });
   });
 };
 

@@ -1,6 +1,6 @@
 /** What a server must do over HTTP, on any runtime and database. */
 import { after, before, describe } from "node:test";
-import { testBodies, testFrame } from "./frame.ts";
+import { testBodies, testFrame, testScopes } from "./frame.ts";
 import { type Recording, testLife } from "./life.ts";
 import { type Client, clientOf, type Target } from "./target.ts";
 
@@ -30,6 +30,7 @@ export const conform = (name: string, start: () => Promise<Started>): Recording 
     };
     testLife(clientNow, recording);
     testFrame(clientNow);
+    testScopes(clientNow);
     testBodies(clientNow);
   });
   return recording;

@@ -18,6 +18,7 @@ import { rebuilding } from "./rebuilding.ts";
 import { repeating } from "./repeating.ts";
 import { replacing } from "./replacing.ts";
 import { keepingText } from "./text.ts";
+import { usingTokens } from "./token-uses.ts";
 import { watching } from "./watching.ts";
 import { declareFaults, type FaultOptions } from "../transport.ts";
 
@@ -87,6 +88,7 @@ export const eventLogContract = (
     keepingText(test, theLog);
     watching(test, theLog);
     leasing(test, theLog);
+    usingTokens(test, theLog);
     concurrency(test, theLog);
     followingUnanswered(test, theLog);
     followingModel(test, theLog);
