@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { openTestClock } from "../../adapters/clock/test.ts";
 import { openTrustedClock } from "../../adapters/clock/trusted.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
+import { MAX_TOKENS } from "../../core/organization/quotas.ts";
 import type { Clock } from "../../core/ports/mod.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../core/values/calendar.ts";
 import { openIdleLedger } from "../support/ledger.ts";
@@ -57,6 +58,44 @@ test("an end that is not to come, or that no document can tell, is refused by it
   for (const expiresAt of [NOON + 1, last]) {
     assert.ok(await ledger.authenticate(await issued({ expiresAt })) !== null);
   }
+  await ledger.close();
+});
+
+test("a repeat of what issued it adds nothing, also once it is over", async () => {
+  const clock = openTestClock(NOON);
+  const { ledger } = await open(clock);
+  const issue = () =>
+    ledger.operator.issueToken("acme", { ...USER, expiresAt: NOON + 1 }, { commandId: "c-1" });
+  const first = await issue();
+  clock.set(NOON + 1);
+  const again = await issue();
+  assert.ok(first.ok && again.ok);
+  assert.deepEqual(again.value, { id: first.value.id, token: null });
+  assert.equal((await ledger.operator.tokens("acme"))?.tokens.length, 1);
+  await ledger.close();
+});
+
+test("tokens that are over give way where there is no place for another, in a time that is sure", async () => {
+  let [wall, elapsed] = [NOON, 0];
+  const clock = openTrustedClock({ wall: () => wall, monotonic: () => elapsed });
+  const { ledger, issue, issued } = await open(clock);
+  const lasting = await issued({});
+  for (let count = 0; count < MAX_TOKENS - 1; count++) await issued({ expiresAt: NOON + HOUR_MS });
+  const refused = async () => {
+    const result = await issue({});
+    assert.equal(result.ok ? "issued" : result.error.code, "TOKEN_LIMIT_REACHED");
+  };
+  await refused();
+  wall += HOUR_MS + DAY_MS;
+  elapsed += HOUR_MS;
+  assert.equal(ledger.doubt()?.why, "jumped");
+  await refused();
+  wall -= DAY_MS;
+  await ledger.operator.confirmClock();
+  const token = await issued({});
+  for (const valid of [lasting, token]) assert.ok(await ledger.authenticate(valid) !== null);
+  const organization = await ledger.operator.organization("acme");
+  assert.equal(organization?.tokens, MAX_TOKENS - 100 + 1);
   await ledger.close();
 });
 

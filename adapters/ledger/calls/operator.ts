@@ -10,9 +10,12 @@ import { self, SELF_ROW, unknownToken } from "../../../core/organization/refusal
 import { type Token, tokens } from "../../../core/organization/state.ts";
 import type { Command } from "../../../core/registry/commands.ts";
 import { OPERATOR } from "../../../core/values/identity.ts";
+import { failed } from "../../../core/values/result.ts";
 import { unknownVerification } from "../../../core/verification/decisions.ts";
 import { verifications } from "../../../core/verification/state.ts";
+import type { Instant } from "../../../core/values/calendar.ts";
 import type { CommandOptions, Operator } from "../api/mod.ts";
+import { isInDoubt } from "../automations/worker.ts";
 import { inPast } from "../../validation/argument.ts";
 import { commandIdOf, factOf } from "../engine/command.ts";
 import { execute, executeOnce } from "../engine/execute.ts";
@@ -42,9 +45,35 @@ const known = Effect.fnUntraced(function* (organization: string) {
   return view ?? (yield* lostToLog(`The organization ${organization}`));
 });
 
+/** So many tokens give way at a time, and so many commands wait together. */
+const MOST_OVER = 100;
+const TOGETHER = 8;
+
+/**
+ * Revokes tokens that are over, so that others have their place; whether there were any. That
+ * cannot be taken back, so none are while the clock is doubted.
+ */
+const revokeOver = Effect.fnUntraced(function* (organization: string, now: Instant) {
+  const { clock } = yield* Ports;
+  if (isInDoubt(clock)) return false;
+  const { state } = yield* read(organization, { kinds: [tokens.kind] });
+  const over = state.all(tokens).filter((token) => isOver(token, now))
+    .slice(0, MOST_OVER).map(({ id }) => id);
+  yield* Effect.forEach(
+    over,
+    // One that is unknown was revoked in this moment.
+    (token) =>
+      Effect.ignore(execute({ organization, actor, command: { type: "RevokeToken", token } })),
+    { concurrency: TOGETHER },
+  );
+  yield* forgetUses(over);
+  return over.length > 0;
+});
+
 /**
  * Issues a token `<id>.<secret>`. The id finds the record; the whole token's SHA-256 proves it. The
- * token is null where the command was given before.
+ * token is null where the command was given before. Where there is no place for it, tokens that are
+ * over give way.
  */
 export const issueToken = Effect.fnUntraced(function* (
   organization: string,
@@ -53,18 +82,26 @@ export const issueToken = Effect.fnUntraced(function* (
 ) {
   const { scope, ...user } = input;
   const { clock, ids } = yield* Ports;
-  if (isOver(user, clock.now())) return yield* refuse(inPast("input.expiresAt"));
+  const now = clock.now();
   const id = ids.next("tk");
   const token = `${id}.${randomSecret()}`;
   const hash = sha256(token);
   const terms = scope === "read" ? { scope } : {};
-  const command = { type: "IssueToken", token: id, hash, ...user, ...terms } as const;
-  const done = yield* executeOnce({
+  const issue = executeOnce({
     organization,
     actor,
-    command,
+    command: { type: "IssueToken", token: id, hash, ...user, ...terms },
     id: commandIdOf(options, input),
+    // Not of a repeat, which may come later than the end of what was issued.
+    instead: (decided) =>
+      decided.ok && isOver(user, now) ? failed(inPast("input.expiresAt")) : decided,
   });
+  const done = yield* Effect.catchTag(
+    issue,
+    "TOKEN_LIMIT_REACHED",
+    (full) =>
+      Effect.flatMap(revokeOver(organization, now), (any) => any ? issue : Effect.fail(full)),
+  );
   const issued = done.repeated ? factOf(done, "TokenIssued") : undefined;
   return issued === undefined ? { id, token } : { id: issued.data.token, token: null };
 });
