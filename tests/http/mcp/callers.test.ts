@@ -38,6 +38,36 @@ test("a closed organization's agents are refused, and none of its confirmations 
     assert.deepEqual((await again.does("list_numbers")).numbers, []);
   }));
 
+test("an agent whose token only reads is told everything, and changes nothing", () =>
+  withAgent(async ({ agent, app }) => {
+    const { confirmation } = await agent.does("buy_number", { e164: NUMBER });
+    const { number } = await agent.does("buy_number", { e164: NUMBER, confirmation });
+    const { token } = await app.admin("POST", "/admin/organizations/team_1/tokens", {
+      email: "bob@example.com",
+      name: "Bob",
+      scope: "read",
+    });
+    const reader = await agentOf(app.fetch, token);
+    const { id } = number;
+    for (const [tool, input] of [["get_number", { id }], ["number_history", { id }]] as const) {
+      assert.deepEqual(await reader.does(tool, input), await agent.does(tool, input));
+    }
+    const other = { e164: "+14155550102" };
+    const [bought, released] = [
+      await reader.does("buy_number", other),
+      await reader.does("release_number", { id }),
+    ];
+    for (
+      const [tool, input] of [
+        ["route_number", { id, label: "Mine" }],
+        ["buy_number", { ...other, confirmation: bought.confirmation }],
+        ["release_number", { id, confirmation: released.confirmation }],
+      ] as const
+    ) assert.match(await reader.refused(tool, input), /\(TOKEN_READ_ONLY\)$/);
+    assert.deepEqual(await agent.does("get_number", { id }), number);
+    assert.equal((await agent.does("list_numbers")).numbers.length, 1);
+  }));
+
 test("a confirmation says what it bought, also where the plan has no place left for it", () =>
   withAgent(async ({ agent, app }) => {
     const { confirmation } = await agent.does("buy_number", { e164: NUMBER });
