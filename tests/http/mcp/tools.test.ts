@@ -84,6 +84,8 @@ test("one confirmation buys one number once, however often it is sent", () =>
     const ids = new Set([...both, again].map(({ number }) => number.id));
     assert.equal(ids.size, 1);
     assert.equal((await agent.does("list_numbers")).numbers.length, 1);
+    const text = await agent.refused("buy_number", { e164: "+14155550102", confirmation });
+    assert.match(text, /\(CONFIRMATION_UNFIT\)$/);
     // Once it is released, it is not had again with it; a new confirmation buys it again.
     const [id = ""] = ids;
     const told = await agent.does("release_number", { id });
@@ -129,8 +131,9 @@ test("a confirmation is of one caller, one input, one price and an hour or two",
     await app.advance(3_600);
     const late = await agent.refused("buy_number", { e164: NUMBER, confirmation });
     assert.match(late, /too old.*\(CONFIRMATION_UNFIT\)$/);
+    await app.advance(1_800);
     const { confirmation: next } = await agent.does("buy_number", { e164: NUMBER });
-    await app.advance(3_599);
+    await app.advance(3_600);
     const { bought } = await agent.does("buy_number", { e164: NUMBER, confirmation: next });
     assert.equal(bought, true);
     assert.deepEqual((await agent.does("list_numbers")).numbers.length, 1);
