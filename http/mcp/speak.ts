@@ -80,17 +80,14 @@ const serverFor = (call: Call): McpServer => {
 const STREAM = "text/event-stream";
 const DATA = "data: ";
 
-/** An answer that came as a stream of one event, which is the same as its JSON. */
+/** An answer that came as a stream of events, of which the last is its JSON. */
 const unwrapped = (
   type: string,
   text: string,
 ): { readonly type: string; readonly text: string } => {
   if (!type.startsWith(STREAM)) return { type, text };
-  const events = text.split("\n").filter((line) => line.startsWith(DATA));
-  const [only = ""] = events;
-  return events.length === 1
-    ? { type: "application/json", text: only.slice(DATA.length) }
-    : { type, text };
+  const last = text.split("\n").findLast((line) => line.startsWith(DATA)) ?? "";
+  return { type: "application/json", text: last.slice(DATA.length) };
 };
 
 /**
