@@ -175,9 +175,10 @@ test("no page reads more than the 10,000 newest release requests, whatever there
     list: () => Promise.reject(new Error("all of them")),
     page: (...[, { limit = 0 } = {}]: Parameters<typeof app.ledger.releaseRequests.page>) => {
       const first = given + 1;
-      given += limit;
+      const count = given === 0 ? limit - 1 : limit;
+      given += count;
       const requests = Array.from(
-        { length: limit },
+        { length: count },
         (_, place) => ({ ...asked.value, id: `rr_${first + place}` }),
       );
       return Promise.resolve({ requests, next: `rr_${given}` });

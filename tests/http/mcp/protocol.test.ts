@@ -3,7 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { RateLimiter } from "../../../core/ports/mod.ts";
-import { openTestApp } from "../../support/app.ts";
+import { createApp } from "../../../adapters/runtimes/library/http.ts";
+import { openMcp } from "../../../http/mcp/mod.ts";
+import { openTestApp, requester } from "../../support/app.ts";
+import { gate } from "../../support/gate.ts";
 import { runs } from "../../support/runs.ts";
 import { agentOf, withAgent } from "./agent.ts";
 
@@ -65,6 +68,11 @@ test("a notification is taken without an answer, and no stream is opened", () =>
       headers: HEADERS,
     });
     assert.deepEqual([status, json], [202, null]);
+    const ping = { jsonrpc: "2.0", id: 1, method: "ping" };
+    for (const accept of ["*/*", "text/html"]) {
+      const ponged = await app.request("POST", "/mcp", { token, body: ping, headers: { accept } });
+      assert.deepEqual([ponged.status, ponged.json.result], [200, {}], accept);
+    }
     await assert.rejects(agent.client.listen({ toolsListChanged: true }), /limit/i);
   }));
 
@@ -148,4 +156,37 @@ test("many agents together are answered, each for its own organization", () =>
       const { numbers } = await agent.does("list_numbers");
       assert.deepEqual(numbers.map((number: { e164: string }) => number.e164), [e164]);
     }));
+  }));
+
+test("messages that read a lot wait for each other, and too many of one organization are refused", () =>
+  withAgent(async ({ app: { ledger, organization }, token }) => {
+    const [busy, crowded, may] = [gate(), gate(), gate()];
+    let running = 0;
+    const list: typeof ledger.numbers.list = async (...asked) => {
+      if (asked[0].organization !== "team_1") return await ledger.numbers.list(...asked);
+      // One more than a page has tells whether there is another.
+      assert.equal(asked[1]?.limit, 21);
+      running += 1;
+      if (running === 2) busy.open();
+      if (running > 2) crowded.open();
+      await may.opened;
+      running -= 1;
+      return [];
+    };
+    const numbers = { ...ledger.numbers, list };
+    const app = createApp({ ledger: { ...ledger, numbers }, adminToken: null, mcp: openMcp() });
+    const ask = requester(app.fetch);
+    const read = async (by: string): Promise<string> => {
+      const body = callTool("list_numbers", {});
+      const { json } = await ask("POST", "/mcp", { token: by, body, headers: HEADERS });
+      return json.result.isError === true ? json.result.content[0].text : "read";
+    };
+    // Two run, and 64 wait.
+    const reading = Array.from({ length: 67 }, () => read(token));
+    await busy.opened;
+    const told = await Promise.race([...reading, crowded.opened.then(() => "a third one runs")]);
+    assert.match(told, /\(RATE_LIMITED\)$/);
+    assert.equal(await read(await organization("team_2")), "read");
+    may.open();
+    assert.equal((await Promise.all(reading)).filter((told) => told === "read").length, 66);
   }));
