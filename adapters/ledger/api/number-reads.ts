@@ -82,7 +82,8 @@ export interface NumberReads {
    */
   get(caller: Caller, id: string, options?: WhenOptions): Promise<NumberView | null>;
   /**
-   * Every event of one holding, the oldest first; also after its release.
+   * Every event of one holding, the oldest first; also after its release. They are as the log holds
+   * them, with what `/ledger` shows no tenant: what the carrier asks and says, and the salts.
    *
    * @example
    * ```ts
