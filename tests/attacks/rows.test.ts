@@ -39,6 +39,7 @@ const NOT_COVERED = [
   "rate",
   "row_version",
   "sandbox_order",
+  "token_use",
 ];
 
 const fits = (line: string | undefined, said: string | RegExp): boolean =>
