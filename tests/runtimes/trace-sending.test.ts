@@ -109,3 +109,33 @@ test("a variable of OpenTelemetry that does not parse is named, as a setting is"
     });
   }
 });
+
+test("a variable of OpenTelemetry that is set and empty is as one that is not set", async () => {
+  const sentWith = async (environment: Readonly<Record<string, string>>): Promise<string> => {
+    let sent = "";
+    const take: Send = (_, init) => {
+      const body = init?.body;
+      sent += typeof body === "string" ? body : new TextDecoder().decode(body as Uint8Array);
+      return Promise.resolve(new Response("{}"));
+    };
+    const traces = await openTraces(URL, environment, take);
+    const counted = { dialect: "speko", route: "/v1/phone-numbers", method: "GET" } as const;
+    traces.http.begin(counted, { ...askedIn(() => null, undefined), id: "r-1" }).end(200);
+    await traces.close();
+    return sent;
+  };
+  for (
+    const variable of [
+      "OTEL_SERVICE_NAME",
+      "OTEL_TRACES_EXPORTER",
+      "OTEL_BSP_SCHEDULE_DELAY",
+      "OTEL_EXPORTER_OTLP_HEADERS",
+      "OTEL_RESOURCE_ATTRIBUTES",
+    ]
+  ) {
+    const sent = await sentWith({ [variable]: "" });
+    assert.match(sent, /"service\.name","value":\{"stringValue":"ledgerline"\}/, variable);
+  }
+  assert.match(await sentWith({ OTEL_SERVICE_NAME: "phones" }), /"stringValue":"phones"/);
+  assert.equal(await sentWith({ OTEL_TRACES_EXPORTER: "none" }), "");
+});

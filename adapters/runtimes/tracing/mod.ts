@@ -69,6 +69,14 @@ const tracingBy = (tracer: Tracer.Tracer): Tracing => ({
   },
 });
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The variables that are set; one that is empty is not (OpenTelemetry, as all settings here). */
+const setIn = (environment: Environment): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => value ? [[name, value]] : []),
+  );
+
 /** Whether others are sent the ids of spans, as by default (`OTEL_PROPAGATORS`). */
 const propagates = (propagators: string | undefined): boolean =>
   propagators === undefined || propagators.trim() === "" ||
@@ -89,25 +97,22 @@ const unfitVariable = (error: unknown): unknown => {
  */
 export const openTraces = async (
   endpoint: string,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   send?: typeof fetch,
 ): Promise<Traces> => {
-  const env = {
+  const env: Readonly<Record<string, string>> = {
     OTEL_SERVICE_NAME: SERVICE,
     OTEL_TRACES_EXPORTER: "otlp",
-    ...environment,
+    ...setIn(environment),
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
     // Of the three that it reads the first; it takes them for nothing but its end.
     OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: String(CLOSE_MS),
   };
-  const set = Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]),
-  );
   const scope = Scope.makeUnsafe();
   const layer = OtlpTracer.layerFromConfig().pipe(
     Layer.provide([OtlpSerialization.layerJson, FetchHttpClient.layer]),
     Layer.provide(Layer.succeed(FetchHttpClient.Fetch, boundedSend(send))),
-    Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env: set }))),
+    Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env }))),
   );
   const context: Context.Context<never> = await Effect.runPromise(
     Layer.buildWithScope(layer, scope),
