@@ -1,9 +1,14 @@
 /** Secrets in files, and several tokens of the operator. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { SECRET_FILES } from "../../adapters/runtimes/server/secret-files.ts";
 import { readSettings } from "../../adapters/runtimes/server/settings.ts";
 import { readEnvironment } from "../../adapters/runtimes/workerd/environment.ts";
+import { requester } from "../support/app.ts";
+import { openServers, read } from "./metrics.ts";
+
+const { openServer, closeAll } = openServers();
+after(closeAll);
 
 const VALUES: Readonly<Record<string, string>> = {
   DATABASE_URL: "postgres://u:hunter2@localhost/ledgerline",
@@ -71,13 +76,31 @@ test("a worker has no files", () => {
 
 test("each of several tokens has at least 16 characters, and there are eight at most", () => {
   const token = "0perators-secret";
-  const read = (text: string) => readSettings({ ADMIN_TOKEN: text });
-  assert.ok(read([token, "another-of-tokens"].join(",")).ok);
-  assert.ok(read(Array(8).fill(token).join(",")).ok);
+  const settings = (text: string) => readSettings({ ADMIN_TOKEN: text });
+  assert.ok(settings([token, "another-of-tokens"].join(",")).ok);
+  assert.ok(settings(Array(8).fill(token).join(",")).ok);
   for (const text of [`${token},`, `,${token}`, `${token},short`, Array(9).fill(token).join(",")]) {
-    const refused = read(text);
+    const refused = settings(text);
     assert.ok(!refused.ok, text);
     assert.match(refused.error, /^ADMIN_TOKEN: must /);
+  }
+});
+
+test("a server takes each of the operator's tokens, and neither both nor a part", async () => {
+  const [current, former] = ["the-token-of-now", "the-token-before"];
+  const server = await openServer({ ADMIN_TOKEN: `${current},${former}`, METRICS: "token" });
+  const request = requester(async (asked) => await server.fetch(asked));
+  for (
+    const [token, status] of [
+      [current, 200],
+      [former, 200],
+      [`${current},${former}`, 401],
+      [`${current},`, 401],
+      [current.slice(0, -1), 401],
+    ] as const
+  ) {
+    assert.equal((await request("GET", "/admin/plans", { token })).status, status, token);
+    assert.equal((await read(server.fetch, token)).status, status, token);
   }
 });
 
