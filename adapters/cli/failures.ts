@@ -36,6 +36,17 @@ export class CommandFailed extends Error {
 /** What the user stopped. */
 export const interrupted = (): CommandFailed => new CommandFailed(STATUS.interrupted, "stopped");
 
+/** Rejects once the user stops it; what it is raced against is left to end. */
+export const stopOf = (stopped: AbortSignal): Promise<never> => {
+  const stop = new Promise<never>((_, reject) => {
+    const end = (): void => reject(interrupted());
+    if (stopped.aborted) end();
+    else stopped.addEventListener("abort", end, { once: true });
+  });
+  stop.catch(() => {});
+  return stop;
+};
+
 /** An answer of the API. */
 export type Reply = {
   readonly status: number;

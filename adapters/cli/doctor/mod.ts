@@ -1,5 +1,5 @@
 /** `doctor`: what is wrong, and how to mend it. */
-import { CommandFailed, interrupted, STATUS, type Status } from "../failures.ts";
+import { CommandFailed, STATUS, type Status, stopOf } from "../failures.ts";
 import type { AskedOfDoctor } from "../asked.ts";
 import type { Environment } from "../target/mod.ts";
 import { openServer } from "../target/open.ts";
@@ -32,13 +32,23 @@ export const examine = async (
 ): Promise<void> => {
   const { screen, stopped, isRead } = session;
   let [status, faults]: [Status, number] = [STATUS.done, 0];
-  for await (const finding of await findingsOf(asked, session, environment)) {
+  const findings = await findingsOf(asked, session, environment);
+  const stop = stopOf(stopped);
+  try {
+    for (;;) {
+      const { value: finding, done } = await Promise.race([stop, findings.next()]);
+      if (done === true) break;
+      await printFinding(screen, finding, asked.isJson);
+      if (finding.state !== "wrong") continue;
+      faults += 1;
+      if (status === STATUS.done) status = finding.status ?? STATUS.refused;
+    }
+  } catch (error) {
     if (!isRead()) return;
-    if (stopped.aborted) throw interrupted();
-    await printFinding(screen, finding, asked.isJson);
-    if (finding.state !== "wrong") continue;
-    faults += 1;
-    if (status === STATUS.done) status = finding.status ?? STATUS.refused;
+    throw error;
+  } finally {
+    // What was stopped closes what it opened once it ends; nobody waits for that.
+    void findings.return(undefined).catch(() => {});
   }
   if (faults > 0) throw new CommandFailed(status, `what is wrong: ${faults}`);
 };

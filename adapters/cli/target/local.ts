@@ -11,7 +11,7 @@ import { openLedgerOver } from "../../runtimes/server/application.ts";
 import { openLog } from "../../runtimes/server/log.ts";
 import { readSettings, type Settings } from "../../runtimes/server/settings.ts";
 import { readSettingsFile } from "../../runtimes/server/settings-files.ts";
-import { CommandFailed, interrupted, STATUS } from "../failures.ts";
+import { CommandFailed, interrupted, STATUS, stopOf } from "../failures.ts";
 import type { Environment, Target } from "./mod.ts";
 
 /** The settings of the environment; throws the line that names what is wrong. */
@@ -57,12 +57,15 @@ export const openLocal = async (
   settings: Settings,
   { organization, stopped, warn, makes = false }: LocalOptions,
 ): Promise<Target> => {
-  const log = await openLog(settings, {
+  const stop = stopOf(stopped);
+  const opening = openLog(settings, {
     mustExist: !makes,
     onOtherRows: refuseOtherRows,
     onLost: () => {},
-  }).catch((error: unknown) => {
-    throw openingFailure(error);
+  });
+  const log = await Promise.race([stop, opening]).catch((error: unknown) => {
+    void opening.then((late) => late.close(), () => {});
+    throw error instanceof CommandFailed ? error : openingFailure(error);
   });
   const { ledger, answers } = await openLedgerOver(openLedger, log, settings, {
     runsAutomations: false,
@@ -79,16 +82,12 @@ export const openLocal = async (
     answers,
     onError: (error) => warn(messageOf(error)),
   });
-  const ended = new Promise<never>((_, reject) => {
-    stopped.addEventListener("abort", () => reject(interrupted()), { once: true });
-  });
-  ended.catch(() => {});
   return {
     where: settings.databaseUrl === null ? settings.dataDir : "the database in DATABASE_URL",
     ask: async ({ method, path, body, as, key }) => {
       if (stopped.aborted) throw interrupted();
       const response = await Promise.race([
-        ended,
+        stop,
         app.fetch(
           new Request(`http://ledgerline.localhost${path}`, {
             method,
