@@ -1,13 +1,14 @@
 /** Several processes of one server on one port, over one PostgreSQL. */
 import assert from "node:assert/strict";
-import { copyFileSync, readdirSync, readFileSync, renameSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
+import { copyFileSync, readdirSync, renameSync } from "node:fs";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import { ADMIN_TOKEN } from "../support/app.ts";
 import { until } from "../support/eventually.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
+import { childrenOf, hasEnded, socketsOf } from "../support/processes.ts";
 import {
   newFolder,
   removeServers,
@@ -35,25 +36,12 @@ const startWith = async (workers: number, more: Readonly<Record<string, string>>
     environment: { DATABASE_URL: await postgres.database(), WORKERS: String(workers), ...more },
   });
 
-/** The processes that a process started and that have not ended. */
-const childrenOf = (parent: number): readonly number[] =>
-  readdirSync("/proc").filter((name) => /^\d+$/.test(name)).filter((pid) => {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-      const [state, ppid] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      return Number(ppid) === parent && state !== "Z";
-    } catch {
-      return false;
-    }
-  }).map(Number);
-
-const hasEnded = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch {
-    return true;
-  }
+/** Asks on a connection of its own; resolves when that is closed. */
+const hungUp = (port: number): Promise<unknown> => {
+  const socket = connect(port, "127.0.0.1");
+  socket.on("error", () => {}).resume();
+  socket.write("GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  return new Promise((resolve) => socket.once("close", resolve));
 };
 
 const buy = (server: TestServer, token: string, e164: string) =>
@@ -119,6 +107,28 @@ describe("three processes on one port", { skip, timeout: 600_000 }, () => {
     }
   });
 });
+
+test(
+  "a client that waits for a process that is killed is hung up on",
+  { skip, timeout: 600_000 },
+  async () => {
+    const server = await startWith(2);
+    const sockets = socketsOf(server.pid);
+    const [killed = 0] = childrenOf(server.pid);
+    process.kill(killed, "SIGSTOP");
+    let over = 0;
+    const asked = Array.from(
+      { length: 6 },
+      () => hungUp(server.port).then(() => over += 1),
+    );
+    // One is on its way to the process that is stopped; the other one answers the rest.
+    await until(() => over === 5);
+    process.kill(killed, "SIGKILL");
+    await Promise.all(asked);
+    await until(() => childrenOf(server.pid).length === 2 && socketsOf(server.pid) === sockets);
+    assert.deepEqual(await server.kill("SIGTERM"), { code: 0, signal: null });
+  },
+);
 
 /** What the processes show, asked on a connection of its own. */
 const metricsOf = async ({ url }: TestServer): Promise<string> => {

@@ -52,6 +52,25 @@ const endOf = (worker: Worker): Promise<number | string> =>
 const isListening = (message: unknown): message is Listening =>
   typeof message === "object" && message !== null && "url" in message;
 
+/** A connection of the system. */
+type Connection = { readonly close: () => void };
+
+/**
+ * Hangs up on clients whose connections were on their way to a process that ended: Node keeps them
+ * open, and waits for an answer of that process for ever. Each port has one on its way to a process
+ * at a time; one that had arrived is closed here already.
+ */
+const closeWith = (worker: Worker): void => {
+  const { process: child } = worker;
+  const under = new Map<unknown, Connection>();
+  const send = child.send.bind(child) as (message: unknown, connection: unknown) => boolean;
+  child.send = (message: { readonly act?: unknown; readonly key?: unknown }, given?: unknown) => {
+    if (message.act === "newconn") under.set(message.key, given as Connection);
+    return send(message, given);
+  };
+  worker.once("exit", () => under.forEach((connection) => connection.close()));
+};
+
 /** The processes that listen, with their places. */
 const places = new Map<Worker, number>();
 
@@ -62,6 +81,7 @@ const runAt = async (
 ): Promise<number | string> => {
   try {
     const worker = cluster.fork({ [PLACE]: String(place) });
+    closeWith(worker);
     worker.on("message", (message: unknown) => {
       if (!isListening(message)) return;
       places.set(worker, place);
