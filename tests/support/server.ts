@@ -1,4 +1,5 @@
 /** Servers in separate processes, as in production: built, and over real sockets. */
+import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -55,6 +56,15 @@ export type ServerOptions = {
 const folders: string[] = [];
 const children = new Set<ChildProcess>();
 
+/** What no server prints, whatever its test does: tokens, who people are, and their numbers. */
+const PRIVATE = /\btk_\w+\.\w+|[\w.+-]+@(?:\w+\.)*example\b|\+1\d{10}\b/;
+
+/** No token of the operator is shorter. */
+const ADMIN_TOKEN_LENGTH = 16;
+
+/** What servers printed of that all the same. */
+const leaks: string[] = [];
+
 const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
 const removeAll = (): void => {
@@ -63,12 +73,16 @@ const removeAll = (): void => {
 };
 process.on("exit", removeAll);
 
-/** Ends all servers and removes their folders, at the end of a test suite. */
+/**
+ * Ends all servers and removes their folders, at the end of a test suite. Throws where one of them
+ * printed what is secret or personal.
+ */
 export const removeServers = async (): Promise<void> => {
   const ends = [...children].map((child) => once(child, "close"));
   for (const child of children) child.kill("SIGKILL");
   await Promise.all(ends);
   removeAll();
+  assert.deepEqual(leaks.splice(0), [], "servers print nothing that is secret or personal");
 };
 
 /** A folder for data that is removed after the tests. */
@@ -146,7 +160,21 @@ export const startProcess = (
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  return follow(child);
+  const server = follow(child);
+  const operators = environment["ADMIN_TOKEN"] ?? ADMIN_TOKEN;
+  child.once("close", () => {
+    const { out, err } = server.printed();
+    // One without an operator shows a token to try it with.
+    const text = operators === "" ? err : out + err;
+    // What is too short to be a token is in any text.
+    const isToken = operators.length >= ADMIN_TOKEN_LENGTH;
+    leaks.push(
+      ...text.split("\n").filter((line) =>
+        PRIVATE.test(line) || (isToken && line.includes(operators))
+      ),
+    );
+  });
+  return server;
 };
 
 /** As text, or in a line of JSON. */
