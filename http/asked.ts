@@ -1,6 +1,9 @@
 /** What an answer, and what is logged of a request, take from the request itself. */
-import { tokenIdOf } from "../adapters/ledger/engine/token.ts";
+import { mayHoldToken } from "../adapters/ledger/engine/token.ts";
+import { sha256 } from "../adapters/hash/sha256.ts";
+import type { Caller } from "../adapters/ledger/api/mod.ts";
 import type { Origin } from "../adapters/ledger/engine/origin.ts";
+import { bearerToken } from "./auth.ts";
 import type { Language } from "./dialect.ts";
 import { preferredLanguage } from "./language.ts";
 import type { Answered } from "./metrics.ts";
@@ -28,7 +31,7 @@ export type Asked = {
   span?: Origin["span"];
   /** On whose behalf it is made, once that is known. */
   organization?: string;
-  /** Its command id, where it has one and that is known. */
+  /** Its command id, where it has one and that is known: of its key the digest (`shownCommand`). */
   commandId?: string;
 };
 
@@ -41,15 +44,45 @@ export type HeaderOf = (name: string) => string | null | undefined;
  */
 const REQUEST_ID = /^[\w.:=+/-]{1,128}$/;
 
-/** It is logged, and a token, or an address of e-mail, must not be. */
-const isRequestId = (given: string): boolean => REQUEST_ID.test(given) && tokenIdOf(given) === null;
+/** Shorter ones guard nothing, and may be in any id. */
+const MIN_SECRET = 8;
+
+/** What is secret of the token that a request is made with. */
+const secretsIn = (authorization: string | null | undefined): readonly string[] => {
+  const token = bearerToken(authorization) ?? "";
+  const part = token.slice(token.lastIndexOf(".") + 1);
+  return [token, part].filter(({ length }) => length >= MIN_SECRET);
+};
+
+/** It is logged and traced, and a token, or an address of e-mail, must not be. */
+const isRequestId = (given: string, authorization: string | null | undefined): boolean =>
+  REQUEST_ID.test(given) && !mayHoldToken(given) &&
+  !secretsIn(authorization).some((secret) => given.includes(secret));
 
 /**
  * The id of a request: the caller's own `X-Request-Id` where it is valid (1 to 128 letters, digits
- * and `_.:=+/-`, and not a token), else a new UUID. Of several ids none is taken.
+ * and `_.:=+/-`, with a `.` or `:` after 40 others at most) and shows no token, be it any of ours
+ * or the secret part of this `Authorization`; else a new UUID. Of several ids none is taken.
  */
-export const requestIdOf = (given: string | null | undefined): string =>
-  given !== null && given !== undefined && isRequestId(given) ? given : crypto.randomUUID();
+export const requestIdOf = (
+  given: string | null | undefined,
+  authorization?: string | null,
+): string =>
+  given !== null && given !== undefined && isRequestId(given, authorization)
+    ? given
+    : crypto.randomUUID();
+
+/** How many characters of a digest are shown. */
+const SHOWN = 16;
+
+/**
+ * A command id as lines show it: the id of the caller's token, where they have one, and of their
+ * `Idempotency-Key`, which may say anything, the first 16 digits of its SHA-256.
+ */
+export const shownCommand = (key: string, { actor }: Pick<Caller, "actor">): string => {
+  const digest = sha256(key).slice(0, SHOWN);
+  return actor.kind === "user" ? `${actor.tokenId}:${digest}` : digest;
+};
 
 /** `version-traceid-parentid-flags`, and what versions after 00 may add. */
 const TRACEPARENT = /^([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(?:-[!-~]{0,200})?$/;
@@ -76,7 +109,7 @@ const measured = (answered: Answered) => {
 
 /** What is known of a request by its headers; from now on it is measured until its answer. */
 export const askedIn = (header: HeaderOf, answered?: Answered): Asked => ({
-  id: requestIdOf(header("x-request-id")),
+  id: requestIdOf(header("x-request-id"), header("authorization")),
   language: preferredLanguage(header("accept-language")),
   trace: traceOf(header("traceparent")),
   answered: answered === undefined ? null : measured(answered),

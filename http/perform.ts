@@ -8,7 +8,7 @@ import type { KeptAnswers, RateLimiter } from "../core/ports/mod.ts";
 import { InvalidArgument } from "../adapters/validation/argument.ts";
 import type { Milliseconds } from "../core/values/calendar.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
-import type { Asked } from "./asked.ts";
+import { type Asked, shownCommand } from "./asked.ts";
 import { bearerToken } from "./auth.ts";
 import { type Body, bodyOf } from "./body.ts";
 import { callOf, commandIdOf, pathParams } from "./call.ts";
@@ -102,6 +102,8 @@ export type Frame = {
 
 const unauthorized = failed<Failure>(UNAUTHORIZED);
 
+const keyOf = ({ headers }: Request): string => headers.get("idempotency-key") ?? "";
+
 const hasBody = ({ method }: Request): boolean =>
   method === "POST" || method === "PUT" || method === "PATCH";
 
@@ -165,8 +167,8 @@ const handleOnce = async (
   { request, body, caller, answers, frame: { dialect, onError }, asked }: Keyed,
   handle: () => Promise<Outcome>,
 ): Promise<Outcome> => {
-  const key = request.headers.get("idempotency-key") ?? "";
-  const keyed = await keyedOf(request, hasBody(request) ? body : null, caller, key);
+  const known = hasBody(request) ? body : null;
+  const keyed = await keyedOf(request, known, caller, keyOf(request));
   if (!keyed.ok) return keyed;
   const onLost = (error: unknown): void => onError?.(error, asked.id, asked);
   return await once(answers, keyed.value, dialect, handle, onLost);
@@ -200,7 +202,7 @@ export const perform = async (
   if (!mayUse(caller, route)) return withHeaders(failed(TOKEN_READ_ONLY), headers());
   const commandId = commandIdOf(request, caller);
   if (!commandId.ok) return withHeaders(commandId, headers());
-  if (commandId.value !== undefined) asked.commandId = commandId.value;
+  if (commandId.value !== undefined) asked.commandId = shownCommand(keyOf(request), caller);
   const { onRepeated, replayed } = openReplay();
   const repeatable = commandId.value === undefined
     ? {}

@@ -109,8 +109,18 @@ describe("a request's own id", () => {
       const id = (await headersOf("GET", "/healthz", given)).headers.get("x-request-id") ?? "";
       assert.match(id, NEW, given);
     }
-    const longest = "x".repeat(128);
-    for (const given of [longest, "Root=1-67891233-abcdef", "a/b+c==", "k8s:pod_1.2"]) {
+    const pieces = `${"x".repeat(40)}.`.repeat(3);
+    const fit = [
+      pieces,
+      `${pieces}12345`,
+      "Root=1-67891233-abcdef012345678912345678",
+      "a/b+c==",
+      "k8s:pod_1.2",
+      "9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d",
+      `gateway:9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d`,
+      "tk_01kg9qxg80k62fnz31851ccj7x",
+    ];
+    for (const given of fit) {
       const { headers } = await headersOf("GET", "/healthz", given);
       assert.equal(headers.get("x-request-id"), given);
     }
@@ -128,6 +138,42 @@ describe("a request's own id", () => {
       }),
       { numRuns: runs(1_000) },
     );
+  });
+});
+
+describe("a request's own id with a secret", () => {
+  test("is replaced where it has a token, its secret or either in base64, of whomever", () => {
+    const [id = "", secret = ""] = token.split(".");
+    const encoded = Buffer.from(token).toString("base64");
+    const unfit = [
+      token,
+      `x=${token}`,
+      `x${token}`,
+      `a:b.${token}`,
+      `${id}:${secret}`,
+      `${id}=${secret}`,
+      `${id}.${secret.slice(0, 20)}`,
+      secret,
+      `x.${secret}`,
+      encoded,
+      encoded.slice(1),
+      Buffer.from(secret).toString("base64url"),
+      Buffer.from(token).toString("hex").slice(0, 128),
+    ];
+    for (const given of unfit) assert.match(requestIdOf(given), NEW, given);
+  });
+
+  test("is replaced where it has the secret that its request is made with, of whatever form", () => {
+    const ours = "0pen-sesame";
+    const by = (authorization: string, given: string) => requestIdOf(given, authorization);
+    for (const given of [ours, `x=${ours}`, `a.${ours}:b`]) {
+      for (const sent of [`Bearer ${ours}`, `bearer  ${ours} `, `Bearer any.${ours}`]) {
+        assert.match(by(sent, given), NEW, `${sent} ${given}`);
+      }
+      assert.equal(by("Bearer another-one", given), given);
+    }
+    // What is too short to be a secret is in many ids.
+    assert.equal(by("Bearer t", "mine-t"), "mine-t");
   });
 });
 
@@ -165,7 +211,7 @@ describe("an unexpected error", () => {
     const trace = { id: TRACE, parent: SPAN, isSampled: true };
     const organization = "acme";
     assert.deepEqual(seen, [
-      { thrown: error, id: "bug-1", organization, commandId: "tok_1:k", trace },
+      { thrown: error, id: "bug-1", organization, commandId: "tok_1:8254c329a92850f6", trace },
     ]);
     seen.length = 0;
     await request("GET", "/readyz", { headers: { "x-request-id": "bug-2" } });

@@ -136,11 +136,11 @@ describe("a carrier that answers badly", () => {
     const world = await openWorld((carrier) => ({
       suspend: async (number) => refuses ? no : carrier.suspend(number),
     }));
-    await world.buy(ONE, { at: "14" });
+    const id = await world.buy(ONE, { at: "14" });
     await world.suspend();
     await world.ledger.work.run();
     assert.deepEqual(await world.due(), ["routes"]);
-    assert.deepEqual(world.reports, [`suspending ${ONE}`]);
+    assert.deepEqual(world.reports, [`suspending ${id}`]);
     refuses = false;
     await work(world);
     assert.equal(await world.routeOf(ONE), null);

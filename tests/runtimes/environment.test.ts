@@ -52,6 +52,10 @@ describe("readEnvironment()", () => {
         [{ HYPERDRIVE: { connectionString: 1 } }, /^HYPERDRIVE: must be a Hyperdrive binding$/],
         [{ DATABASE_URL, TELNYX_API_KEY: "0pen sesame" }, /^TELNYX_API_KEY: must be /],
         [{ DATABASE_URL: { get: () => "0pen-sesame" } }, /^DATABASE_URL: must be text$/],
+        [
+          { DATABASE_URL, TELNYX_API_KEY_FILE: "/run/0pen-sesame" },
+          /^TELNYX_API_KEY_FILE: must not be set, as there are no files here$/,
+        ],
         [{ DATABASE_URL, ORPHANS: ["report"] }, /^ORPHANS: must be text$/],
         [{ DATABASE_URL, TEST_CLOCK: null }, /^TEST_CLOCK: must be text$/],
         [{ DATABASE_URL, LEASE_MS: 0.5 }, /^LEASE_MS: must be a whole number$/],

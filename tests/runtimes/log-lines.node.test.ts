@@ -1,5 +1,6 @@
 /** What servers print: lines that can be read by machines, and never what is secret or personal. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { after, describe, test } from "node:test";
 import { linesOf } from "../../adapters/runtimes/server/report.ts";
 import { requestReporter } from "../../adapters/runtimes/server/application.ts";
@@ -82,6 +83,62 @@ describe("a line of text", () => {
   });
 });
 
+/** All places of a text in base64: after none, one or two bytes of something else. */
+const encodedOf = (text: string): readonly string[] =>
+  ["", "x", "xy"].flatMap((before) => {
+    const bytes = Buffer.from(`${before}${text}z`);
+    return [bytes.toString("base64"), bytes.toString("base64url")];
+  });
+
+describe("a line with a secret of the settings", () => {
+  const settings = {
+    adminToken: "admin-secret-of-tests,the-next?one>of~them",
+    metricsToken: "prometheus-reads",
+    reviewersSecret: `whsec_${btoa("0123456789abcdef0123456789abcdef")}`,
+    carrier: { name: "telnyx", apiKey: 'KEY018"quoted\\key', baseUrl: "http://localhost" },
+    databaseUrl: "postgres://user:pass%3Fword-of-it@db.example/ledgerline",
+  } as const;
+  const secrets = [
+    ...settings.adminToken.split(","),
+    settings.metricsToken,
+    settings.reviewersSecret,
+    settings.carrier.apiKey,
+    "pass%3Fword-of-it",
+  ];
+
+  for (const logFormat of ["json", "text"] as const) {
+    test(`has [secret] in its place, as ${logFormat}`, () => {
+      const { out, err, output } = openOutput();
+      const lines = linesOf({ logFormat, ...settings }, output);
+      for (const secret of secrets) {
+        for (const text of [secret, ...encodedOf(secret)]) {
+          lines.report(`asked ${text}`, new Error(text), { requestId: text, traceId: text });
+          for (const say of [lines.warn, lines.note, lines.fail, lines.announce]) say(`x${text}`);
+        }
+      }
+      for (const line of [...out, ...err]) {
+        assert.match(line, /\[secret\]/);
+        for (const secret of secrets) assert.ok(!line.includes(secret), line);
+        for (const part of line.split(/[^\w+/=-]+/)) {
+          for (const start of [0, 1, 2, 3]) {
+            const read = Buffer.from(part.slice(start), "base64").toString("latin1");
+            assert.ok(!secrets.some((secret) => read.includes(secret)), line);
+          }
+        }
+        if (logFormat === "json") JSON.parse(line);
+      }
+    });
+  }
+
+  test("is as it is where the settings have no secret, or a short one that is in words", () => {
+    const { err, output } = openOutput();
+    const short = { ...settings, databaseUrl: "postgres://postgres:postgres@localhost/postgres" };
+    linesOf({ logFormat: "text" }, output).fail("prometheus-reads");
+    linesOf({ logFormat: "text", ...short }, output).fail("postgres is away");
+    assert.deepEqual(err, ["ledgerline: prometheus-reads", "ledgerline: postgres is away"]);
+  });
+});
+
 describe("a line of an error", () => {
   test("has the ids of its request, trace, organization and command", async () => {
     const { err, output } = openOutput();
@@ -120,8 +177,15 @@ describe("a line of an error", () => {
       requestId: "r-1",
       traceId: TRACE,
       organization: "acme",
-      commandId: "tk_1:k-1",
+      commandId: `tk_1:${createHash("sha256").update("k-1").digest("hex").slice(0, 16)}`,
     });
+    for (const key of [token, "0pen-sesame", "ann@example.com", "For Ann Lee"]) {
+      await requester((asked) => app.fetch(asked))("DELETE", "/v1/phone-numbers/pn_1", {
+        token,
+        headers: { "x-request-id": `x=${key.replace("tk_1.", "")}`, "idempotency-key": key },
+      });
+    }
+    assert.equal(err.length, 5);
     for (const secret of ["0pen-sesame", "ann@", "Ann"]) assert.ok(!err.join().includes(secret));
   });
 });

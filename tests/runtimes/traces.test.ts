@@ -146,6 +146,47 @@ describe("a purchase", () => {
   });
 });
 
+describe("a trace", () => {
+  test("shows no secret that its caller has put into an id", async () => {
+    received.length = 0;
+    const ADMIN_TOKEN = "0123456789abcdef0123456789abcdef";
+    const server = await open(settingsOf({ OTEL_EXPORTER_OTLP_ENDPOINT: url, ADMIN_TOKEN }));
+    const { operator } = server.ledger;
+    await operator.open("acme", { name: "Acme", plan: "Growth" });
+    const user = { email: "ann@example.com", name: "Ann", sandbox: true };
+    const issued = await operator.issueToken("acme", user);
+    assert.ok(issued.ok);
+    const { token } = issued.value;
+    const secret = token.slice(token.indexOf(".") + 1);
+    const request = requester(async (asked) => await server.fetch(asked));
+    const sent: readonly Readonly<Record<string, string>>[] = [
+      ...[token, secret, ADMIN_TOKEN].flatMap((text) => [
+        { "x-request-id": text },
+        { "x-request-id": `x=${text}` },
+        { "x-request-id": Buffer.from(text).toString("base64") },
+      ]),
+      { traceparent: `00-${ADMIN_TOKEN}-${PARENT}-01` },
+      { traceparent: `00-${TRACE}-${PARENT}-01`, tracestate: `a=${secret}` },
+      { baggage: `token=${secret}`, "user-agent": secret, "idempotency-key": secret },
+    ];
+    for (const headers of sent) {
+      const given = { token, headers: { traceparent: `00-${TRACE}-${PARENT}-01`, ...headers } };
+      const { status } = await request("GET", `/v1/phone-numbers?x=${secret}`, given);
+      assert.equal(status, 200);
+      assert.equal((await request("DELETE", `/v1/phone-numbers/${secret}`, given)).status, 404);
+    }
+    await server.ledger.close();
+    const roots = received.filter(({ name }) => name.endsWith("/v1/phone-numbers"));
+    assert.equal(roots.length, sent.length);
+    const all = JSON.stringify(received);
+    for (const text of [secret, ADMIN_TOKEN]) {
+      for (const form of [text, Buffer.from(text).toString("base64").replaceAll("=", "")]) {
+        assert.ok(!all.includes(form), form);
+      }
+    }
+  });
+});
+
 describe("the carrier that the settings name", () => {
   const told: unknown[] = [];
   let carrier: Server;

@@ -18,13 +18,17 @@ const isOfTime = (why: ReleaseReason): boolean =>
   why === "trialOver" || why === "notPaid" || why === "notRenewed";
 
 /** Asks the carrier to let go; fails when it may not have. */
-const letGo = (organization: string, { carrier: name, e164 }: Managed, carrierId: string) =>
+const letGo = (
+  organization: string,
+  { id, carrier: name, e164 }: Managed,
+  carrierId: string,
+) =>
   Effect.tapError(
     callCarrier(name, organization, "release", (carrier) => carrier.release({ carrierId, e164 })),
     // It is tried again anyway; only the operator can find out why the carrier refuses.
     ({ kind, message }) =>
       Effect.map(Ports, ({ report }) => {
-        if (kind === "refused") report(`releasing ${e164}`, new Error(message));
+        if (kind === "refused") report(`releasing ${id}`, new Error(message), { organization });
       }),
   );
 

@@ -121,10 +121,10 @@ const ask = Effect.fnUntraced(function* ({ organization, number, carrierId, rout
 });
 
 /** It is tried again anyway; only the operator can find out why the carrier refuses. */
-const reportRefused = ({ number, route }: Wish, { kind, message }: CarrierFailure) =>
+const reportRefused = ({ organization, number, route }: Wish, { kind, message }: CarrierFailure) =>
   Effect.map(Ports, ({ report }) => {
     const what = route.wanted === "detached" ? "suspending" : "resuming";
-    if (kind === "refused") report(`${what} ${number.e164}`, new Error(message));
+    if (kind === "refused") report(`${what} ${number.id}`, new Error(message), { organization });
   });
 
 /**

@@ -5,6 +5,7 @@ import type { Traces } from "../tracing/mod.ts";
 import type { Application } from "./application.ts";
 import type { DatabaseLog } from "../../log/sql/log.ts";
 import { openLog } from "./log.ts";
+import { openRedaction } from "./redaction.ts";
 import { linesOf } from "./report.ts";
 import { findScalar } from "./scalar.ts";
 import type { ServerOptions } from "./server-options.ts";
@@ -34,10 +35,11 @@ const measuresOf = async (
 };
 
 /** What traces the server; null where nothing does. */
-const tracesOf = async ({ tracesUrl }: Settings): Promise<Traces | null> => {
+const tracesOf = async (settings: Settings): Promise<Traces | null> => {
+  const { tracesUrl } = settings;
   if (tracesUrl === null) return null;
   const { openTraces } = await import("../tracing/mod.ts");
-  return await openTraces(tracesUrl, process.env);
+  return await openTraces(tracesUrl, process.env, undefined, openRedaction(settings));
 };
 
 type Watching = {

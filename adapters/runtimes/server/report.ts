@@ -1,4 +1,5 @@
 /** What a server prints: a line for each thing that its operator may want to know. */
+import { openRedaction, type SecretSettings } from "./redaction.ts";
 import type { Settings } from "./setting-types.ts";
 
 /** What an error belongs to, as far as it is known; what is undefined is left out. */
@@ -8,6 +9,7 @@ export type About = {
   /** The id of a caller's trace. */
   readonly traceId?: string | undefined;
   readonly organization?: string | undefined;
+  /** The id of a command, of which a caller's key is shown by its digest alone. */
   readonly commandId?: string | undefined;
 };
 
@@ -66,8 +68,18 @@ const jsonTo = (output: Output): Lines => {
   };
 };
 
-/** How the settings say that a server prints; to where the process prints by default. */
+/**
+ * How the settings say that a server prints; to where the process prints by default. A secret of
+ * theirs in a line is replaced (`openRedaction`), however it came there.
+ */
 export const linesOf = (
-  { logFormat }: Pick<Settings, "logFormat">,
+  settings: Pick<Settings, "logFormat"> & SecretSettings,
   output: Output = console,
-): Lines => logFormat === "json" ? jsonTo(output) : textTo(output);
+): Lines => {
+  const redact = openRedaction(settings);
+  const redacted: Output = {
+    log: (line: string) => output.log(redact(line)),
+    error: (line: string) => output.error(redact(line)),
+  };
+  return settings.logFormat === "json" ? jsonTo(redacted) : textTo(redacted);
+};

@@ -65,7 +65,18 @@ const read = <Schema extends v.GenericSchema>(
   return failed(`${v.getDotPath(issue)}: ${issue.message}`);
 };
 
-const settingsOf = (set: object, readFile: ReadFile | null): Result<Settings, string> => {
+/** Variables by their names, without those that are empty, which are not set. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const setIn = (environment: Environment): Environment =>
+  Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+
+/** The same as `readSettings`, where no variable names a file of a secret. */
+export const readVariables = (
+  environment: Environment,
+  readFile: ReadFile | null = null,
+): Result<Settings, string> => {
+  const set = setIn(environment);
   const variables = read(Variables, set);
   if (!variables.ok) return variables;
   const parts = read(Parts, set);
@@ -107,13 +118,12 @@ const settingsOf = (set: object, readFile: ReadFile | null): Result<Settings, st
  * ```
  */
 export const readSettings = (
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   readFile: ReadFile | null = null,
 ): Result<Settings, string> => {
-  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
-  const whole = withSecretFiles(set, readFile);
+  const whole = withSecretFiles(setIn(environment), readFile);
   if (!whole.ok) return whole;
   const { variables, named } = whole.value;
-  const settings = settingsOf(variables, readFile);
+  const settings = readVariables(variables, readFile);
   return settings.ok ? settings : failed(named(settings.error));
 };

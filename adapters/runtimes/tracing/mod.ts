@@ -37,8 +37,11 @@ const CLOSE_MS: Milliseconds = 3 * SECOND_MS;
 const SERVER_ERROR = 500;
 
 /** Spans of requests, with the attributes of OpenTelemetry's conventions for HTTP. */
-const tracingBy = (tracer: Tracer.Tracer): Tracing => ({
-  begin: ({ dialect, route, method }, { id, trace }) => {
+const tracingBy = (tracer: Tracer.Tracer, redact: (text: string) => string): Tracing => ({
+  begin: ({ dialect, route, method }, { id, trace: sent }) => {
+    // Hexadecimal digits that the caller chose: a secret may be made of such.
+    const isFit = sent !== null && [sent.id, sent.parent].every((text) => redact(text) === text);
+    const trace = isFit ? sent : null;
     const parent = trace === null ? Option.none() : Option.some(Tracer.externalSpan({
       traceId: trace.id,
       spanId: trace.parent,
@@ -57,7 +60,7 @@ const tracingBy = (tracer: Tracer.Tracer): Tracing => ({
     span.attribute("http.request.method", method);
     span.attribute("http.route", route);
     span.attribute("ledgerline.dialect", dialect);
-    span.attribute("ledgerline.request.id", id);
+    span.attribute("ledgerline.request.id", redact(id));
     return {
       span,
       end: (status) => {
@@ -93,12 +96,14 @@ const unfitVariable = (error: unknown): unknown => {
  * Opens the traces of a server, which go to the collector at this URL. The other variables of
  * OpenTelemetry (`OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME` and so on) are read from the
  * environment; one that does not parse is a `SettingUnfit`. A collector that is away or hangs is
- * tried again later, and nobody waits for it. `send` is `fetch` by default.
+ * tried again later, and nobody waits for it. `redact` replaces what is secret in what callers
+ * chose; `send` is `fetch` by default.
  */
 export const openTraces = async (
   endpoint: string,
   environment: Environment,
   send?: typeof fetch,
+  redact: (text: string) => string = (text) => text,
 ): Promise<Traces> => {
   const env: Readonly<Record<string, string>> = {
     OTEL_SERVICE_NAME: SERVICE,
@@ -124,7 +129,7 @@ export const openTraces = async (
   return {
     ledger: { services: Context.make(Tracer.Tracer, tracer), spans },
     traceparent: propagates(environment["OTEL_PROPAGATORS"]) ? traceparent : null,
-    http: tracingBy(tracer),
+    http: tracingBy(tracer, redact),
     close: () => Effect.runPromise(Scope.close(scope, Exit.void)),
   };
 };

@@ -1,6 +1,8 @@
 /** What a worker is given by its configuration: variables, secrets, and a Hyperdrive binding. */
 import { failed, ok, type Result } from "../../../core/values/result.ts";
-import { readSettings, type Settings, VARIABLES } from "../server/settings.ts";
+import { NO_FILES } from "../server/secret-file.ts";
+import { SECRET_FILES } from "../server/secret-files.ts";
+import { readVariables, type Settings, VARIABLES } from "../server/settings.ts";
 
 /** The variables of what a worker lacks: ahead of what they must be on a server. */
 const LACKING: Readonly<Record<string, string>> = {
@@ -57,7 +59,10 @@ export const readEnvironment = (environment: object): Result<WorkerSettings, str
   for (const [name, why] of Object.entries(LACKING)) {
     if (variables.value[name]) return failed(`${name}: must not be set, a worker has ${why}`);
   }
-  const settings = readSettings({ ...variables.value, ...database });
+  // A worker does without what reads such files.
+  const file = SECRET_FILES.find((name) => variables.value[name]);
+  if (file !== undefined) return failed(`${file}: ${NO_FILES}`);
+  const settings = readVariables({ ...variables.value, ...database });
   if (!settings.ok) return settings;
   const { databaseUrl } = settings.value;
   if (databaseUrl === null) return failed("DATABASE_URL: must be set, or HYPERDRIVE be bound");

@@ -1,0 +1,48 @@
+/** Keeps the secrets of the settings out of what a server prints and sends to its collector. */
+import type { Settings } from "./setting-types.ts";
+
+/** The settings that have secrets, as far as they are known. */
+export type SecretSettings = Partial<
+  Pick<Settings, "adminToken" | "metricsToken" | "reviewersSecret" | "carrier" | "databaseUrl">
+>;
+
+/** A shorter one is in many words, and guessed anyway; tokens have 16 at least. */
+const MIN_LENGTH = 12;
+
+const INSTEAD = "[secret]";
+
+const secretsOf = (settings: SecretSettings): readonly string[] => {
+  const { adminToken, metricsToken, reviewersSecret, carrier, databaseUrl } = settings;
+  return [
+    `${adminToken},${metricsToken}`.split(","),
+    reviewersSecret ?? "",
+    carrier?.name === "telnyx" ? carrier.apiKey : "",
+    // As it was written: what is not ASCII, and what parts URLs, with percent signs.
+    URL.parse(databaseUrl ?? "")?.password ?? "",
+  ].flat().filter(({ length }) => length >= MIN_LENGTH);
+};
+
+/** A secret plain, as JSON has it, and in base64 and base64url wherever it begins. */
+const formsOf = (secret: string): readonly string[] => [
+  secret,
+  JSON.stringify(secret).slice(1, -1),
+  ...["", "-", "--"].flatMap((before) => {
+    // Without the characters that have bits of what is around it: each has six.
+    const end = Math.floor((before + secret).length * 8 / 6);
+    const encoded = btoa(before + secret).slice(Math.ceil(before.length * 8 / 6), end);
+    return [encoded, encoded.replaceAll("+", "-").replaceAll("/", "_")];
+  }),
+];
+
+/**
+ * What replaces each secret of these settings in a text by `[secret]`: the tokens of the operator
+ * and of `/metrics`, the key of the carrier, the secret of webhooks and the database's password, of
+ * those that have 12 characters at least, as they are and in base64.
+ */
+export const openRedaction = (settings: SecretSettings): (text: string) => string => {
+  let forms: readonly string[] | null = null;
+  return (text) => {
+    forms ??= secretsOf(settings).flatMap(formsOf);
+    return forms.reduce((rest, form) => rest.replaceAll(form, INSTEAD), text);
+  };
+};
