@@ -27,7 +27,7 @@ const confirm = (stopped: AbortSignal) => async (question: string): Promise<bool
 /** A screen, and what stops a command. */
 export type Session = {
   readonly screen: Screen;
-  /** Aborted by Ctrl-C, and when who reads the output has gone away. */
+  /** Aborted by Ctrl-C, a closed terminal, and when who reads the output has gone away. */
   readonly stopped: AbortSignal;
   /** Whether the output is still read. */
   readonly isRead: () => boolean;
@@ -37,7 +37,9 @@ export type Session = {
 export const openSession = (): Session => {
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
+  // A terminal that was closed takes no more lines: what they say beside the answer is lost then.
+  process.stderr.on("error", () => {});
   let isRead = true;
   process.stdout.on("error", (error) => {
     // Of any other, the line says so itself that could not be written.

@@ -98,12 +98,13 @@ export const numberCommands = (asks: Asks) =>
     ).pipe(Command.withDescription("Show a number")),
     Command.make(
       "release",
-      { ...OWN, id: NUMBER, asOperator: AS_OPERATOR, yes: YES },
-      asks(({ id, asOperator, yes }) => ({
+      { ...OWN, id: NUMBER, asOperator: AS_OPERATOR, yes: YES, key: KEY },
+      asks(({ id, asOperator, yes, key }) => ({
         name: "release",
         id,
         isOperator: asOperator,
         isSure: yes,
+        key,
       })),
     ).pipe(Command.withDescription("Give a number back: asks before")),
   ] as const;

@@ -69,8 +69,9 @@ const tokens = (asks: Asks) =>
           sandbox: flag("sandbox", "A token that buys from the sandbox carrier"),
           scope: choice("scope", ["read", "write"], "What it may do; write without it"),
           expires: option("expires", "<time>", "Until when it is valid; until revoked without it"),
+          key: KEY,
         },
-        asks(({ of, email, name, sandbox, scope, expires }) => ({
+        asks(({ of, email, name, sandbox, scope, expires, key }) => ({
           name: "token issue",
           organization: of,
           email,
@@ -78,6 +79,7 @@ const tokens = (asks: Asks) =>
           isSandbox: sandbox,
           scope,
           expires,
+          key,
         })),
       ).pipe(Command.withDescription("Issue a token, which is shown once")),
       Command.make(

@@ -44,6 +44,22 @@ for (const [name, open] of Object.entries(targetsOf(() => postgres))) {
       assert.equal(await printed(`release ${id}`, yes), "RELEASED  true");
       assert.deepEqual(questions, ["Give +14155550101 back, which may be gone then?"]);
       assert.deepEqual(await json("list"), []);
+      const [{ id: other }] = await json("buy +14155550101 --yes");
+      for (let again = 0; again < 2; again += 1) {
+        assert.equal(await printed(`release ${other} --yes --key two`), "RELEASED  true");
+      }
+      await refused(`release ${other} --yes --key three`, 1, /\(NUMBER_UNKNOWN\)$/);
+      // What another organization asks for under the same key is another request.
+      await printed("organization open bolt --plan Growth");
+      await actFor("bolt");
+      const [{ e164 }] = await json("buy +14155550198 --yes --key four");
+      await actFor("acme");
+      await refused("buy +14155550198 --yes --key four", 1, /\(NUMBER_ALREADY_OWNED\)$/);
+      await actFor("bolt");
+      const [{ id: theirs }] = await json("list");
+      assert.equal(e164, "+14155550198");
+      await printed(`release ${theirs} --yes`);
+      await actFor("acme");
       await refused("show pn_nothing", 1, /\(NUMBER_UNKNOWN\)$/);
       await refused("release pn_nothing --yes", 1, /\(NUMBER_UNKNOWN\)$/);
     });

@@ -83,6 +83,19 @@ const tokens = (kit: Kit): void => {
     await refused(`token revoke ${id}`, 1, /\(TOKEN_UNKNOWN\)$/);
   });
 
+  test("issue a token once under a key, whose secret is in the first answer alone", async () => {
+    const { printed, json, refused } = linesOf(kit);
+    const line = "token issue initech --email bob@example.com --key one";
+    const [{ id }] = await json(line);
+    await refused(
+      line,
+      1,
+      new RegExp(`^the token ${id} was issued before, .* revoke ${id} ends it`),
+    );
+    assert.equal((await json("token list initech")).length, 1);
+    await printed(`token revoke ${id}`);
+  });
+
   test("issue a token that only reads, and ends", async () => {
     const { json, refused } = linesOf(kit);
     const line = "token issue initech --email bob@example.com";
@@ -202,6 +215,10 @@ const closing = (kit: Kit): void => {
     assert.equal((await json("organization show acme"))[0].plan, "Growth");
     const closed = await printed("organization close acme", { answers: () => true });
     assert.match(closed, /^ID +acme\n(?:.*\n)*NUMBERS +\d+$/);
+    assert.match(
+      await printed("organization close acme --yes"),
+      /^ID +acme\n(?:.*\n)*NUMBERS +\d+$/,
+    );
     assert.deepEqual(await json("token list acme"), []);
     assert.equal((await json("organization open acme"))[0].plan, "Free");
     await refused("organization close umbrella", 1, /\(ORGANIZATION_UNKNOWN\)$/);

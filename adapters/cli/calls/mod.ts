@@ -69,6 +69,7 @@ export type Call =
     readonly isSandbox: boolean;
     readonly scope: "read" | "write" | undefined;
     readonly expires: string | undefined;
+    readonly key: string | undefined;
   }
   | { readonly name: "token list"; readonly organization: string } & Limit
   | { readonly name: "token revoke"; readonly id: string }
@@ -95,6 +96,7 @@ export type Call =
     readonly id: string;
     readonly isOperator: boolean;
     readonly isSure: boolean;
+    readonly key: string | undefined;
   }
   | {
     readonly name: "work";

@@ -3,7 +3,7 @@ import { isJsonObject } from "../../../core/values/text.ts";
 import { shownJson } from "../escape.ts";
 import { CommandFailed, STATUS } from "../failures.ts";
 import { type Column, openTable, recordLines } from "../table.ts";
-import { call, type Question, withQuery } from "../target/mod.ts";
+import { call, type Question, type Target, withQuery } from "../target/mod.ts";
 import type { Context } from "./context.ts";
 
 /** The longest page that the lists give. */
@@ -19,6 +19,30 @@ export const notOurs = (where: string, why: string): CommandFailed =>
     STATUS.unavailable,
     `${where} does not answer as a Ledgerline server: ${why}`,
   );
+
+/** The text that an answer has under a name; throws where there is none. */
+export const textOf = (json: unknown, name: string, where: string): string => {
+  const text = memberOf(json, name);
+  if (typeof text === "string") return text;
+  throw notOurs(where, `there is no ${name}`);
+};
+
+/** That an answer is about what was asked for; throws where another is in its place, or none. */
+export const assertAbout = (
+  { where }: Target,
+  json: unknown,
+  member: string,
+  asked: string,
+): void => {
+  const answered = memberOf(json, member);
+  if (answered === asked) return;
+  throw notOurs(
+    where,
+    answered === undefined || answered === null
+      ? `there is no ${member}`
+      : `its ${member} is ${shownJson(answered)}, and not ${shownJson(asked)}`,
+  );
+};
 
 /** The list that an answer has under a name; throws where there is none. */
 export const listOf = (json: unknown, name: string, where: string): readonly unknown[] => {

@@ -21,8 +21,8 @@ export const runCall = (context: Context, call: Call): Promise<void> => {
     case "organization credit":
       return writes.addCredits(context, call.id, call.amount, call.key);
     case "token issue": {
-      const { organization, email, called = email, isSandbox, scope, expires } = call;
-      return writes.issueToken(context, organization, {
+      const { organization, email, called = email, isSandbox, scope, expires, key } = call;
+      return writes.issueToken(context, organization, key, {
         email,
         name: called,
         ...(isSandbox && { sandbox: true }),
@@ -51,7 +51,7 @@ export const runCall = (context: Context, call: Call): Promise<void> => {
     case "show":
       return reads.showNumber(context, call.id);
     case "release":
-      return release(context, asWho(call), call.id, call.isSure);
+      return release(context, asWho(call), call.id, call.isSure, call.key);
     case "work":
       return reads.listWork(context, { state: call.state, until: call.until }, call.limit);
     case "work run":

@@ -1,11 +1,12 @@
 /** The commands that change something, but for a purchase. */
-import { CommandFailed, STATUS } from "../failures.ts";
+import { shown } from "../escape.ts";
+import { CommandFailed, type Reply, STATUS } from "../failures.ts";
 import { call, path } from "../target/mod.ts";
 import * as columns from "./columns.ts";
 import type { Context } from "./context.ts";
 import type { WorkName } from "./mod.ts";
-import { callOnce } from "./once.ts";
-import { listOf, memberOf, notOurs, printRecord, printRows } from "./print.ts";
+import { advising, doOnce } from "./once.ts";
+import { assertAbout, listOf, memberOf, notOurs, printRecord, printRows, textOf } from "./print.ts";
 
 /** Puts an organization's name and plan; what it is then. */
 const putOrganization = async (
@@ -14,7 +15,9 @@ const putOrganization = async (
   body: { readonly name: string; readonly plan: string },
 ): Promise<unknown> => {
   const to = path`/admin/organizations/${id}`;
-  return (await call(target, { method: "PUT", path: to, as: "operator", body })).json;
+  const { json } = await call(target, { method: "PUT", path: to, as: "operator", body });
+  assertAbout(target, json, "id", id);
+  return json;
 };
 
 /** The plan that an organization has when nothing else is said. */
@@ -80,28 +83,13 @@ const leftOf = (json: unknown): number => {
   return typeof left === "number" ? left : 0;
 };
 
-/**
- * `organization close`: goes on while each call leaves fewer numbers, of which one begins the
- * release of a bounded number.
- */
-export const closeOrganization = async (
-  context: Context,
-  id: string,
-  isSure: boolean,
-): Promise<void> => {
+/** Closes it, and goes on while each call leaves fewer numbers: one releases a bounded number. */
+const closeWhole = async (context: Context, id: string): Promise<void> => {
   const to = path`/admin/organizations/${id}`;
-  const { json: there } = await call(context.target, { method: "GET", path: to, as: "operator" });
-  await assertSure(
-    context,
-    isSure,
-    "organization close",
-    `Close ${
-      String(memberOf(there, "name"))
-    } (${id}): release all its numbers, and revoke its tokens?`,
-  );
   let last = Number.POSITIVE_INFINITY;
   for (;;) {
     const { json } = await call(context.target, { method: "DELETE", path: to, as: "operator" });
+    assertAbout(context.target, json, "id", id);
     const left = leftOf(json);
     if (left > 0 && left < last) {
       last = left;
@@ -121,31 +109,72 @@ export const closeOrganization = async (
   }
 };
 
+/** `organization close`: asks before. */
+export const closeOrganization = async (
+  context: Context,
+  id: string,
+  isSure: boolean,
+): Promise<void> => {
+  const to = path`/admin/organizations/${id}`;
+  const { json: there } = await call(context.target, { method: "GET", path: to, as: "operator" });
+  const name = textOf(there, "name", context.target.where);
+  await assertSure(
+    context,
+    isSure,
+    "organization close",
+    `Close ${name} (${id}): release all its numbers, and revoke its tokens?`,
+  );
+  await advising(
+    () => closeWhole(context, id),
+    "Whether it was closed may not be known: the same command says it, and goes on where it was not",
+  );
+};
+
 /** `organization credit`: adds to what is prepaid, once under a key. */
-export const addCredits = async (
+export const addCredits = (
   context: Context,
   id: string,
   amount: string,
   key: string | undefined,
-): Promise<void> => {
-  const { json } = await callOnce(
-    context.target,
-    {
+): Promise<void> =>
+  doOnce(context.target, {
+    question: {
       method: "POST",
       path: path`/admin/organizations/${id}/credits`,
       as: "operator",
       body: { amount },
     },
     key,
-    "added",
-  );
-  await printRecord(context, json, [{ title: "CREDITS", of: ({ credits }) => credits }]);
+    what: "added",
+    finish: ({ json }) =>
+      printRecord(context, json, [{ title: "CREDITS", of: ({ credits }) => credits }]),
+  });
+
+/** Prints a token with its secret, which is in no answer but the first. */
+const printIssued = async (context: Context, { json }: Reply): Promise<void> => {
+  const { where } = context.target;
+  const id = textOf(json, "id", where);
+  if (memberOf(json, "token") === null) {
+    const name = shown(id);
+    throw new CommandFailed(
+      STATUS.refused,
+      `the token ${name} was issued before, and its secret was in the first answer alone: ` +
+        `ledgerline token revoke ${name} ends it, and another one is issued without that key`,
+    );
+  }
+  const token = textOf(json, "token", where);
+  await printRecord(context, json, [
+    { title: "ID", of: () => id },
+    { title: "TOKEN", of: () => token },
+  ]);
+  context.screen.note("the token is shown this once: keep it, as LEDGERLINE_TOKEN for example");
 };
 
-/** `token issue`: the secret is shown this once. */
-export const issueToken = async (
+/** `token issue`: once under a key; the secret is shown this once. */
+export const issueToken = (
   context: Context,
   organization: string,
+  key: string | undefined,
   user: {
     readonly email: string;
     readonly name: string;
@@ -153,21 +182,18 @@ export const issueToken = async (
     readonly scope?: string;
     readonly expiresAt?: string;
   },
-): Promise<void> => {
-  const { json } = await call(context.target, {
-    method: "POST",
-    path: path`/admin/organizations/${organization}/tokens`,
-    as: "operator",
-    body: user,
+): Promise<void> =>
+  doOnce(context.target, {
+    question: {
+      method: "POST",
+      path: path`/admin/organizations/${organization}/tokens`,
+      as: "operator",
+      body: user,
+    },
+    key,
+    what: "issued",
+    finish: (reply) => printIssued(context, reply),
   });
-  const token = memberOf(json, "token");
-  if (typeof token !== "string") throw notOurs(context.target.where, "there is no token");
-  await printRecord(context, json, [
-    { title: "ID", of: ({ id }) => id },
-    { title: "TOKEN", of: () => token },
-  ]);
-  context.screen.note("the token is shown this once: keep it, as LEDGERLINE_TOKEN for example");
-};
 
 /** `token revoke`. */
 export const revokeToken = async (context: Context, id: string): Promise<void> => {
