@@ -42,8 +42,11 @@ const targetOf = (url: string): string => {
   return pathname + search;
 };
 
-const callerOf = ({ actor }: Caller): string =>
-  actor.kind === "user" ? `token:${actor.tokenId}` : "operator";
+/** Who acts for an organization without a token of it has other keys for each. */
+const callerOf = ({ actor, organization }: Caller): string => {
+  if (actor.kind === "user") return `token:${actor.tokenId}`;
+  return organization === "" ? "operator" : `operator:${organization}`;
+};
 
 /** The request as it is known again; refused where its body cannot be read. */
 export const keyedOf = async (

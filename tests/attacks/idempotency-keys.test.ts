@@ -4,6 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { openDatabaseAnswers } from "../../adapters/answers/database.ts";
 import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
+import { OPERATOR } from "../../core/values/identity.ts";
 import { bodyOf } from "../../http/body.ts";
 import { keyedOf } from "../../http/idempotency.ts";
 import { callerOf } from "../properties/runs.ts";
@@ -11,6 +12,15 @@ import { ADMIN_TOKEN, openTestApp } from "../support/app.ts";
 import { runs } from "../support/runs.ts";
 
 const ACME = callerOf("acme");
+
+test("the same key is another one for each organization that the operator acts for", async () => {
+  const callers = await Promise.all(["", "acme", "bolt"].map(async (organization) => {
+    const request = new Request("http://localhost/ledger/numbers", { method: "POST" });
+    const keyed = await keyedOf(request, null, { organization, actor: OPERATOR }, "key");
+    return keyed.ok ? keyed.value.caller : assert.fail(keyed.error.message);
+  }));
+  assert.equal(new Set(callers).size, 3);
+});
 
 const fingerprintOf = async (body: string, path = "/v1/phone-numbers"): Promise<string> => {
   const request = new Request(`http://localhost${path}`, { method: "POST", body });
