@@ -7,6 +7,8 @@ import {
   type Described,
   describeInput,
 } from "./json-schema.ts";
+import { MAX_URL } from "../errors.ts";
+import { MAX_HEAD_BYTES, MAX_HEADER_LINES } from "../listener-errors.ts";
 import { isWriting } from "../writing.ts";
 import type { Answered, Operation, Operations } from "./operation.ts";
 
@@ -47,23 +49,29 @@ const REFUSED: Readonly<Record<number, string>> = {
   403: "The token only reads, or the organization's plan, or what it lacks, does not allow it.",
   404: "There is no such record, as far as the caller may see.",
   405: "The path has other methods.",
-  408: "The body did not arrive in time.",
+  408: "The request, or its body, did not arrive in time.",
   409: "It does not fit the present state, or the Idempotency-Key is in use.",
   413: "The body is longer than 64 KiB.",
+  414: `The URL is longer than ${MAX_URL} characters.`,
   415: "The body is not application/json.",
+  417: "Expect asks for something else than 100-continue.",
   422: "Input does not fit, or the Idempotency-Key was used for another request.",
   429: "The caller asked more often than the organization's plan allows.",
+  431:
+    `There are more than ${MAX_HEAD_BYTES} bytes, or ${MAX_HEADER_LINES} lines, before the body.`,
   500: "A bug: what happened is in the server's log, under the answer's X-Request-Id.",
   502: "The carrier could not carry out the request.",
   503: "The server cannot do it now: try again in a few seconds.",
 };
 
-/** Statuses that every call may answer. */
-const COMMON = [400, 401, 404, 429, 500, 503];
+/** Statuses that every call may answer before anything but its line and headers is looked at. */
+const UNREAD = [414, 417, 431];
+/** Statuses that every call may answer: with a body that it does not take, too. */
+const COMMON = [400, 401, 404, 408, 413, 429, 500, 503, ...UNREAD];
 /** And those that an `Idempotency-Key` counts for. */
 const OF_KEYS = [409, 422];
-/** And those with a body. */
-const OF_BODIES = [408, 413, 415];
+/** And those whose method has a body, which is read where there is a key. */
+const OF_BODIES = [415];
 
 /** Statuses of refusals that may not last. */
 const RETRIED = [403, 409, 429, 502, 503];
@@ -75,14 +83,18 @@ const namesOfHeaders = (
   route: Route,
   hasLocation = false,
 ): readonly (keyof typeof HEADERS)[] =>
-  status === 401 ? ["X-Request-Id", "WWW-Authenticate"] : [
-    "X-Request-Id",
-    // Nobody counts the operator's requests.
-    ...(auth === "token" ? ["RateLimit", "RateLimit-Policy"] as const : []),
-    ...(isWriting(route) ? ["Idempotency-Replayed"] as const : []),
-    ...(hasLocation ? ["Location"] as const : []),
-    ...(RETRIED.includes(status) ? ["Retry-After"] as const : []),
-  ];
+  UNREAD.includes(status)
+    ? ["X-Request-Id"]
+    : status === 401
+    ? ["X-Request-Id", "WWW-Authenticate"]
+    : [
+      "X-Request-Id",
+      // Nobody counts the operator's requests.
+      ...(auth === "token" ? ["RateLimit", "RateLimit-Policy"] as const : []),
+      ...(isWriting(route) ? ["Idempotency-Replayed"] as const : []),
+      ...(hasLocation ? ["Location"] as const : []),
+      ...(RETRIED.includes(status) ? ["Retry-After"] as const : []),
+    ];
 
 const headersOf = (
   ...asked: Parameters<typeof namesOfHeaders>
@@ -110,6 +122,8 @@ const refOf = (schema: Answered["schema"] & object, schemas: Definitions): Descr
     : { $ref: `#/components/schemas/${named}` };
 };
 
+const hasBody = ({ method }: Route): boolean => method !== "GET" && method !== "DELETE";
+
 const responsesOf = (api: Api, route: Route, operation: Operation) => {
   const done = Object.entries(operation.answers).map(([status, answered]) => [status, {
     description: answered.says,
@@ -118,7 +132,7 @@ const responsesOf = (api: Api, route: Route, operation: Operation) => {
   }]);
   const statuses = new Set([
     ...COMMON,
-    ...(operation.body === undefined ? [] : OF_BODIES),
+    ...(hasBody(route) ? OF_BODIES : []),
     ...(operation.refusals ?? []),
     ...(isWriting(route) ? OF_KEYS : []),
     ...(isWriting(route) && api.hasScopes ? [403] : []),
