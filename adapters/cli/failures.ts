@@ -57,9 +57,13 @@ export type Reply = {
 
 const MISFITS: readonly unknown[] = ["VALIDATION_ERROR", "INVALID_ARGUMENT"];
 
+/** Refusals for what is under way, and ends without the caller. */
+const BUSY: readonly unknown[] = ["IDEMPOTENCY_KEY_IN_USE", "RECONCILIATION_RUNNING"];
+
 const statusOf = ({ status, json }: Reply): Status => {
   if (status >= 500 || status === 408 || status === 429) return STATUS.unavailable;
   const code = isJsonObject(json) ? json["code"] : undefined;
+  if (BUSY.includes(code)) return STATUS.unavailable;
   return MISFITS.includes(code) ? STATUS.wrongUse : STATUS.refused;
 };
 

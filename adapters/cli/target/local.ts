@@ -5,6 +5,7 @@ import { OPERATOR } from "../../../core/values/identity.ts";
 import { createLateApp } from "../../../http/app.ts";
 import { openMcp } from "../../../http/mcp/mod.ts";
 import { sourceOf } from "../../../http/ledger-source.ts";
+import { tidyAnswers } from "../../answers/database.ts";
 import { refuseOtherRows } from "../../log/sql/row-version.ts";
 import { openLedger } from "../../ledger/mod.ts";
 import { openLedgerOver } from "../../runtimes/server/application.ts";
@@ -67,6 +68,8 @@ export const openLocal = async (
     void opening.then((late) => late.close(), () => {});
     throw error instanceof CommandFailed ? error : openingFailure(error);
   });
+  // What was under way in a folder ended with the process that had it before.
+  if (settings.databaseUrl === null) await tidyAnswers(log.database, { isAlone: true });
   const { ledger, answers } = await openLedgerOver(openLedger, log, settings, {
     runsAutomations: false,
   });
