@@ -17,10 +17,11 @@ export const Organizations = v.strictObject({
   next: orNull(v.string()),
 });
 
-/** An organization that was closed, and how many numbers it still has. */
+/** An organization that was closed, and how many numbers and tokens it still has. */
 export const ClosedOrganization = v.strictObject({
   ...OrganizationRecord.entries,
   numbers: v.number(),
+  tokens: v.number(),
 });
 
 /** An organization's tokens, the oldest first, without their secrets. */

@@ -66,12 +66,12 @@ export const inventoryOperations: Operations = {
       200: {
         says: "It is closed, and has no number any more.",
         schema: ClosedOrganization,
-        example: { ...CLOSED, numbers: 0 },
+        example: { ...CLOSED, numbers: 0, tokens: 0 },
       },
       202: {
-        says: "It is closed; some numbers are not released yet.",
+        says: "It is closed; some numbers are not released, or tokens not revoked yet.",
         schema: ClosedOrganization,
-        example: { ...CLOSED, numbers: 1 },
+        example: { ...CLOSED, numbers: 1, tokens: 0 },
       },
     },
   },

@@ -48,14 +48,16 @@ const readOrganization = async ({ ledger, param }: Call): Promise<Outcome> => {
   return ok({ status: 200, body: encodeOrganization(organization) });
 };
 
-/** 200 with `numbers`, which says how many are left; 202 while there are any. */
+/** 200 with how many `numbers` and `tokens` are left; 202 while there are any. */
 const closeOrganization = async ({ ledger, param }: Call): Promise<Outcome> => {
   const closed = await ledger.operator.close(param("id"));
   if (!closed.ok) return refused(closed.error);
-  const { organization, numbers } = closed.value;
-  const body = { ...encodeOrganization(organization), numbers };
+  const { organization, numbers, tokens } = closed.value;
+  const body = { ...encodeOrganization(organization), numbers, tokens };
   // A repeat says how many are left by then, under the same key too.
-  return ok(numbers === 0 ? { status: 200, body } : { status: 202, body, isPending: true });
+  return ok(
+    numbers + tokens === 0 ? { status: 200, body } : { status: 202, body, isPending: true },
+  );
 };
 
 const issueToken = async ({ ledger, param, body, repeatable }: Call): Promise<Outcome> => {

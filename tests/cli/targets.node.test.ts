@@ -214,11 +214,9 @@ const closing = (kit: Kit): void => {
     await refused("organization close acme", 2, /^organization close asks at a terminal/);
     assert.equal((await json("organization show acme"))[0].plan, "Growth");
     const closed = await printed("organization close acme", { answers: () => true });
-    assert.match(closed, /^ID +acme\n(?:.*\n)*NUMBERS +\d+$/);
-    assert.match(
-      await printed("organization close acme --yes"),
-      /^ID +acme\n(?:.*\n)*NUMBERS +\d+$/,
-    );
+    const done = /^ID +acme\n(?:.*\n)*NUMBERS +\d+\nTOKENS +0$/;
+    assert.match(closed, done);
+    assert.match(await printed("organization close acme --yes"), done);
     assert.deepEqual(await json("token list acme"), []);
     assert.equal((await json("organization open acme"))[0].plan, "Free");
     await refused("organization close umbrella", 1, /\(ORGANIZATION_UNKNOWN\)$/);

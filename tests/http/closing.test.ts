@@ -9,6 +9,7 @@ import { ok } from "../../core/values/result.ts";
 import { NO_LIMITS, type PlanCatalogue } from "../../core/values/plan.ts";
 import { callerOf } from "../properties/runs.ts";
 import { ADMIN_TOKEN, openTestApp, SIP, type TestApp } from "../support/app.ts";
+import { beginClosing } from "../support/broken-closing.ts";
 import { eventually } from "../support/eventually.ts";
 import { e164At } from "../support/many-numbers.ts";
 import { everyLog } from "../support/logs.ts";
@@ -72,6 +73,7 @@ for (const [name, open] of Object.entries(LOGS)) {
       credits: "0.00",
       verification: "missing",
       numbers: 0,
+      tokens: 0,
     }]);
     assert.equal((await userOf(app, token)("GET", "/v1/phone-numbers")).status, 401);
     assert.equal((await userOf(app, other)("GET", "/v1/phone-numbers")).status, 200);
@@ -121,16 +123,23 @@ describe("a closed organization", () => {
     await app.close();
   });
 
-  test("is on a plan that is not on offer", async () => {
+  test("is on a plan that is not on offer, and that nothing else puts it on", async () => {
     const app = openTestApp();
     const { plans } = await app.admin("GET", "/admin/plans");
     assert.ok(plans.every(({ name }: { name: string }) => name !== CLOSED));
-    const { status, json } = await app.request("PUT", "/admin/organizations/acme", {
-      token: ADMIN_TOKEN,
-      body: { name: "Acme", plan: "None" },
-    });
-    assert.equal(status, 400);
-    assert.ok(!JSON.stringify(json).includes(CLOSED));
+    const token = await filled(app, "acme");
+    for (const id of ["acme", "nobody"]) {
+      for (const plan of ["None", CLOSED]) {
+        const path = `/admin/organizations/${id}`;
+        const body = { name: "Acme", plan };
+        const { status, json } = await app.request("PUT", path, { token: ADMIN_TOKEN, body });
+        assert.deepEqual([status, json.code], [400, "PLAN_UNKNOWN"]);
+        assert.ok(!JSON.stringify(json).includes(CLOSED));
+      }
+    }
+    assert.equal((await userOf(app, token)("GET", "/v1/phone-numbers")).json.length, 3);
+    const { organizations } = await app.admin("GET", "/admin/organizations");
+    assert.equal(organizations.length, 1);
     await app.close();
   });
 
@@ -145,13 +154,12 @@ describe("a closed organization", () => {
 
 for (const [name, open] of Object.entries(LOGS)) {
   test(`a closing that was broken off goes on without another call, on ${name}`, async () => {
-    const app = openTestApp({ log: await open(), reconcilesDaily: false, runsAutomations: false });
+    const log = await open();
+    const app = openTestApp({ log, reconcilesDaily: false, runsAutomations: false });
     const token = await filled(app, "acme");
     const other = await app.organization("bolt");
     await importSome(app, "bolt", 1);
-    // As far as a closing comes that is broken off after its first step.
-    const { name: known } = await app.admin("GET", "/admin/organizations/acme");
-    await app.admin("PUT", "/admin/organizations/acme", { name: known, plan: CLOSED });
+    await beginClosing(log, "acme", app.ledger.now());
     const listed = async () => {
       const { work } = await app.admin("GET", "/admin/work");
       return work.filter(({ automation }: { automation: string }) => automation === "closing");
@@ -215,6 +223,21 @@ test("a closing releases nothing more once another call has opened the organizat
   assert.deepEqual([status, json.plan], [202, "Growth"]);
   assert.ok(json.numbers >= 40, `${json.numbers} are left`);
   assert.equal((await app.ledger.numbers.list(callerOf("acme"))).length, json.numbers);
+  await app.close();
+});
+
+test("a closing is not done while a token is left, though the caller waits no longer", async () => {
+  const app = openTestApp({ waitMs: 0, runsAutomations: false });
+  await app.organization("acme");
+  for (let count = 1; count < 40; count += 1) await app.organization("acme");
+  const { tokens: [{ id: other }] } = await app.admin("GET", "/admin/organizations/acme/tokens");
+  const { status, json } = await close(app, "acme");
+  assert.deepEqual([status, json.numbers], [202, 0]);
+  assert.ok(json.tokens > 0, `${json.tokens} tokens are left`);
+  const { json: last } = await eventually(() => close(app, "acme"), (told) => told.status === 200);
+  assert.deepEqual([last.numbers, last.tokens], [0, 0]);
+  const revoked = await app.request("DELETE", `/admin/tokens/${other}`, { token: ADMIN_TOKEN });
+  assert.equal(revoked.status, 404);
   await app.close();
 });
 

@@ -1,4 +1,6 @@
 /** Every call that writes, as it succeeds once: in all dialects, and as the operator. */
+import type { EventLog } from "../../core/ports/mod.ts";
+import { beginClosing } from "../support/broken-closing.ts";
 import { SIP, type TestApp, type TestResponse } from "../support/app.ts";
 import { BUSINESS } from "./speko-support.ts";
 
@@ -11,7 +13,12 @@ export type WritingCall = {
 };
 
 /** What there is for the calls: an organization `acme`, its number, and a token. */
-export type Stage = { readonly app: TestApp; readonly token: string; readonly number: string };
+export type Stage = {
+  readonly app: TestApp;
+  readonly log: EventLog;
+  readonly token: string;
+  readonly number: string;
+};
 
 type Prepare = (stage: Stage) => Promise<WritingCall> | WritingCall;
 
@@ -52,9 +59,8 @@ const issued: Prepare = async ({ app }) => {
   return { path: { id: (await app.admin("POST", `${ORGANIZATION}/tokens`, user)).id } };
 };
 
-/** A closing that was broken off after its first step. */
-const closing: Prepare = async ({ app }) => {
-  await app.admin("PUT", ORGANIZATION, { name: "Acme", plan: "ledgerline:closed" });
+const closing: Prepare = async ({ app, log }) => {
+  await beginClosing(log, ID, app.ledger.now());
   const { work: [{ organization, kind, id }] } = await app.admin("GET", "/admin/work");
   return { body: { organization, kind, id } };
 };

@@ -60,7 +60,7 @@ for (const [key, prepare] of Object.entries(WRITING_CALLS)) {
     const { answers, taken, may } = openHeld();
     const { app, token } = await open({ log, answers, runsAutomations: false });
     const bought = await app.request("POST", SPEKO, { token, body: { e164: "+14155550101" } });
-    const call = await prepare({ app, token, number: bought.json.id });
+    const call = await prepare({ app, log, token, number: bought.json.id });
     const [method, path] = requestLineOf(key, call);
     const by = path.startsWith("/admin") ? ADMIN_TOKEN : token;
     const ask = (body: unknown, query = "") =>

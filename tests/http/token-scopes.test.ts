@@ -94,7 +94,7 @@ for (const [key, prepare] of Object.entries(WRITING_CALLS)) {
       token,
       body: { e164: "+14155550101" },
     });
-    const call = await prepare({ app, token, number: bought.json.id });
+    const call = await prepare({ app, log, token, number: bought.json.id });
     const [method, path] = requestLineOf(key, call);
     const isOperators = path.startsWith("/admin");
     const { head } = await log.load("acme", {});

@@ -79,8 +79,8 @@ export const assertSure = async (
 };
 
 const leftOf = (json: unknown): number => {
-  const left = memberOf(json, "numbers");
-  return typeof left === "number" ? left : 0;
+  const count = (name: string) => Number(memberOf(json, name) ?? 0) || 0;
+  return count("numbers") + count("tokens");
 };
 
 /** Closes it, and goes on while each call leaves fewer numbers: one releases a bounded number. */
@@ -98,11 +98,12 @@ const closeWhole = async (context: Context, id: string): Promise<void> => {
     await printRecord(context, json, [
       ...columns.ORGANIZATION,
       { title: "NUMBERS", of: ({ numbers }) => numbers },
+      { title: "TOKENS", of: ({ tokens }) => tokens },
     ]);
     if (left > 0) {
       context.screen.note(
-        `numbers that are being released: ${left}; a server ends that, and the same command says ` +
-          "how many are left",
+        `numbers to be released and tokens to be revoked: ${left}; a server ends that, and the same ` +
+          "command says how many are left",
       );
     }
     return;

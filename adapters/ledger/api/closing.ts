@@ -8,6 +8,8 @@ export type ClosingProgress = {
   readonly organization: OrganizationView;
   /** How many of its numbers are not released yet. */
   readonly numbers: number;
+  /** How many of its tokens are not revoked yet. */
+  readonly tokens: number;
 };
 
 /** Closing an organization. */
@@ -17,7 +19,7 @@ export interface ClosingCalls {
    * tokens are revoked, and its numbers are released; its log stays. The call waits for that up to
    * the wait budget, and not for carriers; what is left then is done automatically, as after a
    * crash. A purchase that cannot be cancelled is released once it has ended. The same call again
-   * says how many numbers are left. `open` with a plan opens the organization again.
+   * says how much is left. `open` with a plan opens the organization again.
    *
    * @example
    * ```ts

@@ -34,9 +34,11 @@ export const close = Effect.fnUntraced(function* (background: Scope.Scope, organ
   const left = yield* ask(() =>
     log.list(organization, numbers.kind, {}, { limit: 1, isCounted: true })
   );
+  const view = (yield* getOrganization(organization)) ?? known;
   const closed: ClosingProgress = {
-    organization: (yield* getOrganization(organization)) ?? known,
+    organization: view,
     numbers: left.total ?? 0,
+    tokens: view.tokens,
   };
   return closed;
 });

@@ -10,6 +10,7 @@ import { self, SELF_ROW, unknownToken } from "../../../core/organization/refusal
 import { type Token, tokens } from "../../../core/organization/state.ts";
 import type { Command } from "../../../core/registry/commands.ts";
 import { OPERATOR } from "../../../core/values/identity.ts";
+import { CLOSED_PLAN } from "../../../core/values/plan.ts";
 import { failed } from "../../../core/values/result.ts";
 import { unknownVerification } from "../../../core/verification/decisions.ts";
 import { verifications } from "../../../core/verification/state.ts";
@@ -35,7 +36,9 @@ type Input<Call extends keyof Operator> = Parameters<Operator[Call]>[1];
 
 /** Opens an organization or changes its name and plan. */
 export const open = Effect.fnUntraced(function* (organization: string, input: Input<"open">) {
-  const command = { type: "OpenOrganization", ...input } as const;
+  // What closes an organization is a call of its own: here its plan is one that nobody knows.
+  const plan = input.plan === CLOSED_PLAN ? "" : input.plan;
+  const command = { type: "OpenOrganization", ...input, plan } as const;
   yield* execute({ organization, actor, command });
   return yield* known(organization);
 });
