@@ -148,7 +148,29 @@ test("PLANS that does not fit gives one line that names the member", () => {
   const cases: readonly (readonly [string, RegExp])[] = [
     ["plans.json", /^PLANS: the file cannot be read: ENOENT/],
     ["{", /^PLANS: must be a JSON object/],
+    ...["[]", "null", '"plans"'].map((json) =>
+      [json, /^PLANS: must be a JSON object of plans/] as const
+    ),
     ["{}", /^PLANS: must have at least one plan/],
+    ...[
+      "",
+      " ",
+      "Team ",
+      "a\u0000",
+      "a\ud800",
+      "a\u200bb",
+      "e\u0301",
+      "ledgerline:x",
+      "x".repeat(201),
+    ]
+      .map((name) =>
+        [JSON.stringify({ [name]: TEAM }), /^PLANS: a plan's name must .*does not fit$/] as const
+      ),
+    [`{"Team":${JSON.stringify(TEAM)},"Team":{}}`, /^PLANS: "Team" is there twice$/],
+    [
+      JSON.stringify({ Team: TEAM }).replace("{", '{"Other":{"maxNumbers":1,"maxNumbers":2},'),
+      /^PLANS: "Other\.maxNumbers" is there twice$/,
+    ],
     ['{"Team":[]}', /^PLANS: Team/],
     [JSON.stringify({ Team: { ...TEAM, limits } }), /^PLANS: Team\.limits\.imports: is required/],
     [

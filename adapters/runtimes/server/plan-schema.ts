@@ -3,6 +3,7 @@ import * as v from "valibot";
 import type { Plan, PlanCatalogue, PlanLimits } from "../../../core/values/plan.ts";
 import { MAX_PRICE, type Money } from "../../../core/values/money.ts";
 import { oneOf, only } from "../../../core/values/choice.ts";
+import { isNewId, NEW_ID_RULE } from "../../../core/values/identity.ts";
 import { exactly, whole } from "../../validation/shapes.ts";
 
 /** The longest that a number is lent, or kept unpaid: a year. */
@@ -10,6 +11,15 @@ const MOST_DAYS = 365;
 
 /** The most that is charged above what the carrier asks: ten times that, in basis points. */
 const MOST_MARKUP = 100_000;
+
+/** What plans of ours are called, that are in no catalogue (`CLOSED_PLAN`). */
+const OURS = "ledgerline:";
+
+/** Whether a plan may be called so: as an id that is new, and not as those of ours. */
+export const isPlanName = (name: string): boolean => isNewId(name) && !name.startsWith(OURS);
+
+/** What is said of one that may not. */
+export const PLAN_NAME_RULE = `a plan's name ${NEW_ID_RULE}, and must not begin with ${OURS}`;
 
 const Count = whole(0, Number.MAX_SAFE_INTEGER);
 
@@ -66,5 +76,9 @@ export const PlansSchema = v.pipe(
   v.check(
     (plans) => Object.entries(plans).every(([key, { name }]) => name === key),
     "must have each plan under its name",
+  ),
+  v.check(
+    (plans) => Object.keys(plans).every(isPlanName),
+    PLAN_NAME_RULE,
   ),
 ) as v.GenericSchema<PlanCatalogue>;
