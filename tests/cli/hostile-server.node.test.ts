@@ -30,6 +30,15 @@ const json = (body: unknown, status = 200): RequestListener => (_, response) => 
   response.end(JSON.stringify(body));
 };
 
+/** A list whose cursors come again after some that do not, and then many others. */
+const round = (): RequestListener => {
+  let pages = 0;
+  return (request, response) => {
+    pages += 1;
+    json({ numbers: [], next: String(pages < 7 ? pages : 7 + pages % 50) })(request, response);
+  };
+};
+
 const NOT_OURS = /does not answer as a Ledgerline server/;
 
 const STRANGERS: Readonly<Record<string, readonly [RequestListener, RegExp]>> = {
@@ -43,6 +52,7 @@ const STRANGERS: Readonly<Record<string, readonly [RequestListener, RegExp]>> = 
   "has another value in place of a list": [json({ numbers: 1, next: null }), NOT_OURS],
   "has no cursor where its list goes on": [json({ numbers: [], next: {} }), NOT_OURS],
   "gives the same cursor for ever": [json({ numbers: [{}], next: "pn_1" }), NOT_OURS],
+  "goes round in a list": [round(), NOT_OURS],
   "hangs up": [
     (request) => void request.socket.destroy(),
     /cannot be reached \(UND_ERR_SOCKET\)/,

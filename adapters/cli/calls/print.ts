@@ -52,12 +52,34 @@ export const listOf = (json: unknown, name: string, where: string): readonly unk
 };
 
 /** Where the next page begins; null on the last page. */
-const nextOf = (json: unknown, last: string | undefined, where: string): string | null => {
+const nextOf = (json: unknown, where: string): string | null => {
   const next = memberOf(json, "next");
   if (next === null || next === undefined) return null;
   const cursor = typeof next === "string" || typeof next === "number" ? String(next) : "";
-  if (cursor !== "" && cursor !== last) return cursor;
+  if (cursor !== "") return cursor;
   throw notOurs(where, "its list does not go on");
+};
+
+/**
+ * As many pages in a row may be without a record: a ledger looks at 2,000 numbers for each. Those
+ * with records have no bound but the user's, since each is printed, and none is kept.
+ */
+const MOST_EMPTY = 10_000;
+
+/**
+ * That a list goes on: throws where its cursors come again, however many are between, and where
+ * nothing comes any more. Of the cursors one is kept, and another one after twice as many pages
+ * (Brent's algorithm for cycles).
+ */
+const openProgress = (where: string) => {
+  let [kept, pages, next_pages, empty] = ["", 0, 1, 0];
+  return (cursor: string, records: number): void => {
+    empty = records === 0 ? empty + 1 : 0;
+    if (cursor === kept || empty > MOST_EMPTY) throw notOurs(where, "its list does not go on");
+    pages += 1;
+    if (pages < next_pages) return;
+    [kept, next_pages] = [cursor, 2 * pages];
+  };
 };
 
 /** Prints a few records: as a table, or one JSON object a line. */
@@ -93,6 +115,7 @@ export const printPages = async (
 ): Promise<void> => {
   const { target, screen, isJson } = context;
   const table = openTable(columns, screen.bold);
+  const assertProgress = openProgress(target.where);
   let after: string | undefined;
   for (let left = limit; left > 0;) {
     const page = { ...query, after, limit: String(Math.min(PAGE, left)) };
@@ -100,12 +123,11 @@ export const printPages = async (
     const rows = listOf(json, items, target.where).slice(0, left);
     const lines = isJson ? rows.map(shownJson) : rows.length === 0 ? [] : table.lines(rows);
     for (const line of lines) await screen.line(line);
-    if (rows.length === 0 && left === limit && nextOf(json, after, target.where) === null) {
-      screen.note(empty);
-    }
+    const next = nextOf(json, target.where);
+    if (rows.length === 0 && left === limit && next === null) screen.note(empty);
     left -= rows.length;
-    const next = nextOf(json, after, target.where);
     if (next === null) return;
+    assertProgress(next, rows.length);
     after = next;
   }
 };
