@@ -80,6 +80,6 @@ test("an organization is closed by so many calls at most", async () => {
   assert.equal(askedFor(), 10_001);
   assert.match(
     lines.at(-1) ?? "",
-    /^numbers that are being released: \d+; .* the same command says/,
+    /: \d+; a server ends that, and the same command says how many are left$/,
   );
 });

@@ -117,14 +117,15 @@ export const printPages = async (
   const table = openTable(columns, screen.bold);
   const assertProgress = openProgress(target.where);
   let after: string | undefined;
-  for (let left = limit; left > 0;) {
+  for (let [left, isEmpty] = [limit, true]; left > 0;) {
     const page = { ...query, after, limit: String(Math.min(PAGE, left)) };
     const { json } = await call(target, { method: "GET", path: withQuery(path, page), as });
     const rows = listOf(json, items, target.where).slice(0, left);
     const lines = isJson ? rows.map(shownJson) : rows.length === 0 ? [] : table.lines(rows);
     for (const line of lines) await screen.line(line);
     const next = nextOf(json, target.where);
-    if (rows.length === 0 && left === limit && next === null) screen.note(empty);
+    isEmpty &&= rows.length === 0;
+    if (isEmpty && next === null) screen.note(empty);
     left -= rows.length;
     if (next === null) return;
     assertProgress(next, rows.length);
