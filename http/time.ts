@@ -1,6 +1,10 @@
-/** Times in queries. */
+/** Times that callers choose. */
 import * as v from "valibot";
-import { type Instant, parseTime } from "../core/values/calendar.ts";
+import { type Instant, isoTime, parseTime, SECOND_MS } from "../core/values/calendar.ts";
+
+/** A time that a caller chose, as it counts: with milliseconds where it has any. */
+export const exactTime = (at: Instant): string =>
+  at % SECOND_MS === 0 ? isoTime(at) : new Date(at).toISOString();
 
 /** A moment in ISO 8601: a day (its first moment in UTC), or a time with `Z` or an offset. */
 export const MomentText = v.pipe(

@@ -6,6 +6,7 @@ import { E164Schema } from "../../core/values/e164.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
 import { invalidProblem } from "../errors.ts";
+import { exactTime } from "../time.ts";
 import { HoldersQuery } from "./schemas.ts";
 
 const encodeHolder = ({ organization, holding, status }: Holder) => ({
@@ -35,7 +36,11 @@ const listHolders = async ({ ledger, param, checkedQuery }: Call): Promise<Outco
   const holders = await ledger.operator.holders(e164, { at });
   return ok({
     status: 200,
-    body: { e164, at: isoTime(at), holders: holders.map(encodeHolder) },
+    body: {
+      e164,
+      at: query.value.at === undefined ? isoTime(at) : exactTime(at),
+      holders: holders.map(encodeHolder),
+    },
   });
 };
 

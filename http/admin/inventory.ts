@@ -9,6 +9,7 @@ import { ok } from "../../core/values/result.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
 import { encodeNumber } from "../ledger/encode.ts";
 import { mapInSlices } from "../slices.ts";
+import { exactTime } from "../time.ts";
 import { encodeListedOrganization, encodeTerms } from "./encode.ts";
 import { refused } from "./refusals.ts";
 import { HistoryQuery, NumbersQuery, PageQuery, WorkQuery } from "./schemas.ts";
@@ -34,7 +35,7 @@ const encodeToken = (token: TokenView) => ({
   sandbox: token.sandbox,
   scope: token.scope,
   issuedAt: isoTimeOrNull(token.issuedAt),
-  expiresAt: isoTimeOrNull(token.expiresAt),
+  expiresAt: token.expiresAt === null ? null : exactTime(token.expiresAt),
   lastUsedAt: isoTimeOrNull(token.lastUsedAt),
 });
 

@@ -154,6 +154,14 @@ describe("the question who held a number", () => {
     await app.close();
   });
 
+  test("is answered with the time that was asked for", async () => {
+    const app = openTestApp();
+    for (const at of ["2026-01-31T09:59:59.900Z", "2026-01-31T09:59:59Z"]) {
+      assert.equal((await holders(app, NUMBERS[0], at)).at, at);
+    }
+    await app.close();
+  });
+
   test("is refused for what is not a number or a time, and for what is to come", async () => {
     const app = openTestApp();
     const refused = async (path: string) => {

@@ -54,6 +54,21 @@ test("a token ends at its time in every dialect, as one that nobody knows", asyn
   await app.close();
 });
 
+test("a token with a fraction of a second in its end holds until what is shown of it", async () => {
+  const app = openTestApp();
+  await app.organization("acme");
+  const expiresAt = "2026-01-31T10:00:05.900Z";
+  const { token } = await app.admin("POST", TOKENS, { ...USER, expiresAt });
+  const shown = (await app.admin("GET", TOKENS)).tokens[1].expiresAt;
+  for (let second = 1; second <= 7; second++) {
+    const { now } = await app.admin("POST", "/admin/clock/advance", { seconds: 1 });
+    const isOver = Date.parse(now) >= Date.parse(shown);
+    const { status } = await app.request("GET", "/ledger/numbers", { token });
+    assert.equal(status, isOver ? 401 : 200, `second ${second}`);
+  }
+  await app.close();
+});
+
 test("what was answered under its key is not given again once it is over", async () => {
   const app = openTestApp();
   await app.organization("acme");
@@ -81,7 +96,8 @@ test("the operator gives the end as a time to come, sees it, and is refused anot
     "2026-01-31T10:00:01Z": "2026-01-31T10:00:01Z",
     "2026-01-31T12:00:00+01:59": "2026-01-31T10:01:00Z",
     "2026-02-01": "2026-02-01T00:00:00Z",
-    "9999-12-31T23:59:59.999Z": "9999-12-31T23:59:59Z",
+    "2026-01-31T10:00:05.900Z": "2026-01-31T10:00:05.900Z",
+    "9999-12-31T23:59:59.9999Z": "9999-12-31T23:59:59.999Z",
   };
   for (const expiresAt of Object.keys(times)) {
     await app.admin("POST", TOKENS, { ...USER, expiresAt });
@@ -116,7 +132,7 @@ test("the operator gives the end as a time to come, sees it, and is refused anot
   // What is misspelt must not be taken for a token without an end, or one that writes.
   await refused({ expires_at: "2026-02-01" }, "expires_at");
   await refused({ scopes: "read" }, "scopes");
-  assert.equal((await listed()).length, 5);
+  assert.equal((await listed()).length, 6);
   await app.close();
 });
 
