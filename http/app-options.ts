@@ -49,15 +49,17 @@ type Options = {
   readonly tracing?: Tracing | null | undefined;
   /** Tools for agents over the Model Context Protocol (`openMcp`); none where it is left out. */
   readonly mcp?: Mcp | undefined;
-  /** What the server says of its own APIs (`openDocuments`); nothing where it is left out. */
-  readonly documents?: Documents | undefined;
   /** The origins whose pages may call the APIs with a token (never `/admin`); none by default. */
   readonly corsOrigins?: readonly string[] | undefined;
   /** Called with every unexpected error; see `OnError`. */
   readonly onError?: OnError | undefined;
 };
 
-export type ApplicationOptions = Options & { readonly ledger: Ledger };
+export type ApplicationOptions = Options & {
+  readonly ledger: Ledger;
+  /** What the server says of its own APIs (`openDocuments`); nothing where it is left out. */
+  readonly documents?: Documents | undefined;
+};
 
 /** The same for a ledger that each request opens. */
 export type LateAppOptions = Options & {

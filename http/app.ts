@@ -174,10 +174,6 @@ export const createLateApp = (options: LateAppOptions): Hono => {
       register(app, { ...shared, dialect: routed, authentication }, { onError, metrics, tracing });
     }
   }
-  if (options.documents !== undefined) {
-    const hasOperator = options.adminToken !== null && options.serves !== "public";
-    registerDocuments(app, options.documents, hasOperator, metrics);
-  }
   const unrouted = (request: Request, dialect: Dialect | undefined): Asked =>
     askedBy(
       request,
@@ -211,10 +207,13 @@ export const createLateApp = (options: LateAppOptions): Hono => {
  */
 export const createApp = (options: ApplicationOptions): Hono => {
   assertArguments({ options: OptionsSchema }, [options]);
-  const { ledger, ...others } = options;
+  const { ledger, documents, ...others } = options;
   const app = createLateApp({ ...others, source: sourceOf(ledger) });
-  const { metrics = null, serves, onError } = others;
-  // Not of each application that is opened late: a worker has no metrics.
+  const { metrics = null, serves, onError, adminToken } = others;
+  // Not of each application that is opened late: a worker has neither documents nor metrics.
+  if (documents !== undefined) {
+    registerDocuments(app, documents, adminToken !== null && serves !== "public", metrics);
+  }
   if (serves !== "public" && metrics !== null) registerMetrics(app, metrics, onError);
   return app;
 };

@@ -87,6 +87,7 @@ test("a number of any length is measured, and a text is never blank", () => {
 test("each rule between settings holds for the server, the worker and programs", async () => {
   const secret = `whsec_${btoa("0123456789abcdef0123456789abcdef")}`;
   const telnyx = { CARRIER: "telnyx", TELNYX_API_KEY: "KEY" };
+  const [token, next, url] = ["0123456789abcdef", "the-next-of-tests", "https://a.example"];
   const broken: readonly (readonly [Readonly<Record<string, string>>, object])[] = [
     [{ ...telnyx, TEST_CLOCK: "2026-01-31T10:00:00Z" }, {
       carrier: { name: "telnyx", apiKey: "KEY", baseUrl: "https://a.example" },
@@ -103,6 +104,16 @@ test("each rule between settings holds for the server, the worker and programs",
       adminToken: "0123456789abcdef",
     }],
     [{ METRICS_TOKEN: "0123456789abcdef" }, { metricsToken: "0123456789abcdef" }],
+    [{ METRICS: "token", ADMIN_TOKEN: `${token},${next}`, METRICS_TOKEN: next }, {
+      metrics: "token",
+      adminToken: `${token},${next}`,
+      metricsToken: next,
+    }],
+    [{ ADMIN_TOKEN: secret, REVIEWERS_WEBHOOK_SECRET: secret, REVIEWERS_WEBHOOK_URL: url }, {
+      adminToken: secret,
+      reviewersSecret: secret,
+      reviewersUrl: url,
+    }],
     [{ REVIEWERS_WEBHOOK_SECRET: secret }, { reviewersSecret: secret }],
   ];
   const lacking: Readonly<Record<string, string>> = {

@@ -250,6 +250,13 @@ export const RULES: readonly Rule[] = [
     isBroken: ({ metrics, metricsToken }) => metricsToken !== null && metrics !== "token",
     says: (name) => `must not be set unless ${name("metrics")} is token`,
   },
+  // What reads measures, or takes notices, has no power over the ledger.
+  ...(["metricsToken", "reviewersSecret"] as const).map((setting): Rule => ({
+    setting,
+    isBroken: ({ adminToken, [setting]: other }) =>
+      other?.split(",").some((token) => adminToken?.split(",").includes(token)) === true,
+    says: (name) => `must not be a token of ${name("adminToken")}`,
+  })),
   {
     setting: "reviewersSecret",
     isBroken: ({ reviewersSecret: secret, reviewersUrl: url }) => secret !== null && url === null,

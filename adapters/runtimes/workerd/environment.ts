@@ -9,8 +9,8 @@ const LACKING: Readonly<Record<string, string>> = {
   ADMIN_PORT: "no ports",
   WORKERS: "no processes; the platform starts isolates",
   HEADS_FILE: "no files; keep GET /admin/heads",
-  METRICS: "no process that lasts; the platform measures isolates",
   METRICS_TOKEN: "no metrics",
+  METRICS: "no process that lasts; the platform measures isolates",
   OTEL_EXPORTER_OTLP_ENDPOINT: "no process that lasts; the platform traces workers",
 };
 
