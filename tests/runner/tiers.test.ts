@@ -22,6 +22,13 @@ test(".ci/run runs the check and bounded long tests, and ends with the README's 
   assert.match(commands[2] ?? "", /^npm run test:long -- --minutes \d+$/);
 });
 
+test("the inner loop opens no database", () => {
+  const opens = /\b(?:openPgliteLog|openPostgresLog|startPostgres|postgresLogs|everyLog)\b/;
+  const all = FILES.filter((path) => opens.test(readFileSync(`${ROOT}${path}`, "utf8")));
+  assert.ok(all.length > 0);
+  assert.deepEqual(all.filter((path) => quick.node.includes(path)), []);
+});
+
 describe("the tiers", () => {
   test("a file's name says its tier", () => {
     assert.equal(tierOf("tests/a/b.test.ts"), "test");

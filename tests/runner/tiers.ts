@@ -75,10 +75,28 @@ const QUICK = [
 /** Names of what does, or takes long all the same. */
 const SLOW = /postgres|pglite|database|servers|disk|arbitraries/;
 
+/** Files of those folders that open a database too, without their ends. */
+const DATABASES: readonly string[] = [
+  "tests/contract/clock/kept",
+  "tests/http/admin-inventory",
+  "tests/http/admin-lists",
+  "tests/http/admin-work",
+  "tests/http/admin-work-run",
+  "tests/http/closing",
+  "tests/http/fuzz",
+  "tests/http/holders",
+  "tests/ledger/contention",
+  "tests/ledger/kept-offers",
+  "tests/ledger/sharing",
+  "tests/ledger/tokens-issued-once",
+  "tests/properties/past-numbers",
+];
+
 /** Whether `npm run test:quick` runs a file. */
 export const isQuick = (path: string): boolean =>
   tierOf(path) === "test" && !isOnlyForNode(path) && !SLOW.test(path) &&
-  QUICK.some((folder) => path.startsWith(folder));
+  QUICK.some((folder) => path.startsWith(folder)) &&
+  !DATABASES.some((name) => path === `${name}.test.ts`);
 
 /** Files that have a process for themselves, since they change or measure it. */
 const ALONE: readonly string[] = [
