@@ -15,6 +15,7 @@ const RECORD = {
   credits: "5.00",
   token: "x_1.secret",
   released: true,
+  status: "active",
   outcome: "done",
   position: 7,
 };
