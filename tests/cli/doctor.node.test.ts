@@ -1,6 +1,9 @@
 /** `doctor` names what is wrong, and how to mend it. */
 import assert from "node:assert/strict";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import type { RequestListener } from "node:http";
+import { join } from "node:path";
+import process from "node:process";
 import { after, describe, test } from "node:test";
 import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
 import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
@@ -38,6 +41,37 @@ const listen = async (answer: RequestListener): Promise<string> => {
   after(close);
   return url;
 };
+
+describe("doctor, of a folder that cannot be opened", { timeout: 600_000 }, () => {
+  const elsewhere: Readonly<Record<string, readonly [(path: string) => void, RegExp]>> = {
+    "is a file": [(path) => writeFileSync(path, ""), /^DATA_DIR: ENOTDIR/],
+    "is a link to nothing": [
+      (path) => symlinkSync("nowhere", path),
+      /^DATA_DIR: \S+ is a link to what is not there$/,
+    ],
+    "is a link to itself": [(path) => symlinkSync(path, path), /^DATA_DIR: ELOOP/],
+    "has a file in place of the database": [
+      (path) => {
+        mkdirSync(path);
+        writeFileSync(join(path, "pglite"), "");
+      },
+      /pglite in it is not a folder of its own/,
+    ],
+    "may not be entered": [(path) => mkdirSync(path, { mode: 0 }), /^DATA_DIR: EACCES/],
+  };
+  for (const [what, [make, says]] of Object.entries(elsewhere)) {
+    test(`says why it cannot look into a folder that ${what}`, {
+      skip: what === "may not be entered" && process.getuid?.() === 0 && "root may enter all",
+    }, async () => {
+      const folder = join(newFolder(), "data");
+      make(folder);
+      const { wrong, of } = await examine({ DATA_DIR: folder });
+      assert.deepEqual(wrong, ["database"]);
+      assert.match(of("database").says, says);
+      assert.match(of("database").mend ?? "", /^see whether DATA_DIR is the folder of a ledger, /);
+    });
+  }
+});
 
 describe("doctor, of what this machine's settings name", { timeout: 600_000 }, () => {
   test("finds nothing wrong with a ledger in a folder", async () => {

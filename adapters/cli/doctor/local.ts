@@ -98,6 +98,18 @@ const stuckIn = async (ledger: Ledger): Promise<Finding> => {
   );
 };
 
+/** What to do where a database does not open. */
+const mendOf = (error: unknown, { databaseUrl }: Settings): string => {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (cause instanceof Error && cause.name === "NoLedger") {
+    return "ledgerline init makes a ledger, and so does ledgerline serve";
+  }
+  if (databaseUrl === null) {
+    return "see whether DATA_DIR is the folder of a ledger, which this user may read and write";
+  }
+  return "see whether it runs, and can be reached from here";
+};
+
 /** Looks at the database that the settings name, and at what is in it. */
 async function* lookAtDatabase(settings: Settings): AsyncGenerator<Finding> {
   const where = settings.databaseUrl === null ? settings.dataDir : "DATABASE_URL";
@@ -122,10 +134,7 @@ async function* lookAtDatabase(settings: Settings): AsyncGenerator<Finding> {
       yield note("database", error.message.split(";")[0] ?? "", mend);
       return;
     }
-    const mend = status === STATUS.wrongUse
-      ? "ledgerline init makes a ledger, and so does ledgerline serve"
-      : "see whether it runs, and can be reached from here";
-    yield wrong("database", status, message, mend);
+    yield wrong("database", status, message, mendOf(error, settings));
     return;
   }
   try {

@@ -1,15 +1,29 @@
 /** The data folder itself: made, and closed to others. */
 import { messageOf } from "../../../core/values/error-message.ts";
 import { chmodSync, lstatSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { makeFolder } from "./files.ts";
 
 /** The database's name in the folder. */
 const DATABASE = "pglite";
 
-/** Whether there is a database in the folder, as far as its names tell. */
-export const hasDatabase = (folder: string): boolean =>
-  lstatSync(join(folder, DATABASE), { throwIfNoEntry: false }) !== undefined;
+/** Throws where the folder is a link to what is not there: nothing can be made in its place. */
+const assertNotDangling = (folder: string): void => {
+  const named = lstatSync(resolve(folder), { throwIfNoEntry: false });
+  if (named?.isSymbolicLink() !== true) return;
+  if (statSync(folder, { throwIfNoEntry: false }) !== undefined) return;
+  throw new Error(`${folder} is a link to what is not there`);
+};
+
+/**
+ * Whether there is a database in the folder, as far as its names tell. Throws an Error that says
+ * why that cannot be seen: it may not be entered, is not a folder, or a link that leads nowhere.
+ */
+export const hasDatabase = (folder: string): boolean => {
+  if (lstatSync(join(folder, DATABASE), { throwIfNoEntry: false }) !== undefined) return true;
+  assertNotDangling(folder);
+  return false;
+};
 
 /** What was named as the data folder is not one, and cannot be made one. */
 class FolderUnfit extends Error {
@@ -51,6 +65,7 @@ const shared = (folder: string): string =>
  */
 export const prepareFolder = (folder: string, note: (sentence: string) => void): void => {
   try {
+    assertNotDangling(folder);
     makeFolder(folder, PRIVATE);
     if (isOpenToOthers(folder) && !(isOurs(folder) && tighten(folder))) note(shared(folder));
   } catch (error) {

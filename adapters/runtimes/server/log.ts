@@ -40,6 +40,11 @@ export type LogOptions = {
   readonly events?: LogEvents | undefined;
 };
 
+/** Nothing was made there yet, as the log in a PostgreSQL calls it. */
+class NoLedger extends Error {
+  override readonly name = "NoLedger";
+}
+
 const assertThere = (folder: string, hasDatabase: (folder: string) => boolean): void => {
   if (folder === "memory") throw new SettingUnfit("DATA_DIR", "memory keeps nothing to look at");
   let isThere: boolean;
@@ -48,7 +53,9 @@ const assertThere = (folder: string, hasDatabase: (folder: string) => boolean): 
   } catch (error) {
     throw new SettingUnfit("DATA_DIR", messageOf(error), error);
   }
-  if (!isThere) throw new SettingUnfit("DATA_DIR", `there is no ledger in ${folder}`);
+  if (isThere) return;
+  const why = `there is no ledger in ${folder}`;
+  throw new SettingUnfit("DATA_DIR", why, new NoLedger(why));
 };
 
 /** An error of the place that a setting names is reported as one of the setting. */
