@@ -1,4 +1,5 @@
 /** How pages and documents are sent. */
+import { parseAccept } from "hono/utils/accept";
 import type { Page } from "../documents.ts";
 
 const NO_OTHERS = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -103,6 +104,24 @@ export const keptScript = (
   };
 };
 
-/** Whether a person asks, where there is a choice. */
-export const isBrowser = (sent: Headers): boolean =>
-  (sent.get("accept") ?? "").includes("text/html");
+type Accepted = ReturnType<typeof parseAccept>;
+
+/** The quality of a type of text or application: that of the range that names it best, or 0. */
+const qualityOf = (accepted: Accepted, type: string): number => {
+  const [group = ""] = type.split("/");
+  const ranges = [type, `${group}/*`, "*/*"];
+  const named = ranges.map((range) => accepted.find((one) => one.type.toLowerCase() === range));
+  return named.find((one) => one !== undefined)?.q ?? 0;
+};
+
+/**
+ * Whether a person asks, where there is a choice (RFC 9110, 12.5.1): where HTML is preferred to
+ * JSON, or named and as good.
+ */
+export const isBrowser = (sent: Headers): boolean => {
+  const accepted = parseAccept(sent.get("accept") ?? "");
+  const ofHtml = qualityOf(accepted, "text/html");
+  const ofJson = qualityOf(accepted, "application/json");
+  const isNamed = accepted.some(({ type }) => type.toLowerCase() === "text/html");
+  return ofHtml > ofJson || isNamed && ofHtml > 0 && ofHtml === ofJson;
+};

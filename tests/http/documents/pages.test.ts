@@ -109,6 +109,35 @@ test("pages in which calls are tried share a script that is read once, however m
   await Promise.all(readers.map((one) => one.cancel()));
 });
 
+describe("the page that begins at /", () => {
+  test("is for those who prefer HTML to JSON, as `Accept` says (RFC 9110, 12.5.1)", async () => {
+    const get = openApp({ adminToken: ADMIN_TOKEN });
+    const types: Readonly<Record<string, "html" | "json">> = {
+      "": "json",
+      "*/*": "json",
+      "application/json": "json",
+      "text/html": "html",
+      "Text/HTML;level=1": "html",
+      "text/*": "html",
+      "text/html, application/json": "html",
+      "application/json, text/html": "html",
+      "text/html;q=0.2, */*;q=0.1": "html",
+      "application/json;q=0.5, text/html;q=0.9": "html",
+      "text/html;q=0": "json",
+      "text/html; q=0.0, */*": "json",
+      "*/*;q=0": "json",
+      "application/json, text/html;q=0.1": "json",
+      "text/html;q=0.5, */*": "json",
+      "x-text/html, text/html5": "json",
+      'a/b;c="text/html"': "json",
+    };
+    for (const [accept, type] of Object.entries(types)) {
+      const sent = (await get("/", accept)).headers.get("content-type") ?? "";
+      assert.equal(sent.includes("html") ? "html" : "json", type, accept);
+    }
+  });
+});
+
 describe("a server's own pages", () => {
   test("begin at /: a page for browsers, links for programs", async () => {
     const get = openApp({ adminToken: ADMIN_TOKEN });
