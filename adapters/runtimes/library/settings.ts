@@ -7,7 +7,7 @@ import { CallableSchema, exactly, WebUrlSchema } from "../../validation/shapes.t
 import type { ServerParts } from "../server/server-options.ts";
 import type { CarrierSettings, Settings } from "../server/settings.ts";
 import { OrphansSchema, SERVER_PARTS } from "./options.ts";
-import { RULES, SETTINGS } from "../server/settings-table.ts";
+import { allRules, SETTINGS } from "../server/settings-table.ts";
 import { PlansSchema } from "../server/plan-schema.ts";
 
 /** A schema for the carrier, as a program writes it. */
@@ -29,7 +29,7 @@ const ENTRIES = {
 
 export const SettingsSchema = v.pipe(
   exactly(ENTRIES) as v.GenericSchema<unknown, Settings>,
-  ...RULES.map(({ setting, isBroken, says }) =>
+  ...allRules().map(({ setting, isBroken, says }) =>
     v.forward(
       v.check<Settings, string>((settings) => !isBroken(settings), says((name) => name)),
       [setting],

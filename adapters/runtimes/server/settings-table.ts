@@ -215,13 +215,31 @@ type Rule = {
   readonly says: (name: (setting: keyof Settings) => string) => string;
 };
 
-/** The rules, in the order in which they are checked. */
+/** Whether a secret is one of the operator's tokens, or has one: what it opens is less. */
+const isOperators = (secret: string | null, { adminToken }: Settings): boolean =>
+  secret?.split(",").some((token) => adminToken?.split(",").includes(token)) === true;
+
+/** The rules that a worker's settings can break too, in the order in which they are checked. */
 export const RULES: readonly Rule[] = [
   {
     setting: "testClock",
     isBroken: ({ carrier, testClock }) => carrier.name !== "sandbox" && testClock !== null,
     says: (name) => `must not be set when ${name("carrier")} is telnyx`,
   },
+  {
+    setting: "reviewersSecret",
+    isBroken: (settings) => isOperators(settings.reviewersSecret, settings),
+    says: (name) => `must not be a token of ${name("adminToken")}`,
+  },
+  {
+    setting: "reviewersSecret",
+    isBroken: ({ reviewersSecret: secret, reviewersUrl: url }) => secret !== null && url === null,
+    says: (name) => `must not be set without ${name("reviewersUrl")}`,
+  },
+];
+
+/** The further rules of a server: a worker is refused what they are about. */
+const SERVER_RULES: readonly Rule[] = [
   {
     setting: "adminPort",
     isBroken: ({ adminPort, adminToken }) => adminPort !== null && adminToken === null,
@@ -250,16 +268,12 @@ export const RULES: readonly Rule[] = [
     isBroken: ({ metrics, metricsToken }) => metricsToken !== null && metrics !== "token",
     says: (name) => `must not be set unless ${name("metrics")} is token`,
   },
-  // What reads measures, or takes notices, has no power over the ledger.
-  ...(["metricsToken", "reviewersSecret"] as const).map((setting): Rule => ({
-    setting,
-    isBroken: ({ adminToken, [setting]: other }) =>
-      other?.split(",").some((token) => adminToken?.split(",").includes(token)) === true,
-    says: (name) => `must not be a token of ${name("adminToken")}`,
-  })),
   {
-    setting: "reviewersSecret",
-    isBroken: ({ reviewersSecret: secret, reviewersUrl: url }) => secret !== null && url === null,
-    says: (name) => `must not be set without ${name("reviewersUrl")}`,
+    setting: "metricsToken",
+    isBroken: (settings) => isOperators(settings.metricsToken, settings),
+    says: (name) => `must not be a token of ${name("adminToken")}`,
   },
 ];
+
+/** All rules; a function, so that a worker's bundle is without those that it does not ask for. */
+export const allRules = (): readonly Rule[] => [...RULES, ...SERVER_RULES];

@@ -6,7 +6,7 @@ import type { CarrierSettings, Settings } from "./setting-types.ts";
 import type { ReadFile } from "./secret-file.ts";
 import { SECRET_FILES, withSecretFiles } from "./secret-files.ts";
 import { readPlans } from "./plans.ts";
-import { PARTS, RULES, SETTINGS, variableOf } from "./settings-table.ts";
+import { allRules, PARTS, RULES, SETTINGS, variableOf } from "./settings-table.ts";
 
 export type { CarrierSettings, Settings } from "./setting-types.ts";
 
@@ -71,10 +71,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const setIn = (environment: Environment): Environment =>
   Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
 
-/** The same as `readSettings`, where no variable names a file of a secret. */
+/** The same as `readSettings` without files of secrets, and by a worker's rules by default. */
 export const readVariables = (
   environment: Environment,
   readFile: ReadFile | null = null,
+  rules = RULES,
 ): Result<Settings, string> => {
   const set = setIn(environment);
   const variables = read(Variables, set);
@@ -98,7 +99,7 @@ export const readVariables = (
     orphans: orphans.value,
     plans: plans.value,
   };
-  const broken = RULES.find(({ isBroken }) => isBroken(settings));
+  const broken = rules.find(({ isBroken }) => isBroken(settings));
   return broken === undefined
     ? ok(settings)
     : failed(`${variableOf(broken.setting)}: ${broken.says(variableOf)}`);
@@ -124,6 +125,6 @@ export const readSettings = (
   const whole = withSecretFiles(setIn(environment), readFile);
   if (!whole.ok) return whole;
   const { variables, named } = whole.value;
-  const settings = readVariables(variables, readFile);
+  const settings = readVariables(variables, readFile, allRules());
   return settings.ok ? settings : failed(named(settings.error));
 };
