@@ -1,12 +1,12 @@
 /** The settings of a project: `ledgerline.env` in the folder where the command line is used. */
 import { statSync } from "node:fs";
 import process from "node:process";
-import { parseEnv } from "node:util";
 import { messageOf } from "../../core/values/error-message.ts";
 import { readSettingsFile } from "../runtimes/server/settings-files.ts";
 import { VARIABLES } from "../runtimes/server/settings.ts";
 import { CommandFailed, STATUS } from "./failures.ts";
 import { SETTINGS_FILE } from "./project.ts";
+import { parseSettings } from "./settings-lines.ts";
 import type { Environment } from "./target/mod.ts";
 import { isLoopback } from "./target/remote.ts";
 
@@ -85,8 +85,8 @@ const assertTogether = (
 
 /**
  * The environment with what the file says of variables that are not set; null where there is no
- * file. Throws where it is not the user's own, cannot be read, sets what is not a setting, or would
- * have secrets from outside sent elsewhere.
+ * file. Throws where it is not the user's own, cannot be read whole, sets what is not a setting,
+ * or would have secrets from outside sent elsewhere.
  */
 export const withSettingsFile = (environment: Environment): Environment | null => {
   if (statSync(SETTINGS_FILE, { throwIfNoEntry: false }) === undefined) return null;
@@ -97,7 +97,9 @@ export const withSettingsFile = (environment: Environment): Environment | null =
   } catch (error) {
     throw unfit(messageOf(error));
   }
-  const read = parseEnv(text);
+  const lines = parseSettings(text);
+  if (!lines.ok) throw unfit(lines.error);
+  const read = lines.value;
   const unknown = Object.keys(read).find((name) => ![...VARIABLES, ...OWN].includes(name));
   if (unknown !== undefined) throw unfit(`${unknown} is not a setting`);
   const set = Object.entries(environment).filter(([, value]) => value !== "");
