@@ -141,6 +141,7 @@ export const HoldersRecord = v.strictObject({
     id: Id,
     source: v.picklist(["managed", "imported"]),
     carrier: orNull(v.string()),
+    sandbox: v.boolean(),
     status: v.string(),
     createdAt: Time,
   })),

@@ -2,6 +2,7 @@ import type { OrganizationView, ReconciliationReport } from "../../adapters/ledg
 import type { Market } from "../../core/ports/carrier.ts";
 import { isoTime } from "../../core/values/calendar.ts";
 import { wholeTerms } from "../../core/organization/plans.ts";
+import { type Holding, worldOf } from "../../core/number/state.ts";
 import { formatMoney } from "../../core/values/money.ts";
 import type { PlanTerms } from "../../core/values/plan.ts";
 import type { Answer } from "../answer.ts";
@@ -49,6 +50,9 @@ export const encodeListedOrganization = (organization: OrganizationView) => ({
   tokens: organization.tokens,
   openedAt: isoTime(organization.openedAt),
 });
+
+/** Whether a number is of the sandbox, be it bought or imported there. */
+export const isSandbox = (holding: Holding): boolean => worldOf(holding) === "sandbox";
 
 /** A reconciliation as the operator's API shows it. */
 export const encodeReconciliation = (

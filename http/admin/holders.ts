@@ -7,6 +7,7 @@ import { failed, ok } from "../../core/values/result.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
 import { invalidProblem } from "../errors.ts";
 import { exactTime } from "../time.ts";
+import { isSandbox } from "./encode.ts";
 import { HoldersQuery } from "./schemas.ts";
 
 const encodeHolder = ({ organization, holding, status }: Holder) => ({
@@ -14,12 +15,13 @@ const encodeHolder = ({ organization, holding, status }: Holder) => ({
   id: holding.id,
   source: holding.source,
   carrier: holding.source === "managed" ? holding.carrier : null,
+  sandbox: isSandbox(holding),
   status,
   createdAt: isoTime(holding.createdAt),
 });
 
 /**
- * 200 `{"e164", "at", "holders": [{"organization", "id", "source", "carrier", "status",
+ * 200 `{"e164", "at", "holders": [{"organization", "id", "source", "carrier", "sandbox", "status",
  * "createdAt"}]}`, those who held the number at a time, now where none is given; the last where it
  * is repeated.
  */

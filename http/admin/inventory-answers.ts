@@ -41,7 +41,9 @@ export const Tokens = v.strictObject({
 
 /** Numbers over all organizations. */
 export const Numbers = v.strictObject({
-  numbers: v.array(v.strictObject({ organization: Id, ...NumberRecord.entries })),
+  numbers: v.array(
+    v.strictObject({ organization: Id, sandbox: v.boolean(), ...NumberRecord.entries }),
+  ),
   next: orNull(v.string()),
 });
 

@@ -108,7 +108,7 @@ export const inventoryOperations: Operations = {
       200: {
         says: "A page of numbers.",
         schema: Numbers,
-        example: { numbers: [{ organization: "acme", ...NUMBER }], next: null },
+        example: { numbers: [{ organization: "acme", sandbox: true, ...NUMBER }], next: null },
       },
     },
   },

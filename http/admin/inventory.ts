@@ -10,7 +10,7 @@ import type { Call, Outcome, Route } from "../dialect.ts";
 import { encodeNumber } from "../ledger/encode.ts";
 import { mapInSlices } from "../slices.ts";
 import { exactTime } from "../time.ts";
-import { encodeListedOrganization, encodeTerms } from "./encode.ts";
+import { encodeListedOrganization, encodeTerms, isSandbox } from "./encode.ts";
 import { refused } from "./refusals.ts";
 import { HistoryQuery, NumbersQuery, PageQuery, WorkQuery } from "./schemas.ts";
 
@@ -51,7 +51,7 @@ const listTokens = async ({ ledger, param, checkedQuery }: Call): Promise<Outcom
   return ok({ status: 200, body: { tokens: page.tokens.map(encodeToken), next: page.next } });
 };
 
-/** 200 `{"numbers": [{"organization", …}], "next"}`, each otherwise as in the ledger's own API. */
+/** 200 `{"numbers": [{"organization", "sandbox", …}], "next"}`, otherwise as in `/ledger`. */
 const listNumbers = async ({ ledger, checkedQuery }: Call): Promise<Outcome> => {
   const query = checkedQuery(NumbersQuery);
   if (!query.ok) return query;
@@ -59,6 +59,7 @@ const listNumbers = async ({ ledger, checkedQuery }: Call): Promise<Outcome> => 
   const body = {
     numbers: numbers.map(({ organization, number }) => ({
       organization,
+      sandbox: isSandbox(number.holding),
       ...encodeNumber(number),
     })),
     next,

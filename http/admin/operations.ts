@@ -55,6 +55,7 @@ const HOLDER = {
   id: NUMBER.id,
   source: NUMBER.source,
   carrier: NUMBER.carrier,
+  sandbox: true,
   status: NUMBER.status,
   createdAt: NUMBER.createdAt,
 };

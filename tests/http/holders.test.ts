@@ -127,6 +127,7 @@ describe("who held a number", () => {
         id: bought.value.number.holding.id,
         source: "managed",
         carrier: "sandbox",
+        sandbox: true,
         status: "active",
         createdAt: at,
       }],

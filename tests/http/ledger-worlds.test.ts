@@ -32,6 +32,15 @@ test("what is of one world does not exist in the other", async () => {
     return { id, imported: imported.id, request: request.id };
   };
   const [mine, theirs] = [await made(sandbox), await made(live)];
+  const worlds = { [mine.id]: true, [mine.imported]: true, [theirs.id]: false };
+  const known = { ...worlds, [theirs.imported]: false };
+  const sandboxOf = (rows: readonly { readonly id: string; readonly sandbox: boolean }[]) =>
+    Object.fromEntries(rows.map(({ id, sandbox: isSandbox }) => [id, isSandbox]));
+  assert.deepEqual(sandboxOf((await app.admin("GET", "/admin/numbers")).numbers), known);
+  const { holders } = await app.admin("GET", "/ledger/holders/+14155550101");
+  assert.deepEqual(sandboxOf(holders), { [mine.id]: true, [theirs.id]: false });
+  const [acme] = (await app.admin("GET", "/admin/organizations")).organizations;
+  assert.deepEqual([acme.numbers, acme.imports], [1, 1]);
   const idsOf = async (query: string) =>
     expected(await sandbox("GET", `${LIST}${query}`), 200).numbers
       .map(({ id }: { id: string }) => id);

@@ -100,6 +100,7 @@ export const NUMBER: readonly Column[] = [
 export const ALL_NUMBERS: readonly Column[] = [
   column("ORGANIZATION", "organization"),
   ...NUMBERS,
+  column("SANDBOX", "sandbox"),
 ];
 
 const actorOf = (actor: unknown): unknown =>

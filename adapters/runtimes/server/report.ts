@@ -43,8 +43,8 @@ const textTo = (output: Output): Lines => {
         error: error instanceof Error ? error.stack ?? error.message : String(error),
       }),
     fail: (sentence) => output.error(`ledgerline: ${sentence}`),
-    warn: (sentence) => say(sentence),
-    note: (sentence) => say(sentence),
+    warn: say,
+    note: say,
     announce: (sentence) => output.log(sentence),
   };
 };
