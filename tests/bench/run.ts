@@ -22,7 +22,9 @@ import { postgresLongLog } from "./rows/postgres-long-log.ts";
 import { postgresPurchases } from "./rows/postgres-purchases.ts";
 import { purchases } from "./rows/purchases.ts";
 import { ready } from "./rows/ready.ts";
+import { observed } from "./rows/observed.ts";
 import { rebuild } from "./rows/rebuild.ts";
+import { replays } from "./rows/replays.ts";
 
 const ROWS: readonly Row[] = [
   appendOne,
@@ -33,6 +35,8 @@ const ROWS: readonly Row[] = [
   rebuild,
   list,
   limits,
+  observed,
+  replays,
   ready,
   postgresAppend,
   postgresDecide,

@@ -7,23 +7,13 @@ import { openMemoryLimiter } from "../../../adapters/limiter/memory.ts";
 import { OPERATOR } from "../../../core/values/identity.ts";
 import { createApp } from "../../../http/app.ts";
 import { COUNTED, numberAt, openBenchLedger, withLog } from "../engine.ts";
-import { type Fetch, getRequest, loadRound, postRequest, sending } from "../load-requests.ts";
+import { CALLERS, customer, NUMBERS, ORGANIZATION, PATH } from "../customer.ts";
+import { type Fetch, getRequest, sending } from "../load-requests.ts";
 import { alternate, median, ratioOf, type Samples } from "../measure.ts";
-import {
-  type Load,
-  openOrganization,
-  type ServerProcess,
-  withLoad,
-  withServer,
-} from "../processes.ts";
+import { withLoad, withServer } from "../processes.ts";
 import type { Line, Row, Scale } from "../report.ts";
 
-const NUMBERS = 20;
-const ORGANIZATION = "acme";
-const PATH = "/v1/phone-numbers";
 const GOAL = { atLeast: 0.97 };
-
-const CALLERS = 8;
 
 type Subject = "counted" | "uncounted";
 
@@ -35,32 +25,6 @@ const lineOf = (what: string, taken: Samples<Subject>, goal: Line["goal"]): Line
   ratio: ratioOf(taken.counted, taken.uncounted),
   goal,
 });
-
-/** A server with an organization of 20 numbers, and what asks it. */
-const customer = async (server: ServerProcess, load: Load) => {
-  const token = await openOrganization(server, ORGANIZATION);
-  let sold = 0;
-  const buying = (callers: number, count: number) => ({
-    url: server.url,
-    callers,
-    count,
-    requests: Array.from(
-      { length: count },
-      () => postRequest(PATH, { e164: numberAt(sold++) }, token),
-    ),
-  });
-  await load(buying(1, NUMBERS));
-  return {
-    list: (count: number) =>
-      loadRound(load, () => ({
-        url: server.url,
-        callers: CALLERS,
-        count,
-        requests: [getRequest(PATH, token)],
-      })),
-    purchase: (count: number) => loadRound(load, () => buying(CALLERS, count)),
-  };
-};
 
 const overHttp = ({ count, rounds }: Scale): Promise<readonly Line[]> =>
   withLoad((load) =>
