@@ -111,7 +111,7 @@ const HEAVY: Readonly<Record<string, readonly string[]>> = {
   "@hono/node-server": ["./node"],
   effect: ["./carriers/telnyx", "./effect", "./workerd"],
   "fast-check": ["./testing"],
-  hono: ["./http", "./workerd"],
+  hono: ["./http", "./openapi", "./workerd"],
   "libphonenumber-js": [
     "./carriers/telnyx",
     "./effect",

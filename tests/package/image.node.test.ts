@@ -60,10 +60,11 @@ const SAMPLES: Readonly<Record<string, string>> = {
 };
 
 const settingsOf = (environment: Readonly<Record<string, string>>): Settings => {
-  const settings = readSettings(
-    environment,
-    (path) => SAMPLES[path.slice(path.lastIndexOf("/") + 1)] ?? "0perators-secret",
-  );
+  // Each file has a secret of its own.
+  const settings = readSettings(environment, (path) => {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    return SAMPLES[name] ?? `${name}-of-a-test`;
+  });
   assert.ok(settings.ok, JSON.stringify(settings));
   return settings.value;
 };
