@@ -1,19 +1,12 @@
 /** A server that is killed while an agent's confirmed purchase is under way. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { agentOf } from "../http/mcp/agent.ts";
 import { until } from "../support/eventually.ts";
-import { type PostgresServer, startPostgres } from "../support/postgres.ts";
-import { removeServers, startServer, type TestServer } from "../support/server.ts";
+import { postgresOfServers } from "../support/postgres-of-servers.ts";
+import { startServer, type TestServer } from "../support/server.ts";
 
-let postgres: PostgresServer;
-before(async () => {
-  postgres = await startPostgres();
-});
-after(async () => {
-  await removeServers();
-  await postgres.stop();
-});
+const postgres = postgresOfServers();
 
 const CREDITS = JSON.stringify({
   Credits: {
@@ -46,7 +39,7 @@ const MOMENTS: Readonly<Record<string, string>> = {
 
 /** Kills the server as soon as this is in the database, and asks the next one. */
 const buyThroughDeath = async (sign: string): Promise<void> => {
-  const DATABASE_URL = await postgres.database();
+  const DATABASE_URL = await postgres().database();
   const start = () =>
     startServer({ environment: { DATABASE_URL, PLANS: CREDITS, PURCHASE_WAIT_MS: "60000" } });
   const first = await start();
@@ -57,7 +50,7 @@ const buyThroughDeath = async (sign: string): Promise<void> => {
   const e164 = "+14155550113";
   const { confirmation } = await agent.does("buy_number", { e164 });
   const asked = Promise.allSettled([agent.does("buy_number", { e164, confirmation })]);
-  await until(async () => (await postgres.run(DATABASE_URL, sign)).length === 1);
+  await until(async () => (await postgres().run(DATABASE_URL, sign)).length === 1);
   await first.kill("SIGKILL");
   await asked;
   const next = await start();
@@ -69,7 +62,7 @@ const buyThroughDeath = async (sign: string): Promise<void> => {
   const { numbers } = await again.does("list_numbers");
   assert.deepEqual(ids, [0, 1].map(() => [true, "active", numbers[0].id]));
   assert.equal(numbers.length, 1);
-  const orders = await postgres.run(DATABASE_URL, "select 1 from ledgerline.sandbox_order");
+  const orders = await postgres().run(DATABASE_URL, "select 1 from ledgerline.sandbox_order");
   assert.equal(orders.length, 1);
   assert.equal((await next.admin("GET", "/admin/organizations/acme")).credits, "98.00");
   await next.kill("SIGTERM");

@@ -1,19 +1,12 @@
 /** Servers that are killed while both close the same organization. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { ADMIN_TOKEN } from "../support/app.ts";
 import { until } from "../support/eventually.ts";
-import { type PostgresServer, startPostgres } from "../support/postgres.ts";
-import { removeServers, startServer, type TestServer } from "../support/server.ts";
+import { postgresOfServers } from "../support/postgres-of-servers.ts";
+import { startServer, type TestServer } from "../support/server.ts";
 
-let postgres: PostgresServer;
-before(async () => {
-  postgres = await startPostgres();
-});
-after(async () => {
-  await removeServers();
-  await postgres.stop();
-});
+const postgres = postgresOfServers();
 
 const NUMBERS = 40;
 const ENOUGH = {
@@ -57,9 +50,9 @@ const RELEASED = `
   where organization = 'acme' and type = 'Released'`;
 
 test("what two servers close is released once each, though both are killed in the middle", async () => {
-  const DATABASE_URL = await postgres.database();
+  const DATABASE_URL = await postgres().database();
   const start = () => startServer({ environment: { ...environment, DATABASE_URL } });
-  const rows = (sql: string) => postgres.run(DATABASE_URL, sql);
+  const rows = (sql: string) => postgres().run(DATABASE_URL, sql);
   const both = await Promise.all([start(), start()]);
   const token = await filled(both[0], "acme", 201, NUMBERS);
   const other = await filled(both[1], "bolt", 202, 2);

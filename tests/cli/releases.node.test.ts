@@ -1,20 +1,12 @@
 /** Credits, one number, and giving it back: at each kind of target. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { type PostgresServer, startPostgres } from "../support/postgres.ts";
-import { removeServers } from "../support/server.ts";
+import { before, describe, test } from "node:test";
+import { postgresOfServers } from "../support/postgres-of-servers.ts";
 import { linesOf, newKit, targetsOf } from "./kit.ts";
 
-let postgres: PostgresServer;
-before(async () => {
-  postgres = await startPostgres();
-});
-after(async () => {
-  await removeServers();
-  await postgres.stop();
-});
+const postgres = postgresOfServers();
 
-for (const [name, open] of Object.entries(targetsOf(() => postgres))) {
+for (const [name, open] of Object.entries(targetsOf(postgres))) {
   describe(`at ${name}`, { timeout: 600_000 }, () => {
     const { kit, fill } = newKit(open);
     const { printed, json, refused, actFor } = linesOf(kit);

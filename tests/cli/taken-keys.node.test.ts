@@ -1,22 +1,15 @@
 /** What is under way: a key whose process was killed, and the work of others. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
 import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
 import type { Database } from "../../adapters/log/sql/database.ts";
-import { type PostgresServer, startPostgres } from "../support/postgres.ts";
-import { newFolder, removeServers } from "../support/server.ts";
+import { postgresOfServers } from "../support/postgres-of-servers.ts";
+import { newFolder } from "../support/server.ts";
 import { listening } from "./listening.ts";
 import { run } from "./session.ts";
 
-let postgres: PostgresServer;
-before(async () => {
-  postgres = await startPostgres();
-});
-after(async () => {
-  await removeServers();
-  await postgres.stop();
-});
+const postgres = postgresOfServers();
 
 /** As the answers are when the processes were killed that had just done what was asked for. */
 const killAll = async (database: Database): Promise<void> => {
@@ -67,7 +60,7 @@ describe("a key whose process was killed", { timeout: 600_000 }, () => {
   });
 
   test("is busy for a while in a database that others use, and is named", async () => {
-    const url = await postgres.database();
+    const url = await postgres().database();
     await (await openPostgresLog({ url })).close();
     const environment = { DATABASE_URL: url, LEDGERLINE_ORGANIZATION: "acme" };
     await doAll(environment);

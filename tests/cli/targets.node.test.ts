@@ -1,19 +1,11 @@
 /** Commands that speak to a ledger: in a folder, in a PostgreSQL, and at a server's address. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { type PostgresServer, startPostgres } from "../support/postgres.ts";
-import { removeServers } from "../support/server.ts";
+import { before, describe, test } from "node:test";
+import { postgresOfServers } from "../support/postgres-of-servers.ts";
 import { type Kit, linesOf, newKit, targetsOf } from "./kit.ts";
 import { run, type RunOptions } from "./session.ts";
 
-let postgres: PostgresServer;
-before(async () => {
-  postgres = await startPostgres();
-});
-after(async () => {
-  await removeServers();
-  await postgres.stop();
-});
+const postgres = postgresOfServers();
 
 const NUMBER = "+14155550101";
 
@@ -244,7 +236,7 @@ const callers = (kit: Kit): void => {
   });
 };
 
-for (const [name, open] of Object.entries(targetsOf(() => postgres))) {
+for (const [name, open] of Object.entries(targetsOf(postgres))) {
   describe(`the commands at ${name}`, { timeout: 600_000 }, () => {
     const { kit, fill } = newKit(open);
     before(fill);

@@ -1,19 +1,11 @@
 /** What a carrier has not ended when a command does: at each kind of target. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { until } from "../support/eventually.ts";
-import { type PostgresServer, startPostgres } from "../support/postgres.ts";
-import { removeServers } from "../support/server.ts";
+import { postgresOfServers } from "../support/postgres-of-servers.ts";
 import { linesOf, newKit, targetsOf } from "./kit.ts";
 
-let postgres: PostgresServer;
-before(async () => {
-  postgres = await startPostgres();
-});
-after(async () => {
-  await removeServers();
-  await postgres.stop();
-});
+const postgres = postgresOfServers();
 
 /** No call waits for the carrier, and none of a server's automations is early. */
 const SETTINGS = { PURCHASE_WAIT_MS: "0", RECOVERY_MS: "3600000" };
@@ -25,7 +17,7 @@ const PATIENT = { PURCHASE_WAIT_MS: "60000" };
 const PENDING = "+14155559001";
 const KEPT = "+14155550116";
 
-for (const [name, open] of Object.entries(targetsOf(() => postgres, SETTINGS))) {
+for (const [name, open] of Object.entries(targetsOf(postgres, SETTINGS))) {
   describe(`at ${name}`, { timeout: 600_000 }, () => {
     const { kit, fill } = newKit(open);
     const { at, printed, json, actFor } = linesOf(kit);

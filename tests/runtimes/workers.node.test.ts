@@ -4,36 +4,22 @@ import { copyFileSync, readdirSync, renameSync } from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { join } from "node:path";
 import process from "node:process";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { ADMIN_TOKEN } from "../support/app.ts";
 import { until } from "../support/eventually.ts";
-import { type PostgresServer, startPostgres } from "../support/postgres.ts";
+import { postgresOfServers } from "../support/postgres-of-servers.ts";
 import { childrenOf, hasEnded, socketsOf } from "../support/processes.ts";
-import {
-  newFolder,
-  removeServers,
-  startProcess,
-  startServer,
-  type TestServer,
-} from "../support/server.ts";
+import { newFolder, startProcess, startServer, type TestServer } from "../support/server.ts";
 import { valueIn } from "./metrics.ts";
 
-let postgres: PostgresServer;
-
-before(async () => {
-  postgres = await startPostgres();
-});
-after(async () => {
-  await removeServers();
-  await postgres.stop();
-});
+const postgres = postgresOfServers();
 
 /** The sandbox's order for it stays pending for 3 s. */
 const SLOW = "+14155550113";
 
 const startWith = async (workers: number, more: Readonly<Record<string, string>> = {}) =>
   await startServer({
-    environment: { DATABASE_URL: await postgres.database(), WORKERS: String(workers), ...more },
+    environment: { DATABASE_URL: await postgres().database(), WORKERS: String(workers), ...more },
   });
 
 /** Asks on a connection of its own; resolves when that is closed. */
@@ -202,7 +188,7 @@ describe("two processes, of which one cannot start", { skip, timeout: 600_000 },
     const folder = newFolder();
     const [node, away] = [join(folder, "node"), join(folder, "away")];
     copyFileSync(process.execPath, node);
-    const DATABASE_URL = await postgres.database();
+    const DATABASE_URL = await postgres().database();
     const server = await startServer({
       environment: { DATABASE_URL, WORKERS: "2" },
       under: ["sh", "-c", 'shift; exec "$0" "$@"', node],
@@ -252,7 +238,7 @@ describe("several processes", { timeout: 600_000 }, () => {
   });
 
   test("are refused in a process that is itself one of a cluster", async () => {
-    const DATABASE_URL = await postgres.database();
+    const DATABASE_URL = await postgres().database();
     await refused(
       { WORKERS: "2", DATABASE_URL, NODE_UNIQUE_ID: "1" },
       /^ledgerline: WORKERS: must be 1 in a process that another cluster .*\n$/,
@@ -268,7 +254,7 @@ describe("several processes", { timeout: 600_000 }, () => {
   });
 
   test("are refused once, and none is left, where the database takes too few connections", async () => {
-    const DATABASE_URL = await postgres.database();
+    const DATABASE_URL = await postgres().database();
     await refused(
       { WORKERS: "256", DATABASE_URL },
       /^ledgerline: WORKERS: 256 processes need 1138 connections, and the database takes \d+\n$/,
@@ -276,7 +262,7 @@ describe("several processes", { timeout: 600_000 }, () => {
   });
 
   test("are refused on Deno", async () => {
-    const DATABASE_URL = await postgres.database();
+    const DATABASE_URL = await postgres().database();
     const started = startProcess(newFolder(), {
       runtime: "deno",
       environment: { WORKERS: "2", DATABASE_URL },

@@ -3,18 +3,21 @@ import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
 import type { DatabaseLog } from "../../adapters/log/sql/log.ts";
 import { type PostgresServer, startPostgres } from "./postgres.ts";
 
-/**
- * Runs a PostgreSQL while the tests of a file run; the returned function opens a log in a new
- * database of it, in a hook or a test.
- */
-export const postgresLogs = (): () => Promise<DatabaseLog> => {
+/** Runs a PostgreSQL while the tests of a file run; gives it in a hook or a test. */
+export const filePostgres = (): () => PostgresServer => {
   let server: PostgresServer | undefined;
   before(async () => {
     server = await startPostgres();
   });
   after(() => server?.stop());
-  return async () => {
+  return () => {
     if (server === undefined) throw new Error("PostgreSQL does not run yet");
-    return await openPostgresLog({ url: await server.database() });
+    return server;
   };
+};
+
+/** The same for logs: opens one in a new database of it. */
+export const postgresLogs = (): () => Promise<DatabaseLog> => {
+  const server = filePostgres();
+  return async () => await openPostgresLog({ url: await server().database() });
 };
