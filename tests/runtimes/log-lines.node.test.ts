@@ -96,14 +96,15 @@ describe("a line with a secret of the settings", () => {
     metricsToken: "prometheus-reads",
     reviewersSecret: `whsec_${btoa("0123456789abcdef0123456789abcdef")}`,
     carrier: { name: "telnyx", apiKey: 'KEY018"quoted\\key', baseUrl: "http://localhost" },
-    databaseUrl: "postgres://user:pass%3Fword-of-it@db.example/ledgerline",
+    databaseUrl: "postgres://user:pass%3Fw%C3%B6rd%E2%82%AC-of-it@a.example:1,b.example:2/db",
   } as const;
   const secrets = [
     ...settings.adminToken.split(","),
     settings.metricsToken,
     settings.reviewersSecret,
     settings.carrier.apiKey,
-    "pass%3Fword-of-it",
+    "pass%3Fw%C3%B6rd%E2%82%AC-of-it",
+    "pass?wörd€-of-it",
   ];
 
   for (const logFormat of ["json", "text"] as const) {
@@ -121,7 +122,7 @@ describe("a line with a secret of the settings", () => {
         for (const secret of secrets) assert.ok(!line.includes(secret), line);
         for (const part of line.split(/[^\w+/=-]+/)) {
           for (const start of [0, 1, 2, 3]) {
-            const read = Buffer.from(part.slice(start), "base64").toString("latin1");
+            const read = Buffer.from(part.slice(start), "base64").toString("utf8");
             assert.ok(!secrets.some((secret) => read.includes(secret)), line);
           }
         }

@@ -15,7 +15,7 @@ import type {
 import type { OrganizationView } from "../api/organization.ts";
 import { read } from "../engine/reading.ts";
 import { ask, Ports } from "../engine/services.ts";
-import { scopeOf } from "../engine/token.ts";
+import { tokenScopeOf } from "../engine/token.ts";
 import { lastUses } from "../engine/token-uses.ts";
 import { listHeads } from "./heads.ts";
 import { getOrganization, historyOf } from "./views.ts";
@@ -71,7 +71,7 @@ export const listTokens = Effect.fnUntraced(function* (
   const views = shown.map((token) => {
     const { id, email, name, sandbox, expiresAt = null } = token;
     const times = { issuedAt: timeOfId("tk", id), expiresAt, lastUsedAt: lastUsed.get(id) ?? null };
-    return { id, email, name, sandbox, scope: scopeOf(token), ...times };
+    return { id, email, name, sandbox, scope: tokenScopeOf(token), ...times };
   });
   const next = behind.length > limit ? views.at(-1)?.id ?? null : null;
   const page: TokensPage = { tokens: views, next };

@@ -15,7 +15,7 @@ export const mayHoldToken = (text: string): boolean => WITHIN.test(text);
 export const tokenIdOf = (text: string): string | null => FORM.exec(text)?.[1] ?? null;
 
 /** What a token is for: one that was issued before there were scopes may write. */
-export const scopeOf = ({ scope }: TokenTerms): TokenScope => scope ?? "write";
+export const tokenScopeOf = ({ scope }: TokenTerms): TokenScope => scope ?? "write";
 
 /** Whether a token with these terms is not valid any more. */
 export const isOver = ({ expiresAt }: TokenTerms, now: Instant): boolean =>

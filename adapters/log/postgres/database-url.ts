@@ -24,6 +24,12 @@ const isParsable = (text: string): boolean => {
   }
 };
 
+/** The password in one that fits, as it is written there and as it is; "" where there is none. */
+export const passwordsIn = (url: string): readonly string[] => {
+  const { password } = new URL(withOneHost(url));
+  return [password, decodeURIComponent(password)];
+};
+
 /** A schema for the URL of a PostgreSQL, which reveals nothing of what it refuses. */
 export const DatabaseUrlSchema: v.GenericSchema<string> = v.pipe(
   v.string(),

@@ -1,4 +1,6 @@
 /** Keeps the secrets of the settings out of what a server prints and sends to its collector. */
+import { base64UrlOf } from "../../hash/base64.ts";
+import { passwordsIn } from "../../log/postgres/database-url.ts";
 import type { Settings } from "./setting-types.ts";
 
 /** The settings that have secrets, as far as they are known. */
@@ -17,20 +19,22 @@ const secretsOf = (settings: SecretSettings): readonly string[] => {
     `${adminToken},${metricsToken}`.split(","),
     reviewersSecret ?? "",
     carrier?.name === "telnyx" ? carrier.apiKey : "",
-    // As it was written: what is not ASCII, and what parts URLs, with percent signs.
-    URL.parse(databaseUrl ?? "")?.password ?? "",
+    databaseUrl ? passwordsIn(databaseUrl) : "",
   ].flat().filter(({ length }) => length >= MIN_LENGTH);
 };
+
+const encoder = new TextEncoder();
 
 /** A secret plain, as JSON has it, and in base64 and base64url wherever it begins. */
 const formsOf = (secret: string): readonly string[] => [
   secret,
   JSON.stringify(secret).slice(1, -1),
   ...["", "-", "--"].flatMap((before) => {
+    const bytes = encoder.encode(before + secret);
     // Without the characters that have bits of what is around it: each has six.
-    const end = Math.floor((before + secret).length * 8 / 6);
-    const encoded = btoa(before + secret).slice(Math.ceil(before.length * 8 / 6), end);
-    return [encoded, encoded.replaceAll("+", "-").replaceAll("/", "_")];
+    const [start, end] = [Math.ceil(before.length * 8 / 6), Math.floor(bytes.length * 8 / 6)];
+    const encoded = base64UrlOf(bytes).slice(start, end);
+    return [encoded, encoded.replaceAll("-", "+").replaceAll("_", "/")];
   }),
 ];
 
