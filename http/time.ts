@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { type Instant, isoTime, parseTime, SECOND_MS } from "../core/values/calendar.ts";
 
-/** A time that a caller chose, as it counts: with milliseconds where it has any. */
+/** A time that decides what is answered, as it counts: with milliseconds where it has any. */
 export const exactTime = (at: Instant): string =>
   at % SECOND_MS === 0 ? isoTime(at) : new Date(at).toISOString();
 

@@ -38,11 +38,7 @@ const listHolders = async ({ ledger, param, checkedQuery }: Call): Promise<Outco
   const holders = await ledger.operator.holders(e164, { at });
   return ok({
     status: 200,
-    body: {
-      e164,
-      at: query.value.at === undefined ? isoTime(at) : exactTime(at),
-      holders: holders.map(encodeHolder),
-    },
+    body: { e164, at: exactTime(at), holders: holders.map(encodeHolder) },
   });
 };
 

@@ -64,7 +64,7 @@ export const inventoryOperations: Operations = {
     path: { id: "The organization's id." },
     answers: {
       200: {
-        says: "It is closed, and has no number any more.",
+        says: "It is closed, and has neither numbers nor tokens any more.",
         schema: ClosedOrganization,
         example: { ...CLOSED, numbers: 0, tokens: 0 },
       },

@@ -75,7 +75,10 @@ const fieldsFor = (id: string): { readonly [Code in Refusal["code"]]?: string } 
   CREDITS_EXCEEDED: "amount",
 });
 
-/** An argument that does not fit by its name in the body: without the ledger's for all of that. */
+/**
+ * An argument that does not fit, as the body has it: the ledger calls it `input.expiresAt`, and
+ * begins its sentence with that.
+ */
 const inBody = ({ path, message }: ArgumentInvalid) => {
   const from = path.indexOf(".") + 1;
   return { field: path.slice(from), message: message.slice(from) };

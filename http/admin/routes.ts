@@ -52,7 +52,8 @@ const readOrganization = async ({ ledger, param }: Call): Promise<Outcome> => {
 const closeOrganization = async ({ ledger, param }: Call): Promise<Outcome> => {
   const closed = await ledger.operator.close(param("id"));
   if (!closed.ok) return refused(closed.error);
-  const { organization, numbers, tokens } = closed.value;
+  const { organization, numbers } = closed.value;
+  const { tokens } = organization;
   const body = { ...encodeOrganization(organization), numbers, tokens };
   // A repeat says how many are left by then, under the same key too.
   return ok(

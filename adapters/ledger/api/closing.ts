@@ -5,11 +5,10 @@ import type { OrganizationView } from "./organization.ts";
 
 /** How far a closing has come. */
 export type ClosingProgress = {
+  /** Of whose `tokens` those are left that are not revoked yet. */
   readonly organization: OrganizationView;
   /** How many of its numbers are not released yet. */
   readonly numbers: number;
-  /** How many of its tokens are not revoked yet. */
-  readonly tokens: number;
 };
 
 /** Closing an organization. */

@@ -34,11 +34,9 @@ export const close = Effect.fnUntraced(function* (background: Scope.Scope, organ
   const left = yield* ask(() =>
     log.list(organization, numbers.kind, {}, { limit: 1, isCounted: true })
   );
-  const view = (yield* getOrganization(organization)) ?? known;
   const closed: ClosingProgress = {
-    organization: view,
+    organization: (yield* getOrganization(organization)) ?? known,
     numbers: left.total ?? 0,
-    tokens: view.tokens,
   };
   return closed;
 });
