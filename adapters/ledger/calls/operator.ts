@@ -26,7 +26,7 @@ import { randomSecret } from "../engine/secrets.ts";
 import { sameInConstantTime } from "../../hash/constant-time.ts";
 import { sha256 } from "../../hash/sha256.ts";
 import { ask, lostToLog, Ports } from "../engine/services.ts";
-import { isOver, tokenScopeOf, tokenIdOf } from "../engine/token.ts";
+import { isOver, tokenIdOf, tokenScopeOf } from "../engine/token.ts";
 import { forgetUses } from "../engine/token-uses.ts";
 import { getOrganization } from "./views.ts";
 
@@ -138,7 +138,13 @@ export const authenticate = Effect.fnUntraced(function* (text: string) {
   tokenNotes.add(id, now);
   const { email, name, sandbox } = token;
   const user = { kind: "user", tokenId: id, email, name } as const;
-  return { organization: found.organization, actor: user, sandbox, scope: tokenScopeOf(token), token };
+  return {
+    organization: found.organization,
+    actor: user,
+    sandbox,
+    scope: tokenScopeOf(token),
+    token,
+  };
 });
 
 /** Registers a carrier's connection for an organization. */
