@@ -1,4 +1,6 @@
 /** How a command ends that does not do what it was asked to. */
+import { Unavailable } from "../../core/log/unavailable.ts";
+import { messageOf } from "../../core/values/error-message.ts";
 import { tag } from "../../core/values/tag.ts";
 import { isJsonObject } from "../../core/values/text.ts";
 import { shown } from "./escape.ts";
@@ -32,6 +34,21 @@ export class CommandFailed extends Error {
     this.status = status;
   }
 }
+
+/** What is wrong where a log does not open; `inUse` is added where a process has its folder. */
+export const openingFailure = (error: unknown, inUse = ""): CommandFailed => {
+  const says = messageOf(error);
+  const name = error instanceof Error ? error.name : "";
+  return name === "SettingUnfit"
+    ? new CommandFailed(STATUS.wrongUse, says, error)
+    : new CommandFailed(STATUS.unavailable, name === "FolderInUse" ? says + inUse : says, error);
+};
+
+/** The same where a log fails that is open: it may be reached later. */
+export const logFailure = (error: unknown): unknown =>
+  error instanceof Unavailable
+    ? new CommandFailed(STATUS.unavailable, error.message, error)
+    : error;
 
 /** What the user stopped. */
 export const interrupted = (): CommandFailed => new CommandFailed(STATUS.interrupted, "stopped");

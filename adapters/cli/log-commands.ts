@@ -13,6 +13,7 @@ import { USAGE_ERROR } from "../runtimes/server/setting-error.ts";
 import { readSettings, type Settings } from "../runtimes/server/settings.ts";
 import { readSettingsFile } from "../runtimes/server/settings-files.ts";
 import type { Asked } from "./asked.ts";
+import { logFailure, openingFailure, STATUS } from "./failures.ts";
 import { check, exportLog, followLog, printHeads, rebuild } from "./commands.ts";
 import { endWithOutput, fail, print, printSlowly } from "./output.ts";
 import { openMeter } from "./progress.ts";
@@ -36,10 +37,14 @@ const withLog = async (
   const log = await openLog(settings.value, {
     mustExist: true,
     onOtherRows,
-    onLost: ({ message }) => fail(`ledgerline: ${message}`),
+    onLost: ({ message }) => fail(`ledgerline: ${message}`, STATUS.unavailable),
+  }).catch((error: unknown) => {
+    throw openingFailure(error);
   });
   try {
     await use(log, settings.value);
+  } catch (error) {
+    throw logFailure(error);
   } finally {
     await log.close();
   }

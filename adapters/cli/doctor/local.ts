@@ -10,8 +10,8 @@ import { openLog } from "../../runtimes/server/log.ts";
 import { readSettings, type Settings } from "../../runtimes/server/settings.ts";
 import { readSettingsFile } from "../../runtimes/server/settings-files.ts";
 import { warningsOf } from "../../runtimes/server/warnings.ts";
-import { STATUS } from "../failures.ts";
-import { openingFailure } from "../target/local.ts";
+import { openingFailure, STATUS } from "../failures.ts";
+import { OR_ITS_SERVER } from "../target/local.ts";
 import type { Environment } from "../target/mod.ts";
 import { type Finding, fine, note, wrong } from "./finding.ts";
 
@@ -126,7 +126,7 @@ async function* lookAtDatabase(settings: Settings): AsyncGenerator<Finding> {
     }));
   } catch (error) {
     void opening.then((log) => log.close(), () => {});
-    const { status, message } = openingFailure(error);
+    const { status, message } = openingFailure(error, OR_ITS_SERVER);
     if (error instanceof Error && error.name === "FolderInUse") {
       const mend =
         `where that is a server, ledgerline doctor --url http://localhost:${settings.port} ` +

@@ -12,7 +12,7 @@ import { openLedgerOver } from "../../runtimes/server/application.ts";
 import { openLog } from "../../runtimes/server/log.ts";
 import { readSettings, type Settings } from "../../runtimes/server/settings.ts";
 import { readSettingsFile } from "../../runtimes/server/settings-files.ts";
-import { CommandFailed, interrupted, STATUS, stopOf } from "../failures.ts";
+import { CommandFailed, interrupted, openingFailure, STATUS, stopOf } from "../failures.ts";
 import type { Environment, Target } from "./mod.ts";
 
 /** The settings of the environment; throws the line that names what is wrong. */
@@ -22,16 +22,9 @@ export const settingsOf = (environment: Environment): Settings => {
   return settings.value;
 };
 
-/** What is wrong where a log does not open. */
-export const openingFailure = (error: unknown): CommandFailed => {
-  const says = messageOf(error);
-  const name = error instanceof Error ? error.name : "";
-  if (name === "SettingUnfit") return new CommandFailed(STATUS.wrongUse, says, error);
-  const inUse = name === "FolderInUse"
-    ? "; or, where that is a server, give its address: --url http://localhost:8787"
-    : "";
-  return new CommandFailed(STATUS.unavailable, `${says}${inUse}`, error);
-};
+/** What is said besides where another process has the folder. */
+export const OR_ITS_SERVER =
+  "; or, where that is a server, give its address: --url http://localhost:8787";
 
 /** A token of this process alone. */
 const newToken = (): string => randomBytes(24).toString("hex");
@@ -66,7 +59,7 @@ export const openLocal = async (
   });
   const log = await Promise.race([stop, opening]).catch((error: unknown) => {
     void opening.then((late) => late.close(), () => {});
-    throw error instanceof CommandFailed ? error : openingFailure(error);
+    throw error instanceof CommandFailed ? error : openingFailure(error, OR_ITS_SERVER);
   });
   // What was under way in a folder ended with the process that had it before.
   if (settings.databaseUrl === null) await tidyAnswers(log.database, { isAlone: true });
