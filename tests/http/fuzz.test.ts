@@ -25,7 +25,8 @@ const prepare = async (): Promise<Known> => {
   const asked = await app.request("POST", path, { token, body: { reason: "no longer needed" } });
   const ids = [bought.json.id, imported.json.id, submission.json.id, asked.json.data.id];
   assert.deepEqual(ids.map((id) => typeof id), ids.map(() => "string"));
-  return { ids, numbers, organization: "fuzzed" };
+  await app.organization("closable");
+  return { ids, numbers, organization: "fuzzed", closable: "closable" };
 };
 
 const known = await prepare();
