@@ -2,6 +2,7 @@ import { type Milliseconds, SECOND_MS } from "../core/values/calendar.ts";
 import { failed, ok, type Result } from "../core/values/result.ts";
 import { MAX_DEPTH } from "../adapters/validation/bounds.ts";
 import { isNested } from "../core/values/text.ts";
+import { isHeldToLength } from "./cut-off.ts";
 import type { Failure } from "./dialect.ts";
 import { type FrameFailure, malformed, PAYLOAD_LATE } from "./errors.ts";
 import { saying } from "./frame-sentences.ts";
@@ -55,15 +56,28 @@ const joined = ({ chunks, length }: Chunks): Uint8Array => {
 
 const late = failed<Failure>(PAYLOAD_LATE);
 
+type Reader = Pick<ReadableStreamDefaultReader<Uint8Array>, "read" | "cancel">;
+
+/** Reads a body that is as long as it declares; on Node a stream of it costs more than a read. */
+const readerOfWhole = (request: Request): Reader => {
+  let whole: Promise<ArrayBuffer> | null = null;
+  return {
+    read: async () =>
+      whole === null
+        ? { done: false, value: new Uint8Array(await (whole = request.arrayBuffer())) }
+        : { done: true, value: undefined },
+    cancel: async () => undefined,
+  };
+};
+
 /**
  * Reads the bytes, but never more than the limit, whatever length the client declares, and never
  * for longer than the deadline: a client that is still sending, or has stopped, is not waited for.
  */
 const readBytes = async (
-  body: ReadableStream<Uint8Array>,
+  reader: Reader,
   limit_ms: Milliseconds,
 ): Promise<Result<Uint8Array, Failure>> => {
-  const reader = body.getReader();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const over = new Promise<null>((resolve) => {
     timer = setTimeout(() => resolve(null), limit_ms);
@@ -135,11 +149,13 @@ export const readBody = async (
   limit_ms: Milliseconds,
 ): Promise<Result<Uint8Array, Failure>> => {
   if ((request.headers.get("content-encoding") ?? "identity") !== "identity") return wrongType;
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) return tooLarge;
-  const { body } = request;
-  if (body === null) return ok(new Uint8Array());
+  const declared = request.headers.get("content-length");
+  if (Number(declared) > MAX_BODY_BYTES) return tooLarge;
+  const isWhole = declared !== null && isHeldToLength(request);
   try {
-    return await readBytes(body, limit_ms);
+    const reader = isWhole ? readerOfWhole(request) : request.body?.getReader();
+    if (reader === undefined) return ok(new Uint8Array());
+    return await readBytes(reader, limit_ms);
   } catch {
     return failed(malformed("BODY_BROKEN"));
   }

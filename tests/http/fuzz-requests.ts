@@ -33,7 +33,7 @@ export type Known = {
   readonly ids: readonly string[];
   readonly numbers: readonly string[];
   readonly organization: string;
-  /** The organization that may be closed: nothing of one's own is reached when it is closed. */
+  /** The organization that may be closed; the caller's own would answer nothing afterwards. */
   readonly closable: string;
 };
 
