@@ -4,7 +4,8 @@ import { assertArguments } from "../validation/argument.ts";
 import { isoTime, type Milliseconds } from "../../core/values/calendar.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { sentOnce } from "../fetch/send-once.ts";
-import { openSigner, WebhookSecretSchema } from "./signature.ts";
+import { WebhookSecretSchema } from "../signatures/secret.ts";
+import { openSigner } from "../signatures/signer.ts";
 import { CallableSchema, exactly, WaitSchema, WebUrlSchema } from "../validation/shapes.ts";
 
 const TIMEOUT_MS: Milliseconds = 5_000;

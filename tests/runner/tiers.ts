@@ -27,7 +27,13 @@ export const canRunOnDeno = (path: string): boolean =>
   !isOnlyForNode(path) && !PURE.some((folder) => path.startsWith(folder));
 
 /** What meets the runtime: sockets, files, streams, timers, and the package's entry points. */
-const RUNTIME = ["tests/contract/", "tests/harness/", "tests/library/", "tests/runtimes/"];
+const RUNTIME = [
+  "tests/contract/",
+  "tests/harness/",
+  "tests/library/",
+  "tests/runtimes/",
+  "tests/webhooks/",
+];
 
 const inFolder = (folder: string) => (name: string): string => `tests/contract/${folder}/${name}`;
 
@@ -70,6 +76,7 @@ const QUICK = [
   "tests/properties/",
   "tests/simulation/",
   "tests/telnyx/",
+  "tests/webhooks/",
 ];
 
 /** Names of what does, or takes long all the same. */

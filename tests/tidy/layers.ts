@@ -16,8 +16,13 @@ const within = (folder: string) => (path: string): boolean => path.startsWith(`$
 const ENTRIES = ["adapters/runtimes", "adapters/cli", "adapters/package"];
 const isEntry = (path: string): boolean => ENTRIES.some((entry) => within(entry)(path));
 
-/** What all above core share: a digest, how arguments are checked, how numbers are written. */
-const BASE = ["adapters/hash", "adapters/validation", "adapters/numbering"];
+/** What all above core share: digests, signatures, how arguments are checked, numbers written. */
+const BASE = [
+  "adapters/hash",
+  "adapters/validation",
+  "adapters/numbering",
+  "adapters/signatures",
+];
 
 /** What several folders share besides: SQL, and how a request is sent. */
 const SHARED = ["adapters/log/sql", "adapters/fetch", ...BASE];

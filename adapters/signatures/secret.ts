@@ -1,0 +1,33 @@
+/** Secrets of Standard Webhooks (https://www.standardwebhooks.com, version 1): `whsec_…`. */
+import * as v from "valibot";
+import { bytesOfBase64 } from "../hash/base64.ts";
+
+/** Between 24 and 64 random bytes, as the specification asks for. */
+const MIN_BYTES = 24;
+const MAX_BYTES = 64;
+
+const FORM = /^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/;
+
+/**
+ * The bytes of a secret or key: `whsec_`, `whsk_` or `whpk_`, and base64. There are none where what
+ * follows is not base64.
+ */
+export const secretBytes = (secret: string): Uint8Array<ArrayBuffer> => {
+  try {
+    return bytesOfBase64(secret.slice(secret.indexOf("_") + 1));
+  } catch {
+    return new Uint8Array();
+  }
+};
+
+/** Whether a text is a secret: `whsec_`, and 24 to 64 bytes in base64. */
+export const isSecret = (secret: string): boolean => {
+  const { length } = secretBytes(secret);
+  return FORM.test(secret) && length >= MIN_BYTES && length <= MAX_BYTES;
+};
+
+/** A schema for a secret that webhooks are signed with; its messages reveal nothing of it. */
+export const WebhookSecretSchema: v.GenericSchema<string> = v.pipe(
+  v.string(),
+  v.check(isSecret, `must be whsec_ and ${MIN_BYTES} to ${MAX_BYTES} bytes in base64`),
+);
