@@ -2,6 +2,7 @@
 import type { Instant } from "../values/calendar.ts";
 import type { ClaimKey } from "../values/claim-key.ts";
 import type { Actor } from "../values/identity.ts";
+import type { Deliveries } from "./deliveries.ts";
 import type { Leases, WorkItem } from "./leases.ts";
 import type { Row, RowChange, RowFilter, RowGroup, RowKey, RowPage, WrittenRow } from "./rows.ts";
 import type { TokenUses } from "./token-uses.ts";
@@ -266,6 +267,8 @@ export interface EventLog {
   watch(listener: (appended: Appended) => void): () => void;
   /** Missing where nobody asks when tokens were last used. */
   readonly tokenUses?: TokenUses | undefined;
+  /** Missing where nothing is delivered to webhooks. */
+  readonly deliveries?: Deliveries | undefined;
   /** Missing where no other process can be at the same work. */
   readonly leases?: Leases | undefined;
   /**

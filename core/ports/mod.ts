@@ -5,6 +5,7 @@
 export type * from "./carrier-webhook.ts";
 export type * from "./carrier.ts";
 export type * from "./clock.ts";
+export type * from "./deliveries.ts";
 export type * from "./ids.ts";
 export type * from "./kept-answers.ts";
 export type * from "./leases.ts";

@@ -34,12 +34,15 @@ const all = async (log: DatabaseLog, organization?: string) => {
 const NOT_COVERED = [
   "answer",
   "clock",
+  "delivery",
+  "delivery_attempt",
   "lease",
   "migration",
   "rate",
   "row_version",
   "sandbox_order",
   "token_use",
+  "webhook_key",
 ];
 
 const fits = (line: string | undefined, said: string | RegExp): boolean =>

@@ -22,6 +22,7 @@ import { digest } from "../digest.ts";
 import { openGate } from "../gate.ts";
 import { checkAppend, compareText, inOrder, rowName } from "../append-checks.ts";
 import { appendedOf, openWatchers } from "../watchers.ts";
+import { openDeliveries } from "./deliveries.ts";
 import { listIn } from "./listing.ts";
 import { openNextRows } from "./rebuilt-rows.ts";
 import { openTokenUses } from "./token-uses.ts";
@@ -272,6 +273,7 @@ export const openMemoryLog = (): EventLog => {
       gate.rebuild(async () => await work(await run((all) => openNextRows(all, gate)))),
     watch: watchers.watch,
     tokenUses: openTokenUses(run),
+    deliveries: openDeliveries(run),
     isEmbedded: true,
     close: () => {
       closed = true;

@@ -10,6 +10,7 @@ import {
   type Quietly,
   withinProcess,
 } from "./rebuild-exclusion.ts";
+import { openDeliveries } from "./deliveries.ts";
 import { loadStatement, toSnapshot } from "./load.ts";
 import { rebuildIn } from "./rebuild-tables.ts";
 import { openPatience, patient } from "./retry.ts";
@@ -101,14 +102,14 @@ const within = async (limit_ms: Milliseconds, work: Promise<void>): Promise<void
   await Promise.race([work, over]).finally(() => clearTimeout(timer));
 };
 
-/** Makes the calls of a log that write its rows again. */
+/** Makes the calls of a log that a worker lacks. */
 type Rewriting = (
   database: Database,
   /** The same, once the log is open, and until it is closed. */
   open: Database,
   gate: Gate,
   drained: () => Promise<void>,
-) => Pick<EventLog, "rebuild" | "replaceRows">;
+) => Pick<EventLog, "rebuild" | "replaceRows" | "deliveries">;
 
 const rewriting: Rewriting = (database, open, gate, drained) => {
   const { transaction } = database;
@@ -122,13 +123,14 @@ const rewriting: Rewriting = (database, open, gate, drained) => {
   return {
     rebuild: (work) => rebuildIn(exclusively, work),
     replaceRows: (...input) => replaceRows(quietly, ...input),
+    deliveries: openDeliveries(open),
   };
 };
 
 const refuse = () =>
   Promise.reject(new Error("This log serves only; the command line writes its rows again."));
 
-/** What a worker has in place of them, whose bundle is to be small. */
+/** What a worker has in place of them, whose bundle is to be small: it delivers nothing. */
 const servingOnly: Rewriting = () => ({ rebuild: refuse, replaceRows: refuse });
 
 const openLogWith = (
@@ -192,6 +194,7 @@ const openLogWith = (
     },
     watch: watchers.watch,
     tokenUses: openTokenUses(open),
+    deliveries: rewritten.deliveries,
     close: () => closing ??= within(CLOSE_MS, queue.drained()).then(closeDatabase),
   };
 };

@@ -234,4 +234,62 @@ export const MIGRATIONS: readonly Migration[] = [
   end;
   `,
   },
+  // What is kept of deliveries to webhooks, see `deliveries.ts`: the key of their secrets in one
+  // row, how far each endpoint has come in each log, and what was tried. Attempts are forgotten by
+  // an index that no list is read by: it would go through those of all endpoints.
+  {
+    oldest: 1,
+    sql: `
+  create table ledgerline.webhook_key (
+    is_one boolean primary key default true check (is_one),
+    key text not null
+  );
+  create table ledgerline.delivery (
+    endpoint text collate "C" not null,
+    organization text collate "C" not null,
+    position bigint not null,
+    hash text not null,
+    pending text not null,
+    blocked bigint,
+    failures integer not null,
+    version bigint not null,
+    due bigint,
+    primary key (endpoint, organization)
+  ) with (fillfactor = 70);
+  create index delivery_due on ledgerline.delivery (due, endpoint, organization)
+    where due is not null;
+  create table ledgerline.delivery_attempt (
+    endpoint text collate "C" not null,
+    at bigint not null,
+    id text collate "C" not null,
+    organization text not null,
+    position bigint not null,
+    event text collate "C" not null,
+    attempt integer not null,
+    status integer,
+    failure text,
+    ms bigint not null,
+    answer text not null,
+    primary key (endpoint, at, id)
+  );
+  create index delivery_attempt_event on ledgerline.delivery_attempt (endpoint, event, at, id);
+  create index delivery_attempt_made on ledgerline.delivery_attempt (endpoint, at, id)
+    where failure is null;
+  create index delivery_attempt_failed on ledgerline.delivery_attempt (endpoint, at, id)
+    where failure is not null;
+  create index delivery_attempt_at on ledgerline.delivery_attempt ((at + 0));
+  declare g record;
+  begin
+    for g in
+      select e.* from pg_class c, aclexplode(c.relacl) e where c.oid = 'ledgerline.state'::regclass
+    loop
+      execute format(
+        'grant %s on ledgerline.webhook_key, ledgerline.delivery, ledgerline.delivery_attempt to %s',
+        g.privilege_type,
+        case when g.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(g.grantee)) end
+      );
+    end loop;
+  end;
+  `,
+  },
 ];

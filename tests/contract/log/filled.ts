@@ -24,6 +24,15 @@ export const FILL = [
   select 'caller_' || p % 20, 'key_' || p, 'f', 200, '{}', now() + p * interval '1 second'
   from generate_series(-2000, 20000) p`,
   "insert into ledgerline.token_use select 'token_' || p, p from generate_series(1, 20000) p",
+  `insert into ledgerline.delivery
+    (endpoint, organization, position, hash, pending, failures, version, due)
+  select 'wh_' || p % 20, 'org_' || p, p, 'h', '[]', 0, 1, case when p % 10 = 0 then p end
+  from generate_series(1, 20000) p`,
+  `insert into ledgerline.delivery_attempt
+    (endpoint, at, id, organization, position, event, attempt, failure, ms, answer)
+  select 'wh_' || p % 20, p, 'da_' || p, 'acme', p, 'ev_' || p, 1,
+    case when p % 40 < 20 then 'status' end, 1, ''
+  from generate_series(1, 40000) p`,
   // As a database does automatically: which rows all can see is known, and need not be looked up.
   "vacuum analyze",
   BEGIN_NEXT,

@@ -13,7 +13,7 @@ import { sharedDatabase } from "../../support/database.ts";
 const RELEASED = new URL("./released/", import.meta.url);
 
 /** The oldest version whose code may go on beside each step, as it was released. */
-const OLDEST = [1, 1, 1, 1, 5, 1, 1, 1, 1, 1, 1];
+const OLDEST = [1, 1, 1, 1, 5, 1, 1, 1, 1, 1, 1, 1];
 
 const released = readdirSync(RELEASED)
   .sort((a, b) => Number.parseInt(a) - Number.parseInt(b))

@@ -14,7 +14,7 @@ const hasOrderToMake = (sql: string): boolean => /from found s|= t\.tags/.test(s
 
 /** Whether a step reads a whole table; or, for a page, puts in order what an index has in order. */
 const isSlow = (step: string, sql: string): boolean =>
-  /Seq Scan on (?:event|state|claim|put|listed|answer|token_use)\b/.test(step) ||
+  /Seq Scan on (?:event|state|claim|put|listed|answer|token_use|delivery\w*)\b/.test(step) ||
   sql.includes("limit") && (/Hash .*Join/.test(step) ||
       !hasOrderToMake(sql) && /^ *(?:-> *)?Sort *$/.test(step));
 

@@ -34,6 +34,7 @@ import {
 import { openTokenUses } from "../../../adapters/log/sql/token-uses.ts";
 import type { Append, TokenUses } from "../../../core/ports/mod.ts";
 import { appendTo, drafts, rowOf } from "../../harness/contract/log/support.ts";
+import { DELIVERY_STATEMENTS } from "./planned-deliveries.ts";
 
 const PLACE = { sort: 100, key: "pn_300" };
 const TAGGED = { tags: ["t"], without: ["u1"] };
@@ -190,6 +191,7 @@ export const STATEMENTS: Readonly<Record<string, readonly [Statement, ...string[
     "token_use_pkey",
   ],
   "uses that are forgotten": [askedBy((uses) => uses.forget(["token_7"])), "token_use_pkey"],
+  ...DELIVERY_STATEMENTS,
   "what is due": [planned(DUE, 1000, 100), "state_due"],
   "what is due behind an item": [BEHIND_ITEM, "state_due"],
   "when something is due next": [planned(NEXT_DUE, 500), "state_due"],

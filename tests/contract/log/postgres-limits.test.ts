@@ -121,7 +121,10 @@ const startLimited = async (): Promise<void> => {
   const url = await limited();
   await openPostgresLog({ url }).then((log) => log.close());
   await server.run(url, `delete from ledgerline.migration where version = ${MIGRATIONS.length}`);
-  await server.run(url, "drop table ledgerline.token_use");
+  await server.run(
+    url,
+    "drop table ledgerline.webhook_key, ledgerline.delivery, ledgerline.delivery_attempt",
+  );
   // The advisory lock of migrations, as another server has it that starts at the same time.
   const lock = "select pg_advisory_xact_lock(7153446201)";
   const log = await whileLocked(url, lock, () => openPostgresLog({ url }));

@@ -87,7 +87,8 @@ describe("a user of PostgreSQL", { timeout: 600_000 }, () => {
       // As if the last steps, which make tables, came after the role had its rights.
       await server.run(
         url,
-        "drop table ledgerline.listed, ledgerline.answer, ledgerline.token_use",
+        `drop table ledgerline.listed, ledgerline.answer, ledgerline.token_use,
+          ledgerline.webhook_key, ledgerline.delivery, ledgerline.delivery_attempt`,
       );
       await server.run(url, "drop index ledgerline.state_tags, ledgerline.state_order");
       await server.run(url, "create index state_list on ledgerline.state (organization)");

@@ -16,9 +16,16 @@ import { BEHIND_ITEM, STATEMENTS } from "./planned-statements.ts";
 type Opened = { readonly database: Database; readonly close: () => Promise<void> };
 
 /** The planner learns how few rows there are. */
-const ANALYZE = ["event", "state", "claim", "listed", "answer", "token_use"].map((table) =>
-  `analyze ledgerline.${table}`
-);
+const ANALYZE = [
+  "event",
+  "state",
+  "claim",
+  "listed",
+  "answer",
+  "token_use",
+  "delivery",
+  "delivery_attempt",
+].map((table) => `analyze ledgerline.${table}`);
 
 type Planning = {
   /** Whether its indexes do not depend on how much there is (`PLANNING`). */

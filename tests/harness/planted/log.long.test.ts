@@ -4,6 +4,7 @@ import { openMemoryLog } from "../../../adapters/log/memory/mod.ts";
 import { EMPTY_HEAD } from "../../../core/log/chain.ts";
 import type { EventLog, NextRows } from "../../../core/ports/mod.ts";
 import { eventLogContract } from "../contract/log/suite.ts";
+import { DELIVERY_FAULTS } from "./deliveries.ts";
 import { findsOut, type Planted } from "./support.ts";
 
 /** Plants a fault in what a log's rebuilds are made with. */
@@ -151,6 +152,7 @@ const LOGS: Planted<EventLog> = {
       return await replaceRows(organization, expected, rows, claims);
     },
   }),
+  ...DELIVERY_FAULTS,
   "keeps what follows an append that was refused": ({ append, load }) => ({
     append: async (input) => {
       const { position } = (await load(input.organization, {})).head;

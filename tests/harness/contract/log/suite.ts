@@ -6,6 +6,7 @@ import { chaining } from "./chaining.ts";
 import { claiming } from "./claiming.ts";
 import { closing } from "./closing.ts";
 import { concurrency } from "./concurrency.ts";
+import { delivering } from "./delivering.ts";
 import { failing, type LogFaults } from "./faults.ts";
 import { followingUnanswered } from "./following.ts";
 import { followingModel } from "./following-model.ts";
@@ -89,6 +90,7 @@ export const eventLogContract = (
     watching(test, theLog);
     leasing(test, theLog);
     usingTokens(test, theLog);
+    delivering(test, theLog);
     concurrency(test, theLog);
     followingUnanswered(test, theLog);
     followingModel(test, theLog);
