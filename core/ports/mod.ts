@@ -15,3 +15,4 @@ export type * from "./payments.ts";
 export type * from "./rate-limiter.ts";
 export type * from "./rows.ts";
 export type * from "./token-uses.ts";
+export type * from "./webhook-sender.ts";

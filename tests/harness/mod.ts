@@ -33,6 +33,16 @@ export {
   type Receiver,
   RECEIVER_BEHAVIOURS,
 } from "./contract/notifier.ts";
+export {
+  ENDPOINT_BEHAVIOURS,
+  type EndpointBehaviour,
+  type NamedAddress,
+  type NamedSenderSubject,
+  type ReceivedMessage,
+  type WebhookSenderOptions,
+  type WebhookSenderSubject,
+} from "./contract/webhook-endpoints.ts";
+export { webhookSenderContract } from "./contract/webhook-sender.ts";
 export { keptAnswersContract, type KeptAnswersSubject } from "./contract/kept-answers.ts";
 export { rateLimiterContract, type RateLimiterSubject } from "./contract/rate-limiter.ts";
 export {

@@ -90,7 +90,7 @@ test("ARCHITECTURE.md says of every library why it is there", () => {
   const [, table = ""] = text.split("## Why these libraries");
   const named = new Set(
     [...table.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, names = ""]) =>
-      names.match(/[@\w/-]+/g) ?? []
+      names.match(/[@\w/.-]+/g) ?? []
     ),
   );
   const { dependencies, devDependencies } = JSON.parse(
