@@ -8,20 +8,13 @@ type Frozen<Value> = Value extends readonly (infer Item)[] ? readonly Frozen<Ite
 /** What an encoder gives for an answer of this schema. */
 export type Answer<Schema extends v.GenericSchema> = Frozen<v.InferOutput<Schema>>;
 
-/** A schema for a time in UTC. */
-export const Time = v.pipe(v.string(), v.isoTimestamp());
-
-/** A schema for an opaque id. */
-export const Id = v.pipe(v.string(), v.minLength(1));
+export { Dollars, Id, Time } from "../core/published/definition.ts";
 
 /** A number in E.164 form, as callers send it and answers show it. */
 export const E164_FORM = /^\+[1-9]\d{6,14}$/;
 
 /** A schema for a number as an answer shows it. */
 export const Number164 = v.pipe(v.string(), v.regex(E164_FORM));
-
-/** A schema for US dollars as a decimal string. */
-export const Dollars = v.pipe(v.string(), v.regex(/^-?\d+\.\d{2,}$/));
 
 /** A schema for a JSON object of the client's, as it was sent. */
 export const Template = v.record(v.string(), v.unknown());

@@ -6,10 +6,10 @@ import type { CarrierWebhook, KeptAnswers, RateLimiter } from "../core/ports/mod
 import type { Milliseconds } from "../core/values/calendar.ts";
 import { oneOf } from "../core/values/choice.ts";
 import { AdminTokenSchema } from "./auth.ts";
+import type { Route } from "./dialect.ts";
 import type { Documents } from "./documents.ts";
 import type { LedgerSource } from "./ledger-source.ts";
 import type { PlanMemo } from "./limits.ts";
-import type { Mcp } from "./mcp/mod.ts";
 import type { Metrics } from "./metrics.ts";
 import { OriginSchema } from "./origin.ts";
 import type { OnError } from "./perform.ts";
@@ -18,6 +18,12 @@ import type { Guard } from "./unknown-tokens.ts";
 
 /** What a server answers: everything, everything but `/admin`, or `/admin` alone. */
 const SIDES = ["all", "public", "admin"] as const;
+
+/** Routes of `/ledger` that an application may have, and that are loaded apart from it. */
+export type Apart = {
+  /** What each is, the application alone knows. */
+  readonly routes: () => readonly object[];
+};
 
 type Options = {
   /**
@@ -47,8 +53,6 @@ type Options = {
   readonly metrics?: Metrics | null | undefined;
   /** Takes traces of requests to routes of dialects. */
   readonly tracing?: Tracing | null | undefined;
-  /** Tools for agents over the Model Context Protocol (`openMcp`); none where it is left out. */
-  readonly mcp?: Mcp | undefined;
   /** The origins whose pages may call the APIs with a token (never `/admin`); none by default. */
   readonly corsOrigins?: readonly string[] | undefined;
   /** Called with every unexpected error; see `OnError`. */
@@ -59,11 +63,17 @@ export type ApplicationOptions = Options & {
   readonly ledger: Ledger;
   /** What the server says of its own APIs (`openDocuments`); nothing where it is left out. */
   readonly documents?: Documents | undefined;
+  /** The feed of events (`openEventFeed`); none where it is left out. */
+  readonly feed?: Apart | undefined;
+  /** Tools for agents over the Model Context Protocol (`openMcp`); none where it is left out. */
+  readonly mcp?: Apart | undefined;
 };
 
 /** The same for a ledger that each request opens. */
 export type LateAppOptions = Options & {
   readonly source: LedgerSource;
+  /** Routes of `/ledger` beside its own. */
+  readonly further?: readonly Route[];
   /** The cache of tokens; for consecutive applications. */
   readonly guard?: Guard;
 };
@@ -85,7 +95,8 @@ export const ENTRIES: Readonly<Record<keyof ApplicationOptions, v.GenericSchema>
   answers: v.nullish(adapter<KeptAnswers>({ begin: true, renew: true, keep: true, free: true })),
   planMemo: v.optional(adapter<PlanMemo>({ get: true, set: true })),
   metrics: v.nullish(adapter<Metrics>({ answersOf: true, text: true, mayRead: true })),
-  mcp: v.optional(adapter<Mcp>({ speak: true })),
+  feed: v.optional(adapter<Apart>({ routes: true })),
+  mcp: v.optional(adapter<Apart>({ routes: true })),
   documents: v.optional(adapter<Documents>({ pages: true })),
   corsOrigins: v.optional(v.array(OriginSchema)),
   tracing: v.nullish(adapter<Tracing>({ begin: true })),

@@ -24,7 +24,6 @@ import {
   NOT_FOUND,
   URI_TOO_LONG,
 } from "./errors.ts";
-import type { Mcp } from "./mcp/mod.ts";
 import { openLimits, openPlanMemo } from "./limits.ts";
 import { forbidOthers, registerHealth, registerWebhook } from "./system-routes.ts";
 import { methodOf, type Metrics } from "./metrics.ts";
@@ -96,27 +95,26 @@ const register = (app: Hono, frame: Frame, { onError, metrics, tracing }: Observ
 };
 
 /** The operator, who belongs to no organization: admin routes name the organization. */
-const operator: Caller = { organization: "", actor: OPERATOR };
+const OPERATOR_CALLER: Caller = { organization: "", actor: OPERATOR };
 
-/** How the callers of this dialect are authenticated; null where it is not served. */
-const authenticationOf = (
-  dialect: Dialect,
+/** How the operator is authenticated; null where it is not served. */
+const operatorOf = ({ adminToken, serves }: LateAppOptions): Authentication | null =>
+  adminToken === null || serves === "public"
+    ? null
+    : { screen: secretCheck(adminToken), callerOf: () => Promise.resolve(OPERATOR_CALLER) };
+
+/** How callers of organizations are authenticated; null where they are not served. */
+const callersOf = (
   source: LedgerSource,
-  { adminToken, serves = "all" }: LateAppOptions,
+  { serves }: LateAppOptions,
   guard: Guard,
-): Authentication | null => {
-  if (dialect.auth === "token") {
-    if (serves === "admin") return null;
-    return {
-      // A ledger that the caller opened may have tokens of another form than ours.
-      screen: source.isCostly ? (token) => tokenIdOf(token) !== null : () => true,
-      callerOf: (token, client) =>
-        guard(token, (organization) => source.authenticate(token, organization), client),
-    };
-  }
-  if (adminToken === null || serves === "public") return null;
-  return { screen: secretCheck(adminToken), callerOf: () => Promise.resolve(operator) };
-};
+): Authentication | null =>
+  serves === "admin" ? null : {
+    // A ledger that the caller opened may have tokens of another form than ours.
+    screen: source.isCostly ? (token) => tokenIdOf(token) !== null : () => true,
+    callerOf: (token, client) =>
+      guard(token, (organization) => source.authenticate(token, organization), client),
+  };
 
 /** Why a request's target is refused; null when it is accepted. */
 const targetFault = ({ url }: Request): FrameFailure | null => {
@@ -141,14 +139,6 @@ const routedPath = (request: Request): string => {
   return path.endsWith("/") && path !== "/" ? NO_PATH : path;
 };
 
-/** A message counts as a read: what its tool may do more than read is the tool's to say. */
-const mcpRoutes = (mcp: Mcp | undefined): readonly Route[] => {
-  if (mcp === undefined) return [];
-  // Its type says nothing to programs that pass it on.
-  const handle = mcp.speak as Route["handle"];
-  return [{ method: "POST", path: "/mcp", readsOnly: true, handle }];
-};
-
 /** The application over a ledger that may have to be opened for each request; see `createApp`. */
 export const createLateApp = (options: LateAppOptions): Hono => {
   const { source, webhook = null, bodyMs = BODY_MS, onError } = options;
@@ -156,7 +146,7 @@ export const createLateApp = (options: LateAppOptions): Hono => {
   const app = new Hono({
     getPath: (request) => targetFault(request) === null ? routedPath(request) : NO_PATH,
   });
-  const { corsOrigins = [] } = options;
+  const { corsOrigins = [], further = [] } = options;
   if (corsOrigins.length > 0) registerCors(app, corsOrigins);
   const { limiter = null, answers = null, planMemo: memo = openPlanMemo(), guard = openGuard() } =
     options;
@@ -165,12 +155,14 @@ export const createLateApp = (options: LateAppOptions): Hono => {
   const outside = { source, webhook, onError, bodyMs, metrics };
   registerHealth(app, outside, healthPaths(options.serves === "admin" ? [] : undefined));
   if (options.serves !== "admin") registerWebhook(app, outside);
+  const operator = operatorOf(options);
+  const callers = callersOf(source, options, guard);
   for (const dialect of DIALECTS) {
-    const authentication = authenticationOf(dialect, source, options, guard);
+    const authentication = dialect.auth === "token" ? callers : operator;
     if (authentication !== null) {
-      const shared = { source, bodyMs, limiter, answers, limits, reads, onError };
-      const further = dialect.name === "ledger" ? mcpRoutes(options.mcp) : [];
-      const routed = { ...dialect, routes: [...dialect.routes, ...further] };
+      const shared = { source, bodyMs, limiter, answers, limits, reads, onError, operator };
+      const routes = dialect.name === "ledger" ? [...dialect.routes, ...further] : dialect.routes;
+      const routed = { ...dialect, routes };
       register(app, { ...shared, dialect: routed, authentication }, { onError, metrics, tracing });
     }
   }
@@ -207,8 +199,10 @@ export const createLateApp = (options: LateAppOptions): Hono => {
  */
 export const createApp = (options: ApplicationOptions): Hono => {
   assertArguments({ options: OptionsSchema }, [options]);
-  const { ledger, documents, ...others } = options;
-  const app = createLateApp({ ...others, source: sourceOf(ledger) });
+  const { ledger, documents, feed, mcp, ...others } = options;
+  // Programs that pass them on know nothing of what they are.
+  const further = [feed, mcp].flatMap((apart) => apart?.routes() ?? []) as readonly Route[];
+  const app = createLateApp({ ...others, further, source: sourceOf(ledger) });
   const { metrics = null, serves, onError, adminToken } = others;
   // Not of each application that is opened late: a worker has neither documents nor metrics.
   if (documents !== undefined) {

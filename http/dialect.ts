@@ -30,8 +30,8 @@ export type Reply = {
    * what has come of it.
    */
   readonly isPending?: boolean;
-  /** The body as text, where it is there already; null where there is no body. */
-  readonly text?: string | null;
+  /** The body as text or as bytes to come, where it is there already; null: there is no body. */
+  readonly text?: string | ReadableStream<Uint8Array> | null;
   /** Is sent in place of the body, as it is read. */
   readonly list?: ListBody;
   readonly headers?: Readonly<Record<string, string>>;
@@ -126,6 +126,8 @@ export type Route = {
   readonly searches?: true;
   /** Whether it changes nothing, although it is no `GET`. */
   readonly readsOnly?: true;
+  /** Whether the operator may ask too, by the admin token. */
+  readonly isOperators?: true;
   /** Whether it reads all that an organization has, which may be a lot of data. */
   readonly readsAll?: true;
   readonly handle: (call: Call) => Promise<Outcome>;

@@ -87,6 +87,8 @@ export type Frame = {
   readonly source: LedgerSource;
   readonly dialect: Dialect;
   readonly authentication: Authentication;
+  /** How the operator is; null where there is none. */
+  readonly operator: Authentication | null;
   /** How long a body may take to arrive. */
   readonly bodyMs: Milliseconds;
   /** Counts requests; null where they are not counted. */
@@ -129,16 +131,19 @@ const UNCOUNTED = { headers: () => ({}), countSearch: () => Promise.resolve(ok(n
 
 /** The ledger, the caller by their bearer token, and how much more they may ask. */
 const enter = async (
-  { source, authentication, dialect, limits, limiter: shared, answers: own }: Frame,
+  { source, limits, limiter: shared, answers: own }: Frame,
+  authentication: Authentication,
   token: string,
   route: Route,
   client: string,
 ): Promise<Result<Entered, Failure>> => {
   const caller = await authentication.callerOf(token, client);
   if (caller === null) return unauthorized;
-  const party = dialect.auth === "admin" ? OPERATOR_PARTY : caller.organization;
+  // The operator belongs to no organization, and nobody counts their requests.
+  const isOperator = caller.organization === "";
+  const party = isOperator ? OPERATOR_PARTY : caller.organization;
   const { ledger, limiter = shared, answers = own } = await source.open(party);
-  if (limiter === null || dialect.auth === "admin") {
+  if (limiter === null || isOperator) {
     return ok({ ledger, caller, answers, ...UNCOUNTED });
   }
   const asking = { caller, route, limiter, ledger };
@@ -174,6 +179,16 @@ const handleOnce = async (
   return await once(answers, keyed.value, dialect, handle, onLost);
 };
 
+/** Who says who a caller is: the operator may ask for some of what organizations ask for. */
+const authenticationFor = async (
+  { authentication, operator }: Frame,
+  { isOperators }: Route,
+  token: string,
+): Promise<Authentication> =>
+  isOperators === true && operator !== null && await operator.screen(token)
+    ? operator
+    : authentication;
+
 /**
  * Does what a route does for one request. In this order: the path's parameters (404), the form of
  * the token (401), the body where the ledger is costly to open, the caller (401), how often they
@@ -191,10 +206,12 @@ export const perform = async (
   if (params === null) return failed(NOT_FOUND);
   const request = context.req.raw;
   const token = bearerToken(request.headers.get("authorization"));
-  if (token === null || !await frame.authentication.screen(token)) return unauthorized;
+  if (token === null) return unauthorized;
+  const authentication = await authenticationFor(frame, route, token);
+  if (!await authentication.screen(token)) return unauthorized;
   const body = bodyOf(request, frame.bodyMs);
   if (frame.source.isCostly && hasBody(request)) await body.bytes();
-  const entered = await enter(frame, token, route, clientOf(request));
+  const entered = await enter(frame, authentication, token, route, clientOf(request));
   if (!entered.ok) return entered;
   const { ledger, caller, answers, headers, countSearch } = entered.value;
   if (caller.organization !== "") asked.organization = caller.organization;

@@ -1,10 +1,6 @@
 /** Times that callers choose. */
 import * as v from "valibot";
-import { type Instant, isoTime, parseTime, SECOND_MS } from "../core/values/calendar.ts";
-
-/** A time that decides what is answered, as it counts: with milliseconds where it has any. */
-export const exactTime = (at: Instant): string =>
-  at % SECOND_MS === 0 ? isoTime(at) : new Date(at).toISOString();
+import { type Instant, parseTime } from "../core/values/calendar.ts";
 
 /** A moment in ISO 8601: a day (its first moment in UTC), or a time with `Z` or an offset. */
 export const MomentText = v.pipe(

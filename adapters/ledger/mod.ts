@@ -42,9 +42,7 @@ const openWith = (
   return {
     // `CallTable` is made of the promises, and has each call as its kind is turned back here.
     ...promised as unknown as Promised,
-    follow: feed.follow,
-    followAll: feed.followAll,
-    numberPages: feed.numberPages,
+    ...feed,
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -30,6 +30,7 @@ import { openReleasedViews } from "./engine/released-number-cache.ts";
 import { openRequirementsCache, type RequirementsCache } from "./engine/requirements-cache.ts";
 import { openSearchCache } from "./engine/search-cache.ts";
 import { Ports } from "./engine/services.ts";
+import { scopeOf } from "./engine/scope.ts";
 import type { Spans } from "./engine/span-maker.ts";
 import { endsWithin } from "./engine/time-limit.ts";
 import { type NotedUses, openNotedUses, openTokenNotes } from "./engine/token-notes.ts";
@@ -37,6 +38,7 @@ import { writeLastUses, writeUses } from "./engine/token-uses.ts";
 import { numberPages } from "./calls/number-pages.ts";
 import { numberPagesAsOf } from "./calls/past-numbers.ts";
 import { follow, followAll } from "./feed/follow.ts";
+import { openPublishedFeed } from "./feed/published-feed.ts";
 import { openFollowers } from "./feed/wake-up.ts";
 
 /** Where all of a ledger runs. */
@@ -146,26 +148,36 @@ const openEntrance = () => {
 };
 
 /** The calls that follow the log, and what ends those who do. */
-type Following = Pick<Feed, "follow" | "followAll"> & { readonly end: () => void };
+type Following = Pick<Feed, "follow" | "followAll" | "events"> & { readonly end: () => void };
 
 /** Follows the log of these ports. */
-export const following = ({ log }: Ports["Service"]): Following => {
+export const following = (ports: Ports["Service"]): Following => {
+  const { log } = ports;
   const followers = openFollowers();
+  const { events, end } = openPublishedFeed({
+    log,
+    scopeOf: (caller) => Effect.runSync(Effect.provideService(scopeOf(caller), Ports, ports)),
+  });
   return {
+    events,
     follow: (organization, wish) => follow(log, organization, wish, followers),
     followAll: (wish) => followAll(log, wish, followers),
-    end: followers.end,
+    end: () => {
+      followers.end();
+      end();
+    },
   };
 };
 
 const refuse = (): never => {
-  throw new Error("This ledger serves only; a server on Node or Deno follows the log.");
+  throw new Error("A worker does not follow the log.");
 };
 
 /** What a worker has in its place, whose bundle is to be small: none of its events follow. */
 export const notFollowing = (): Following => ({
   follow: refuse,
   followAll: refuse,
+  events: { list: refuse, follow: refuse },
   end: () => {},
 });
 

@@ -7,5 +7,6 @@
 export { type AppOptions, createApp } from "../runtimes/library/http.ts";
 export { openMemoryAnswers } from "../answers/memory.ts";
 export { openMemoryLimiter } from "../limiter/memory.ts";
+export type { Apart } from "../../http/app-options.ts";
 export type { Mcp } from "../../http/mcp/mod.ts";
 export type { Documents, Page, ReadPage } from "../../http/documents.ts";

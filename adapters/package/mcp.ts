@@ -3,4 +3,5 @@
  *
  * @module
  */
+export type { Apart } from "../../http/app-options.ts";
 export { type Mcp, openMcp } from "../../http/mcp/mod.ts";

@@ -81,6 +81,14 @@ export { openTestClock, type TestClock } from "../clock/test.ts";
 export { openTrustedClock, type TrustedClock, type TrustedClockOptions } from "../clock/trusted.ts";
 export type { ClockDoubt, ClockMark, DoubtReason } from "../../core/values/clock-trust.ts";
 export type * from "../ledger/api/mod.ts";
+export type {
+  PublishedData,
+  PublishedEvent,
+  PublishedName,
+  PublishedOf,
+} from "../../core/published/types.ts";
+export type { NumberPublished } from "../../core/published/number-types.ts";
+export type { OfNumber } from "../../core/published/definition.ts";
 export { Busy, Closed } from "../ledger/engine/errors.ts";
 export { ForkedLog } from "../ledger/feed/cursor.ts";
 export type * from "../ledger/api/feed.ts";

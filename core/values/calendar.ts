@@ -61,7 +61,11 @@ const dayOf = (date: Date): string => {
   return `${year}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
 };
 
-/** The same, for a moment that may be missing. */
+/** The same, and to the millisecond where the moment has any. */
+export const exactTime = (at: Instant): string =>
+  at % SECOND_MS === 0 ? isoTime(at) : new Date(at).toISOString();
+
+/** The same as `isoTime`, for a moment that may be missing. */
 export const isoTimeOrNull = (at: Instant | null): string | null =>
   at === null ? null : isoTime(at);
 

@@ -6,7 +6,7 @@ import { E164Schema } from "../../core/values/e164.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
 import { invalidProblem } from "../errors.ts";
-import { exactTime } from "../time.ts";
+import { exactTime } from "../../core/values/calendar.ts";
 import { isSandbox } from "./encode.ts";
 import { HoldersQuery } from "./schemas.ts";
 

@@ -9,7 +9,7 @@ import { ok } from "../../core/values/result.ts";
 import type { Call, Outcome, Route } from "../dialect.ts";
 import { encodeNumber } from "../ledger/encode.ts";
 import { mapInSlices } from "../slices.ts";
-import { exactTime } from "../time.ts";
+import { exactTime } from "../../core/values/calendar.ts";
 import { encodeListedOrganization, encodeTerms, isSandbox } from "./encode.ts";
 import { refused } from "./refusals.ts";
 import { HistoryQuery, NumbersQuery, PageQuery, WorkQuery } from "./schemas.ts";

@@ -1,11 +1,9 @@
 /** Tools for agents, which are loaded with the first message. */
-import type { Call } from "../dialect.ts";
+import type { Route } from "../dialect.ts";
+import type { Apart } from "../app-options.ts";
 
-/** Tools for agents, as `openMcp` makes them; the application alone knows what they are given. */
-export type Mcp = {
-  /** Answers a message of the protocol. */
-  readonly speak: (call: never) => Promise<unknown>;
-};
+/** Tools for agents, as `openMcp` makes them. */
+export type Mcp = Apart;
 
 /**
  * `POST /mcp`: tools with which an agent searches, buys, lists, reads, routes and releases numbers
@@ -20,6 +18,13 @@ export type Mcp = {
  * const app = createApp({ ledger, adminToken: null, mcp: openMcp() });
  * ```
  */
-export const openMcp = (): Mcp => ({
-  speak: async (call: Call) => (await import("./speak.ts")).speak(call),
-});
+export const openMcp = (): Mcp => {
+  const speak: Route = {
+    method: "POST",
+    path: "/mcp",
+    // A message counts as a read: what its tool may do more than read is the tool's to say.
+    readsOnly: true,
+    handle: async (call) => (await import("./speak.ts")).speak(call),
+  };
+  return { routes: () => [speak] };
+};

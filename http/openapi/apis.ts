@@ -4,6 +4,9 @@ import * as adminAnswers from "../admin/answers.ts";
 import * as inventoryAnswers from "../admin/inventory-answers.ts";
 import { operations as adminOperations } from "../admin/operations.ts";
 import * as businessAnswers from "../business-answers.ts";
+import * as eventAnswers from "../events/answers.ts";
+import { operations as eventOperations } from "../events/operations.ts";
+import { openEventFeed } from "../events/routes.ts";
 import { ledger } from "../ledger/mod.ts";
 import * as ledgerAnswers from "../ledger/answers.ts";
 import * as dryRunAnswers from "../ledger/dry-run-answers.ts";
@@ -66,13 +69,14 @@ export const APIS: Readonly<Record<Dialect["name"], Api>> = {
   ledger: {
     title: "Ledgerline",
     description: "The ledger in its own words: also the past, and what only it can change.",
-    routes: ledger.routes,
+    routes: [...ledger.routes, ...openEventFeed().routes()],
     auth: ledger.auth,
-    operations: ledgerOperations,
+    operations: { ...ledgerOperations, ...eventOperations },
     schemas: {
       ...ledgerAnswers,
       ...organizationAnswers,
       ...dryRunAnswers,
+      ...eventAnswers,
       ...businessAnswers,
     },
     failure: PROBLEM,

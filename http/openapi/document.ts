@@ -104,13 +104,14 @@ const headersOf = (
       .map((name) => [name, { $ref: `#/components/headers/${name}` }]),
   );
 
-const contentOf = ({ schema, example }: Answered, schemas: Definitions) =>
+const contentOf = ({ schema, example, streams }: Answered, schemas: Definitions) =>
   schema === null ? {} : {
     content: {
       "application/json": {
         schema: refOf(schema, schemas),
         ...(example !== undefined && { example }),
       },
+      ...(streams && { "text/event-stream": { schema: { type: "string" } } }),
     },
   };
 

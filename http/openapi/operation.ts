@@ -6,6 +6,8 @@ export type Answered = {
   readonly says: string;
   readonly schema: v.GenericSchema | null;
   readonly example?: unknown;
+  /** Whether it is also given as a stream of server-sent events, each with one of its items. */
+  readonly streams?: true;
   /** Whether a header says where what was made can be read. */
   readonly hasLocation?: true;
 };

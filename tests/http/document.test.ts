@@ -17,6 +17,7 @@ const REGISTERED = [
   ...healthPaths().map((path) => `GET ${path}`),
   "GET /readyz",
   "GET /metrics",
+  "GET /ledger/events",
   "POST /webhooks/telnyx",
   // Where pages and documents begin.
   "GET /",

@@ -1,4 +1,5 @@
 /** The ledger of a worker, which no program follows. */
+import { OPERATOR } from "../../core/values/identity.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
@@ -19,8 +20,16 @@ test("a ledger that serves only does its calls, and says that it follows nothing
     runsAutomations: false,
   });
   assert.ok((await ledger.operator.open("acme", { name: "Acme", plan: "Growth" })).ok);
-  for (const follow of [() => ledger.follow("acme"), () => ledger.followAll()]) {
-    assert.throws(follow, /^Error: This ledger serves only; /);
+  const alice = { organization: "acme", actor: OPERATOR };
+  for (
+    const follow of [
+      () => ledger.follow("acme"),
+      () => ledger.followAll(),
+      () => ledger.events.list(alice),
+      () => ledger.events.follow(alice),
+    ]
+  ) {
+    assert.throws(follow, /^Error: A worker does not follow the log/);
   }
   await ledger.close();
 });

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { messageOf } from "../../../core/values/error-message.ts";
 import { OPERATOR } from "../../../core/values/identity.ts";
 import { createLateApp } from "../../../http/app.ts";
+import type { Route } from "../../../http/dialect.ts";
 import { openMcp } from "../../../http/mcp/mod.ts";
 import { sourceOf } from "../../../http/ledger-source.ts";
 import { tidyAnswers } from "../../answers/database.ts";
@@ -74,7 +75,8 @@ export const openLocal = async (
       authenticate: (token) => Promise.resolve(token === tokens.organization ? caller : null),
     },
     adminToken: tokens.operator,
-    mcp: openMcp(),
+    // The application knows what they are.
+    further: openMcp().routes() as readonly Route[],
     answers,
     onError: (error) => warn(messageOf(error)),
   });

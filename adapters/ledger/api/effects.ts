@@ -21,8 +21,8 @@ type Effectful<Call, Needs> = Call extends (...values: infer Given) => infer Ans
   ? (...values: Given) => Performed<Answer extends Promise<infer Settled> ? Settled : Answer, Needs>
   : { readonly [Name in keyof Call]: Effectful<Call[Name], Needs> };
 
-/** The calls that give values or pages one after the other: of the log, or of a list. */
-export type Feed = Pick<Ledger, "follow" | "followAll" | "numberPages">;
+/** The calls that follow the log, or give pages of it or of a list one after the other. */
+export type Feed = Pick<Ledger, "follow" | "followAll" | "events" | "numberPages">;
 
 /**
  * All calls of a ledger, except those that follow it, as effects. A refusal is an error whose

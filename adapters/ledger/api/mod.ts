@@ -12,6 +12,7 @@ import type { ClockDoubt } from "../../../core/values/clock-trust.ts";
 import type { Result } from "../../../core/values/result.ts";
 import type { Answer, Caller, CommandOptions, RepeatableAnswer } from "./caller.ts";
 import type { Credits } from "./credits.ts";
+import type { EventCalls } from "./events.ts";
 import type { DryCall, DryRefusal, DryRun } from "./dry-run.ts";
 import type { ImportInput, Purchase, PurchaseInput, PurchaseOptions } from "./purchase.ts";
 import type { PurchaseFailure } from "./purchase-failure.ts";
@@ -44,6 +45,7 @@ export type * from "./purchase.ts";
 export type * from "./purchase-failure.ts";
 export type * from "./closing.ts";
 export type * from "./credits.ts";
+export type * from "./events.ts";
 export type * from "./lists.ts";
 export type * from "./numbers.ts";
 export type * from "./reconciliation.ts";
@@ -210,6 +212,8 @@ export interface Ledger extends NumberCalls {
    * ```
    */
   followAll(options?: FollowAllOptions): AsyncIterable<Followed>;
+  /** The feed of published events, for programs of others. */
+  readonly events: EventCalls;
   readonly operator: Operator;
   readonly work: WorkCalls;
   /**

@@ -169,10 +169,13 @@ export const page = v.optional(exactly({
   limit: v.optional(whole(1, MAX_REPORTS)),
 }));
 
+/** A signal that ends a call, where there is one. */
+export const SignalSchema = v.optional(
+  v.custom<AbortSignal>((given) => given instanceof AbortSignal, "must be an AbortSignal"),
+);
+
 const following = {
-  signal: v.optional(
-    v.custom<AbortSignal>((given) => given instanceof AbortSignal, "must be an AbortSignal"),
-  ),
+  signal: SignalSchema,
   pollMs: v.optional(WaitSchema),
 };
 

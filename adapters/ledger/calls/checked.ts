@@ -70,11 +70,13 @@ const throwing = <Given extends readonly unknown[], Value>(
 };
 
 /** The calls of the feed, which throw an `InvalidArgument` where an argument does not fit. */
-export const checkedFeed = ({ follow, followAll, numberPages }: Feed): Feed => ({
+export const checkedFeed = (feed: Feed): Feed => ({
+  // Those of published events look at their own, which a worker's bundle leaves out.
+  ...feed,
   numberPages: throwing(
     { caller: given.caller, filter: given.numberFilter, options: given.when },
-    numberPages,
+    feed.numberPages,
   ),
-  follow: throwing({ organization: given.id, options: given.follow }, follow),
-  followAll: throwing({ options: given.followAll }, followAll),
+  follow: throwing({ organization: given.id, options: given.follow }, feed.follow),
+  followAll: throwing({ options: given.followAll }, feed.followAll),
 });

@@ -4,7 +4,7 @@ import type { Milliseconds } from "../../../core/values/calendar.ts";
 import { Closed } from "../engine/errors.ts";
 
 /** Lets one caller wait until it is woken; not at all if it was woken since the last wait. */
-const openWakeUp = () => {
+export const openWakeUp = () => {
   let isWoken = false;
   let resume = (): void => {};
   return {
@@ -118,7 +118,7 @@ type Answer<Item> = IteratorResult<Item, undefined>;
  * generator, `return` would wait behind a `next` for an event that may never come.
  */
 export const untilEnd = <Item>(
-  listener: Listener,
+  listener: Pick<Listener, "atEnd" | "end" | "isOver">,
   items: AsyncGenerator<Item, void, undefined>,
 ): AsyncIterableIterator<Item, undefined> => {
   const over: Answer<Item> = { done: true, value: undefined };

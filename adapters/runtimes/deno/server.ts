@@ -57,7 +57,7 @@ export const startServer = async (
   options?: ServerOptions,
 ): Promise<RunningServer> => {
   const { host: hostname, port, adminPort, adminHost } = settings;
-  const { ledger, fetch, adminFetch } = await open(settings, options);
+  const { ledger, fetch, adminFetch, endFeeds } = await open(settings, options);
   const lines = linesOf(settings);
   const ending = new AbortController();
   const servers: DenoServer[] = [];
@@ -79,6 +79,7 @@ export const startServer = async (
   };
   const shutDown = async (): Promise<void> => {
     ending.abort();
+    endFeeds();
     const ended = Promise.all(servers.map((server) => server.shutdown()));
     await within(stopLimitOf(settings), ended);
     await ledger.close();

@@ -14,10 +14,12 @@ import type { LedgerOptions } from "./options.ts";
 
 export type { Feed, LedgerEffects, Performed, Tagged } from "../../ledger/api/effects.ts";
 
-/** A call that follows the log, as a stream. */
+/** A call that follows the log as a stream, one for a page as an effect, or a group of them. */
 export type Streaming<Call> = Call extends (...values: infer Given) => AsyncIterable<infer Item>
   ? (...values: Given) => Stream.Stream<Item>
-  : never;
+  : Call extends (...values: infer Given) => Promise<infer Value>
+    ? (...values: Given) => Effect.Effect<Value>
+  : { readonly [Name in keyof Call]: Streaming<Call[Name]> };
 
 /**
  * All calls of a ledger, as effects. A refusal is an error whose `_tag` is its code; what else can
@@ -59,6 +61,11 @@ const acquire = (options: LedgerOptions): Effect.Effect<Ledger, never, Scope.Sco
       follow: streaming(feed.follow),
       followAll: streaming(feed.followAll),
       numberPages: streaming(feed.numberPages),
+      events: {
+        list: (...given: Parameters<Feed["events"]["list"]>) =>
+          Effect.promise(() => feed.events.list(...given)),
+        follow: streaming(feed.events.follow),
+      },
     };
   });
 

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import type { KeptAnswers, RateLimiter } from "../../../core/ports/mod.ts";
 import { createApp as create } from "../../../http/app.ts";
 import { type ApplicationOptions, ENTRIES as PARTS } from "../../../http/app-options.ts";
+import { openEventFeed } from "../../../http/events/routes.ts";
 import { openTelnyxWebhook, PublicKeySchema } from "../../carrier/telnyx/webhook.ts";
 import { openMemoryAnswers } from "../../answers/memory.ts";
 import { openMemoryLimiter } from "../../limiter/memory.ts";
@@ -57,10 +58,11 @@ export const createApp = (options: AppOptions): Hono => {
     ledger,
     limiter = openMemoryLimiter(),
     answers = openMemoryAnswers(),
+    feed = openEventFeed(),
     ...others
   } = options;
   const webhook = publicKey === null
     ? null
     : openTelnyxWebhook({ publicKey, now: () => ledger.now() });
-  return create({ ...others, ledger, limiter, answers, webhook });
+  return create({ ...others, ledger, limiter, answers, feed, webhook });
 };

@@ -32,12 +32,13 @@ export const startServer = async (
 ): Promise<RunningServer> => {
   const { port, host, adminPort, adminHost, maxConnections } = settings;
   // The listener's modules are loaded while the database opens, for a quick start.
-  const [{ ledger, fetch, adminFetch, unread: answered }] = await Promise.all([
+  const [{ ledger, fetch, adminFetch, endFeeds, unread: answered }] = await Promise.all([
     open(settings, options, share),
     import("./request-listener.ts"),
   ]);
   const listening: Listening[] = [];
   const end = async (): Promise<void> => {
+    endFeeds();
     await Promise.all(listening.map((one) => one.end(stopLimitOf(settings))));
     await ledger.close();
   };

@@ -1,6 +1,7 @@
 import { type Optional, withoutUndefined } from "../../validation/optional.ts";
 import type { Carrier, Clock, KeptAnswers, RateLimiter } from "../../../core/ports/mod.ts";
 import { createApp } from "../../../http/app.ts";
+import { openEventFeed } from "../../../http/events/routes.ts";
 import type { Documents } from "../../../http/documents.ts";
 import type { Mcp } from "../../../http/mcp/mod.ts";
 import { openPlanMemo, type PlanMemo } from "../../../http/limits.ts";
@@ -42,6 +43,8 @@ export type Application = {
   readonly fetch: Fetch;
   /** Answers the operator's requests, where `/admin` has a separate listener; otherwise null. */
   readonly adminFetch: Fetch | null;
+  /** Ends answers that wait or stream, before the last ones are waited for. */
+  readonly endFeeds: () => void;
   /** Counts answers to what a listener refuses itself; undefined where nothing is counted. */
   readonly unread: Answered | undefined;
 };
@@ -253,6 +256,7 @@ export const openApplication = async (
   const measured = measures?.ledger(opened, log) ?? opened;
   const ledger = traces === null ? measured : closedBefore(measured, traces.close);
   const { adminToken, adminPort, telnyxPublicKey: publicKey } = settings;
+  const feed = openEventFeed();
   const all = {
     ledger,
     adminToken,
@@ -265,6 +269,7 @@ export const openApplication = async (
     tracing: traces?.http,
     ...(options.documents !== undefined && { documents: options.documents }),
     mcp: options.mcp,
+    feed,
     onError: requestReporter(linesOf(settings)),
   };
   const appOf = (serves: "all" | "public" | "admin"): Fetch => {
@@ -272,6 +277,7 @@ export const openApplication = async (
     return (request) => app.fetch(request);
   };
   const unread = measures?.http.answersOf({ dialect: "none", route: "", method: "other" });
-  if (adminPort === null) return { ledger, unread, fetch: appOf("all"), adminFetch: null };
-  return { ledger, unread, fetch: appOf("public"), adminFetch: appOf("admin") };
+  const shared = { ledger, unread, endFeeds: feed.end };
+  if (adminPort === null) return { ...shared, fetch: appOf("all"), adminFetch: null };
+  return { ...shared, fetch: appOf("public"), adminFetch: appOf("admin") };
 };

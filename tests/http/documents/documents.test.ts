@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { ALICE } from "../../harness/specification.ts";
 import * as v from "valibot";
 import type { Call } from "../../../http/dialect.ts";
 import * as errors from "../../../http/errors.ts";
@@ -23,8 +24,9 @@ const readBy = async (handle: (call: Call) => Promise<unknown>) => {
         throw new Error("nothing is read");
       },
     }),
-    caller: { organization: "acme" },
+    caller: { organization: "acme", actor: ALICE },
     language: "en",
+    headers: new Headers(),
     param: () => "+14155550101",
     isHead: false,
     body: (schema: unknown) => {

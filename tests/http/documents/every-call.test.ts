@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as v from "valibot";
+import { ALICE } from "../../harness/specification.ts";
 import { ok } from "../../../core/values/result.ts";
 import type { Call, Route } from "../../../http/dialect.ts";
 import { APIS } from "../../../http/openapi/apis.ts";
@@ -13,6 +14,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   route: "PATCH /ledger/numbers/{id} changes a number",
   setAutoRenewal: "PATCH /ledger/numbers/{id} changes a number",
   assignSmsCampaign: "PATCH /ledger/numbers/{id} changes a number",
+  "events.follow": "GET /ledger/events is a stream where one is asked for",
   "numbers.page": "GET /ledger/numbers has pages by a cursor; Talkover's are by their place",
   "releaseRequests.list": "GET /ledger/release-requests has pages",
   "work.run": "a server works unasked; POST /admin/work/run does one item",
@@ -52,8 +54,9 @@ const handled = async (route: Route, ledger: object, query: unknown, body: unkno
     Promise.resolve(ok(v.parse(schema, given)));
   const call = {
     ledger,
-    caller: { organization: "acme" },
+    caller: { organization: "acme", actor: ALICE },
     language: "en",
+    headers: new Headers(),
     param: () => "+14155550101",
     repeatable: {},
     countSearch: () => Promise.resolve(ok(null)),

@@ -3,6 +3,7 @@ import { follow, followAll } from "../../../adapters/ledger/feed/follow.ts";
 import { openPostgresLog } from "../../../adapters/log/postgres/mod.ts";
 import { newOrganization } from "../../harness/contract/log/support.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
+import { publishedSpecifications } from "./published-suite.ts";
 import { followingSpecifications } from "./suite.ts";
 import { add, assertWhole, takeUntil } from "./support.ts";
 
@@ -18,6 +19,7 @@ before(async () => {
 after(() => server?.stop());
 
 followingSpecifications("postgres", async () => openPostgresLog({ url: await database() }));
+publishedSpecifications("postgres", async () => openPostgresLog({ url: await database() }));
 
 test(
   "a consumer on one server gets what two others append",
