@@ -43,7 +43,7 @@ const TOLL_FREE = ["833", "844", "855", "866", "877", "888", "800"];
 
 type Row = readonly (readonly string[])[];
 
-const ROWS: ReadonlyMap<string, Row> = new Map(
+export const AREA_CODES: ReadonlyMap<string, Row> = new Map(
   STATES.trim().split(/;|\n(?= {2}[A-Z])/).map((entry) => {
     const [state = "", ...groups] = entry.trim().split(/\s+/);
     return [state, groups.map((group) => group.split("/"))];
@@ -54,7 +54,7 @@ const ROWS: ReadonlyMap<string, Row> = new Map(
  * The state or province of an area code (two letters); null where it is in none that is known here.
  */
 export const stateOfAreaCode = (areaCode: string): string | null => {
-  for (const [state, row] of ROWS) if (row.flat().includes(areaCode)) return state;
+  for (const [state, row] of AREA_CODES) if (row.flat().includes(areaCode)) return state;
   return null;
 };
 
@@ -71,7 +71,7 @@ export const nearbyAreaCodes = (
   if (isTollFree) {
     return TOLL_FREE.includes(areaCode) ? TOLL_FREE.filter((other) => other !== areaCode) : [];
   }
-  for (const [state, row] of ROWS) {
+  for (const [state, row] of AREA_CODES) {
     if (country !== (PROVINCES.includes(state) ? "CA" : "US")) continue;
     const place = row.findIndex((group) => group.includes(areaCode));
     if (place < 0) continue;

@@ -1,17 +1,26 @@
 /** How the plans of North America are written. */
+import { AREA_CODES } from "../../../../core/values/area-codes.ts";
 
 /**
  * By area code, `state: town, town, …`, the main town first, with the rate centre after `=` where
  * it is not simply the town in capitals (rate centres have at most ten characters). The text has a
- * line for each state, and below it one for each place: its area codes, joined by `/`, and towns.
+ * line for each place: area codes, joined by `/`, and towns. A code without a line has that of the
+ * first that has one of those that serve the same places.
  */
 export const areasOf = (text: string): Readonly<Record<string, string>> => {
-  const areas: Record<string, string> = {};
-  let state = "";
+  const lines = new Map<string, string>();
   for (const line of text.trim().split("\n")) {
     const [codes = "", ...towns] = line.split(" ");
-    if (towns.length === 0) state = codes;
-    else for (const code of codes.split("/")) areas[code] = `${state}: ${towns.join(" ")}`;
+    for (const code of codes.split("/")) lines.set(code, towns.join(" "));
+  }
+  const areas: Record<string, string> = {};
+  for (const [state, row] of AREA_CODES) {
+    for (const group of row) {
+      const main = group.find((code) => lines.has(code)) ?? "";
+      for (const code of lines.has(main) ? group : []) {
+        areas[code] = `${state}: ${lines.get(code) ?? lines.get(main)}`;
+      }
+    }
   }
   return areas;
 };
