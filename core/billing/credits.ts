@@ -51,7 +51,7 @@ const decideCredits = (
   for (const number of waiting) {
     if (credits.micros < number.monthly.micros) continue;
     credits = minus(credits, number.monthly);
-    events.push(...renewed(number, organization, plan, "credits"));
+    events.push(...renewed(number, organization, plan, context.now, "credits"));
   }
   return ok(events);
 };

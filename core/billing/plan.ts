@@ -9,7 +9,7 @@ import type { Stage } from "../number/stage.ts";
 import { type Holding, numbers } from "../number/state.ts";
 import { isLeaving } from "../number/status.ts";
 import { paymentOf } from "../organization/payment.ts";
-import { findPlan, termsOf } from "../organization/plans.ts";
+import { findPlan, termsOf, wholeTerms } from "../organization/plans.ts";
 import { type OrganizationRefusal, self } from "../organization/refusals.ts";
 import type { Organization } from "../organization/state.ts";
 import { RECONCILIATIONS } from "../reconciliation/state.ts";
@@ -89,7 +89,9 @@ const decideOpening = (
   const renaming: readonly DomainEvent[] = organization.name === name
     ? []
     : [{ type: "OrganizationRenamed", data: { name } }];
-  const changing = organization.plan === wanted && sameJson(organization.terms, termsOf(plan))
+  const { terms } = organization;
+  const same = terms !== undefined && sameJson(wholeTerms(terms), termsOf(plan));
+  const changing = organization.plan === wanted && same
     ? []
     : changePlan(organization, plan, state.all(numbers));
   return ok([...renaming, ...changing]);

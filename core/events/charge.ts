@@ -1,11 +1,20 @@
 /** What can happen to the charges and the term of a number, and how it is stored. */
 import * as v from "valibot";
-import { type DefinitionsOf, firstVersion, secondVersion } from "./definition.ts";
+import { type DefinitionsOf, firstVersion, secondVersion, thirdVersion } from "./definition.ts";
 import type { Instant } from "../values/calendar.ts";
 import { type E164, E164Schema } from "../values/e164.ts";
 import { type Money, MoneySchema } from "../values/money.ts";
 import { CountSchema, WholeSchema } from "../values/whole.ts";
-import { holding, type HoldingData, period, type PeriodData } from "./number.ts";
+import {
+  holding,
+  type HoldingData,
+  type Notice,
+  noticeAt,
+  type NoticeData,
+  NOTICES,
+  period,
+  type PeriodData,
+} from "./number.ts";
 
 /** A charge outside credits, by its key. */
 type ChargeData = { readonly holding: string; readonly chargeKey: string };
@@ -28,8 +37,8 @@ export type ChargeEventData = {
   Refunded: ChargeData;
   TrialExpired: HoldingData;
   TrialConverted: HoldingData;
-  Renewed: HoldingData & PeriodData;
-  RenewalFailed: ChargeData & {
+  Renewed: HoldingData & PeriodData & NoticeData;
+  RenewalFailed: ChargeData & NoticeData & {
     readonly period: number;
     readonly amount: Money;
     readonly retryAt: Instant;
@@ -37,6 +46,11 @@ export type ChargeEventData = {
   };
   Suspended: HoldingData & { readonly why: "unpaid" | "compliance" };
   Reinstated: HoldingData;
+  /** Says once, before `deadline`, what comes at it unless something is done. */
+  NoticeGiven: HoldingData & {
+    readonly of: Notice;
+    readonly deadline: Instant;
+  };
   AutoRenewalChanged: HoldingData & { readonly on: boolean };
 };
 
@@ -55,16 +69,20 @@ export const chargeEvents: DefinitionsOf<ChargeEventData> = {
   Refunded: firstVersion(charge),
   TrialExpired: firstVersion(v.object({ holding })),
   TrialConverted: firstVersion(v.object({ holding })),
-  Renewed: secondVersion(v.object({ holding, ...period })),
-  RenewalFailed: firstVersion(v.object({
+  Renewed: thirdVersion(v.object({ holding, ...period, noticeAt })),
+  RenewalFailed: secondVersion(v.object({
     holding,
     period: CountSchema,
     amount: MoneySchema,
     chargeKey: v.string(),
     retryAt: WholeSchema,
     graceEndsAt: WholeSchema,
+    noticeAt,
   })),
   Suspended: firstVersion(v.object({ holding, why: v.picklist(["unpaid", "compliance"]) })),
   Reinstated: firstVersion(v.object({ holding })),
+  NoticeGiven: firstVersion(
+    v.object({ holding, of: v.picklist(NOTICES), deadline: WholeSchema }),
+  ),
   AutoRenewalChanged: firstVersion(v.object({ holding, on: v.boolean() })),
 };

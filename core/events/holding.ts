@@ -8,6 +8,7 @@ import {
   type Salted,
   secondVersion,
   TextOrNull,
+  thirdVersion,
 } from "./definition.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { PlaceData, World } from "../values/claim-key.ts";
@@ -20,6 +21,8 @@ import {
   CarrierNameSchema,
   holding,
   type HoldingData,
+  noticeAt,
+  type NoticeData,
   offer,
   place,
   RELEASE_REASONS,
@@ -58,7 +61,7 @@ export type HoldingEventData = {
     /** The month that it has when it is adopted; the next one is charged. */
     readonly from: Instant;
     readonly to: Instant;
-  };
+  } & NoticeData;
   /** A month of it costs the organization another amount than before, or than the carrier asks. */
   NumberPriced: HoldingData & Salted & {
     readonly monthly: Money;
@@ -113,7 +116,7 @@ export const holdingEvents: DefinitionsOf<HoldingEventData> = {
     }),
     upcast: { 1: beforeWorlds },
   },
-  NumberAdopted: secondVersion(
+  NumberAdopted: thirdVersion(
     v.object({
       place,
       holding,
@@ -127,6 +130,7 @@ export const holdingEvents: DefinitionsOf<HoldingEventData> = {
       features: offer.features,
       from: WholeSchema,
       to: WholeSchema,
+      noticeAt,
     }),
   ),
   NumberPriced: firstVersion(

@@ -9,7 +9,7 @@ import { oneOf } from "../values/choice.ts";
 import { E164Schema } from "../values/e164.ts";
 import { type Money, MoneySchema } from "../values/money.ts";
 import { isJsonObject } from "../values/text.ts";
-import { CountSchema, WholeSchema } from "../values/whole.ts";
+import { CountSchema, MaybeWholeSchema, WholeSchema } from "../values/whole.ts";
 import { TextOrNull } from "./definition.ts";
 
 export const DIRECTIONS = ["inbound", "outbound", "both"] as const;
@@ -101,6 +101,17 @@ export const period = {
   chargeKey: v.string(),
   paidFrom: v.picklist(["credits", "subscription", "nothing"]),
 };
+
+export const NOTICES = ["trial", "renewal", "ending", "grace"] as const;
+/** What comes at a deadline: the end of a trial, a renewal, the number's end, or the grace's. */
+export type Notice = typeof NOTICES[number];
+
+/**
+ * When the notice of a deadline that an event sets is given: left out where there is to be none, as
+ * in events of versions before.
+ */
+export type NoticeData = { readonly noticeAt?: Instant | undefined };
+export const noticeAt = MaybeWholeSchema;
 
 /** The holding that an event is about. */
 export type HoldingData = { readonly holding: string };

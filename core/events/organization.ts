@@ -7,12 +7,13 @@ import {
   type Salted,
   secondVersion,
   TextOrNull,
+  thirdVersion,
 } from "./definition.ts";
 import { NUMBER_TYPES, type NumberType } from "../ports/carrier.ts";
 import { type Money, MoneySchema } from "../values/money.ts";
 import type { Instant } from "../values/calendar.ts";
 import type { PlanTerms } from "../values/plan.ts";
-import { WholeSchema } from "../values/whole.ts";
+import { MaybeWholeSchema, WholeSchema } from "../values/whole.ts";
 
 /**
  * A plan, and what it said when it was given: that holds from then on, whatever is said later of a
@@ -74,10 +75,13 @@ const agreed = {
     maxNumbers: WholeSchema,
     billing: v.picklist(["trial", "subscription", "credits"]),
     verification: v.picklist(["none", "submitted", "approved"]),
-    trialDays: v.optional(WholeSchema),
-    graceDays: v.optional(WholeSchema),
+    trialDays: MaybeWholeSchema,
+    graceDays: MaybeWholeSchema,
+    trialNoticeDays: MaybeWholeSchema,
+    renewalNoticeDays: MaybeWholeSchema,
+    graceNoticeDays: MaybeWholeSchema,
     price: v.optional(MoneySchema),
-    markup: v.optional(WholeSchema),
+    markup: MaybeWholeSchema,
     limits: v.object({
       imports: WholeSchema,
       purchasesPerDay: WholeSchema,
@@ -92,9 +96,9 @@ const agreed = {
 
 /** Every event of an organization, with its newest schema. */
 export const organizationEvents: DefinitionsOf<OrganizationEventData> = {
-  OrganizationOpened: secondVersion(v.object({ name: v.string(), ...agreed })),
+  OrganizationOpened: thirdVersion(v.object({ name: v.string(), ...agreed })),
   OrganizationRenamed: firstVersion(v.object({ name: v.string() })),
-  PlanChanged: secondVersion(v.object(agreed)),
+  PlanChanged: thirdVersion(v.object(agreed)),
   CreditsAdded: firstVersion(v.object({ amount: MoneySchema })),
   AssistantNamed: firstVersion(v.object({ assistant: v.string(), name: v.string() })),
   SipConnectionInstalled: firstVersion(v.object({
@@ -117,7 +121,7 @@ export const organizationEvents: DefinitionsOf<OrganizationEventData> = {
     name: v.string(),
     sandbox: v.boolean(),
     scope: v.optional(v.picklist(["read"])),
-    expiresAt: v.optional(WholeSchema),
+    expiresAt: MaybeWholeSchema,
   })),
   TokenRevoked: firstVersion(v.object({ token: v.string() })),
 };

@@ -18,6 +18,7 @@ import {
   same,
   secondVersion,
   TextOrNull,
+  thirdVersion,
 } from "./definition.ts";
 import { oneOf } from "../values/choice.ts";
 import type { Instant } from "../values/calendar.ts";
@@ -32,6 +33,8 @@ import {
   type FailureReason,
   holding,
   type HoldingData,
+  noticeAt,
+  type NoticeData,
   offer,
   type PaidFrom,
   period,
@@ -80,8 +83,8 @@ export type PurchaseEventData = {
     readonly holding: string;
     readonly carrierId: string;
     readonly term:
-      | { readonly kind: "trial"; readonly endsAt: Instant }
-      | { readonly kind: "monthly" } & PeriodData;
+      | { readonly kind: "trial"; readonly endsAt: Instant } & NoticeData
+      | { readonly kind: "monthly" } & PeriodData & NoticeData;
   };
   PurchaseFailed: PlaceData & Salted & {
     readonly holding: string;
@@ -122,29 +125,25 @@ export const purchaseEvents: DefinitionsOf<PurchaseEventData> = {
     salt,
   })),
   // Version 3 has a requirement group, without which the order must not be sent.
-  PurchaseRequested: {
-    version: 3,
-    schema: v.object({
-      place,
-      holding,
-      ...offer,
-      carrier: CarrierNameSchema,
-      connection: TextOrNull,
-      orderKey: v.string(),
-      paidFrom: v.picklist(["trial", "credits", "subscription", "nothing"]),
-      debited: MoneySchema,
-      importedIn: v.optional(WorldSchema),
-      requirementGroup: v.optional(v.string()),
-      ...routing,
-    }),
-    upcast: { 1: same, 2: same },
-  },
-  NumberPurchased: secondVersion(v.object({
+  PurchaseRequested: thirdVersion(v.object({
+    place,
+    holding,
+    ...offer,
+    carrier: CarrierNameSchema,
+    connection: TextOrNull,
+    orderKey: v.string(),
+    paidFrom: v.picklist(["trial", "credits", "subscription", "nothing"]),
+    debited: MoneySchema,
+    importedIn: v.optional(WorldSchema),
+    requirementGroup: v.optional(v.string()),
+    ...routing,
+  })),
+  NumberPurchased: thirdVersion(v.object({
     holding,
     carrierId: v.string(),
     term: v.variant("kind", [
-      v.object({ kind: v.picklist(["trial"]), endsAt: WholeSchema }),
-      v.object({ kind: v.picklist(["monthly"]), ...period }),
+      v.object({ kind: v.picklist(["trial"]), endsAt: WholeSchema, noticeAt }),
+      v.object({ kind: v.picklist(["monthly"]), ...period, noticeAt }),
     ]),
   })),
   // Version 3 has missing requirements of the carrier, version 4 cancelled purchases.

@@ -4,7 +4,7 @@
  */
 import type { OrderWait } from "../ports/carrier.ts";
 import type { FactOf } from "../events/vocabulary.ts";
-import { type Instant, MINUTE_MS } from "../values/calendar.ts";
+import { HOUR_MS, type Instant, MINUTE_MS } from "../values/calendar.ts";
 import type { World } from "../values/claim-key.ts";
 import type { Money } from "../values/money.ts";
 import type { FailureReason, PaidFrom, ReleaseReason } from "../events/number.ts";
@@ -17,18 +17,23 @@ import { unreachable } from "../values/unreachable.ts";
  */
 export const RECOVERY_BUDGET_MS = 10 * MINUTE_MS;
 
-/** The term of a number, from `anchor` on: lent until `endsAt`, or by the month. */
+/**
+ * The term of a number, from `anchor` on: lent until `endsAt`, or by the month. At `noticeAt` the
+ * notice of its end is given, or, where it is unpaid, of the grace's; null where it was given, or
+ * there is to be none.
+ */
 export type Term =
-  | { readonly kind: "trial"; readonly anchor: Instant; readonly endsAt: Instant }
-  | {
-    readonly kind: "monthly";
-    readonly anchor: Instant;
-    /** The running period; period n lasts from n - 1 to n months after the anchor. */
-    readonly period: number;
-    readonly endsAt: Instant;
-    readonly lastChargedAt: Instant | null;
-    readonly autoRenewal: boolean;
-  };
+  & { readonly anchor: Instant; readonly endsAt: Instant; readonly noticeAt: Instant | null }
+  & (
+    | { readonly kind: "trial" }
+    | {
+      readonly kind: "monthly";
+      /** The running period; period n lasts from n - 1 to n months after the anchor. */
+      readonly period: number;
+      readonly lastChargedAt: Instant | null;
+      readonly autoRenewal: boolean;
+    }
+  );
 
 /** The stage of a bought number, each with the data that it requires. */
 export type Stage =
@@ -93,22 +98,37 @@ const PASSING: readonly FailureReason[] = ["paymentDeclined", "paymentUnknown", 
 export const mayBeTriedAgain = (stage: Stage): boolean =>
   stage.status === "failed" && PASSING.includes(stage.reason);
 
+/** A number that is held by its term, in service or not. */
+export type Running = Extract<Stage, { status: "active" | "suspended" }>;
+
 /**
  * When the next month is to be paid: at the end of the running one, or when a charge is retried.
  */
-export const renewalDueOf = (stage: Extract<Stage, { status: "active" | "suspended" }>): Instant =>
+export const renewalDueOf = (stage: Running): Instant =>
   isUnpaid(stage) ? stage.retryAt : stage.term.endsAt;
+
+/**
+ * When it next needs anything: its notice, or what that precedes. A charge that is tried again
+ * within the hour goes first: where it is taken, there is nothing to give notice of.
+ */
+export const nextDueOf = (stage: Running): Instant => {
+  const due = renewalDueOf(stage);
+  const noticeAt = stage.term.noticeAt ?? due;
+  return noticeAt + HOUR_MS < due ? noticeAt : due;
+};
 
 const purchased = (event: FactOf<"NumberPurchased">): Stage => {
   const { carrierId, term } = event.data;
+  const { kind, noticeAt = null } = term;
   return {
     status: "active",
     carrierId,
-    term: term.kind === "trial" ? { ...term, anchor: event.at } : {
-      kind: "monthly",
+    term: kind === "trial" ? { kind, anchor: event.at, endsAt: term.endsAt, noticeAt } : {
+      kind,
       anchor: term.from,
       period: term.period,
       endsAt: term.to,
+      noticeAt,
       lastChargedAt: event.at,
       autoRenewal: true,
     },
@@ -132,6 +152,7 @@ type OwnedType =
   | "RenewalFailed"
   | "Suspended"
   | "Reinstated"
+  | "NoticeGiven"
   | "AutoRenewalChanged"
   | "ReleaseStarted";
 
@@ -165,22 +186,33 @@ const evolveOwned = (stage: Owned, event: FactOf<OwnedType>): Stage => {
           anchor: event.at,
           period: 0,
           endsAt: event.at,
+          noticeAt: null,
           lastChargedAt: null,
           autoRenewal: true,
         },
       };
     case "Renewed": {
       if (term.kind !== "monthly") return stage;
-      const { period, to: endsAt } = event.data;
+      const { period, to: endsAt, noticeAt = null } = event.data;
       const { kind, anchor, autoRenewal } = term;
+      const lastChargedAt = event.at;
       // Spelt out, since most events of a long log are of this type.
-      const renewed = { kind, anchor, period, endsAt, lastChargedAt: event.at, autoRenewal };
+      const renewed = { kind, anchor, period, endsAt, noticeAt, lastChargedAt, autoRenewal };
       return { ...stage, term: renewed };
     }
     case "RenewalFailed": {
       const since = stage.status === "suspended" ? stage.since : event.at;
-      const { retryAt, graceEndsAt } = event.data;
-      return { status: "suspended", carrierId, term, since, why: "unpaid", retryAt, graceEndsAt };
+      const { retryAt, graceEndsAt, noticeAt = null } = event.data;
+      return {
+        status: "suspended",
+        carrierId,
+        // One notice for the whole grace: the first failure says when.
+        term: isUnpaid(stage) ? term : { ...term, noticeAt },
+        since,
+        why: "unpaid",
+        retryAt,
+        graceEndsAt,
+      };
     }
     case "Suspended":
       return event.data.why === "compliance"
@@ -188,6 +220,8 @@ const evolveOwned = (stage: Owned, event: FactOf<OwnedType>): Stage => {
         : stage;
     case "Reinstated":
       return { status: "active", carrierId, term };
+    case "NoticeGiven":
+      return { ...stage, term: { ...term, noticeAt: null } };
     case "AutoRenewalChanged":
       return term.kind === "monthly"
         ? { ...stage, term: { ...term, autoRenewal: event.data.on } }
@@ -218,6 +252,7 @@ export const STAGE = [
   "RenewalFailed",
   "Suspended",
   "Reinstated",
+  "NoticeGiven",
   "AutoRenewalChanged",
   "ReleaseStarted",
 ] as const;
@@ -242,6 +277,7 @@ export const evolveStage = (stage: Stage, event: FactOf<StageType>): Stage => {
     case "RenewalFailed":
     case "Suspended":
     case "Reinstated":
+    case "NoticeGiven":
     case "AutoRenewalChanged":
     case "ReleaseStarted":
       return stage.status === "purchasing" || stage.status === "failed"

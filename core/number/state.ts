@@ -113,7 +113,7 @@ const begun = (
 
 const adopted = (event: FactOf<"NumberAdopted">): Managed => {
   const { holding, e164, carrier, connection, type, country, monthly, features } = event.data;
-  const { carrierId, from, to } = event.data;
+  const { carrierId, from, to, noticeAt = null } = event.data;
   const initial = { direction: "both", label: null, template: null } as const;
   return {
     ...begun({ ...initial, holding, e164, place: event.data.place }, event),
@@ -135,6 +135,7 @@ const adopted = (event: FactOf<"NumberAdopted">): Managed => {
         anchor: from,
         period: 1,
         endsAt: to,
+        noticeAt,
         lastChargedAt: null,
         autoRenewal: true,
       },

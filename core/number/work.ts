@@ -2,7 +2,7 @@
 import type { AutomationWork } from "../log/state.ts";
 import { DAY_MS, type Instant, type Milliseconds } from "../values/calendar.ts";
 import { unreachable } from "../values/unreachable.ts";
-import { renewalDueOf, type Stage } from "./stage.ts";
+import { nextDueOf, type Stage } from "./stage.ts";
 
 /** How long a failed purchase is shown, unless it is dismissed before. */
 const FAILED_SHOWN_MS: Milliseconds = 7 * DAY_MS;
@@ -21,9 +21,10 @@ export const workOf = ({ stage, createdAt, updatedAt }: Dated): AutomationWork =
       return { automation: "dismissals", due: updatedAt + FAILED_SHOWN_MS };
     case "active":
     case "suspended":
-      return stage.term.kind === "trial"
-        ? { automation: "trials", due: stage.term.endsAt }
-        : { automation: "renewals", due: renewalDueOf(stage) };
+      return {
+        automation: stage.term.kind === "trial" ? "trials" : "renewals",
+        due: nextDueOf(stage),
+      };
     default:
       return unreachable(stage);
   }

@@ -70,8 +70,18 @@ export const findPlan = (catalogue: PlanCatalogue, name: string): Plan | undefin
 export const wholeTerms = <Terms extends PlanTerms>({
   trialDays = 5,
   graceDays = 7,
+  trialNoticeDays = 1,
+  renewalNoticeDays = 3,
+  graceNoticeDays = 1,
   ...terms
-}: Terms) => ({ ...terms, trialDays, graceDays });
+}: Terms) => ({
+  ...terms,
+  trialDays,
+  graceDays,
+  trialNoticeDays,
+  renewalNoticeDays,
+  graceNoticeDays,
+});
 
 /** What is agreed when an organization is put on a plan: all of it, defaults too. */
 export const termsOf = ({ name: _name, ...terms }: Plan): PlanTerms => wholeTerms(terms);

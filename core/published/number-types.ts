@@ -46,6 +46,10 @@ export type NumberPublished = {
   };
   "number.imported": OfNumber;
   "number.adopted": OfNumber & { readonly endsAt: string };
+  "number.trial_ending": OfNumber & { readonly deadline: string };
+  "number.renewal_due": OfNumber & { readonly deadline: string };
+  "number.ending": OfNumber & { readonly deadline: string };
+  "number.grace_ending": OfNumber & { readonly deadline: string };
   "number.trial_ended": OfNumber;
   "number.trial_converted": OfNumber;
   "number.renewed": OfNumber & {
@@ -103,6 +107,21 @@ export const numberTypes: PublishedTypes<NumberPublished> = {
   "number.adopted": aboutNumber(
     "The operator gave the organization a number that the carrier kept already.",
     { endsAt: Time },
+  ),
+  "number.trial_ending": aboutNumber(
+    "The trial ends at the deadline, unless the organization moves to a paid plan.",
+    { deadline: Time },
+  ),
+  "number.renewal_due": aboutNumber("The next month is to be paid at the deadline.", {
+    deadline: Time,
+  }),
+  "number.ending": aboutNumber(
+    "The month ends at the deadline; the number is released, since its renewal is off.",
+    { deadline: Time },
+  ),
+  "number.grace_ending": aboutNumber(
+    "A month is unpaid: the number is released at the deadline, unless it is paid.",
+    { deadline: Time },
   ),
   "number.trial_ended": aboutNumber("The trial is over; the number is released.", {}),
   "number.trial_converted": aboutNumber("The trial goes on by the month.", {}),

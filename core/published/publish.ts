@@ -164,6 +164,13 @@ const holdingRules = {
   Released: (fact, number) => ofNumber("number.released", fact, number, { why: fact.data.why }),
 } satisfies Partial<Rules>;
 
+const NOTICES = {
+  trial: "number.trial_ending",
+  renewal: "number.renewal_due",
+  ending: "number.ending",
+  grace: "number.grace_ending",
+} as const;
+
 const termRules = {
   ChargeStarted: null,
   Charged: null,
@@ -188,6 +195,8 @@ const termRules = {
   },
   Suspended: (fact, number) => ofNumber("number.suspended", fact, number, { why: fact.data.why }),
   Reinstated: (fact, number) => ofNumber("number.reinstated", fact, number, {}),
+  NoticeGiven: (fact, number) =>
+    ofNumber(NOTICES[fact.data.of], fact, number, { deadline: time(fact.data.deadline) }),
   AutoRenewalChanged: (fact, number) =>
     ofNumber("number.auto_renewal_changed", fact, number, { on: fact.data.on }),
 } satisfies Partial<Rules>;

@@ -48,6 +48,12 @@ export type PlanTerms = {
    * tried again; 7 where it is left out.
    */
   readonly graceDays?: number | undefined;
+  /** How many times 24 hours before its end a trial's notice is given; 1 by default, 0 for none. */
+  readonly trialNoticeDays?: number | undefined;
+  /** The same before the end of each month; 3 by default. */
+  readonly renewalNoticeDays?: number | undefined;
+  /** The same before the end of the grace; 1 by default. */
+  readonly graceNoticeDays?: number | undefined;
   /** What a month of a number costs, whatever the carrier asks; its setup costs what that asks. */
   readonly price?: Money | undefined;
   /**
@@ -61,8 +67,16 @@ export type PlanTerms = {
 /** An organization's plan: its name, and what it allows and how it is billed. */
 export type Plan = PlanTerms & { readonly name: string };
 
+/** The terms of days that a plan may leave out. */
+type Days =
+  | "trialDays"
+  | "graceDays"
+  | "trialNoticeDays"
+  | "renewalNoticeDays"
+  | "graceNoticeDays";
+
 /** A plan with every term that it may leave out. */
-export type WholePlan = Plan & { readonly trialDays: number; readonly graceDays: number };
+export type WholePlan = Plan & Readonly<Record<Days, number>>;
 
 /** How a plan is billed. */
 export type Billing = PlanTerms["billing"];

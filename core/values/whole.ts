@@ -14,3 +14,6 @@ export const CountSchema: v.GenericSchema<number> = v.custom<number>(
   (input) => isWhole(input) && input >= 0,
   "must be a whole number from 0 on",
 );
+
+/** A valibot schema for a whole number that may be left out. */
+export const MaybeWholeSchema = v.optional(WholeSchema);

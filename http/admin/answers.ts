@@ -13,6 +13,9 @@ export const TermsRecord = v.strictObject({
   verification: v.string(),
   trialDays: v.number(),
   graceDays: v.number(),
+  trialNoticeDays: v.number(),
+  renewalNoticeDays: v.number(),
+  graceNoticeDays: v.number(),
   price: orNull(Dollars),
   markup: v.number(),
   limits: v.strictObject({

@@ -8,6 +8,9 @@ export const PLAN = {
   verification: "none",
   trialDays: 5,
   graceDays: 7,
+  trialNoticeDays: 1,
+  renewalNoticeDays: 3,
+  graceNoticeDays: 1,
   price: null,
   markup: 0,
   limits: {

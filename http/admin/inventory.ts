@@ -131,8 +131,10 @@ const release = async ({ ledger, param }: Call): Promise<Outcome> => {
   return ok({ status: ended.value.released ? 200 : 202, body: ended.value });
 };
 
-/** 200 `{"plans": [{"name", "maxNumbers", "billing", "verification", "trialDays",
- * "graceDays", "price", "markup", "limits"}]}`. */
+/**
+ * 200 `{"plans": [{"name", "maxNumbers", "billing", "verification", "trialDays", "graceDays",
+ * "trialNoticeDays", "renewalNoticeDays", "graceNoticeDays", "price", "markup", "limits"}]}`.
+ */
 const listPlans = ({ ledger }: Call): Promise<Outcome> => {
   const plans = Object.values(ledger.operator.plans()).map(encodeTerms);
   return Promise.resolve(ok({ status: 200, body: { plans } }));

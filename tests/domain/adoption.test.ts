@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { DomainEvent } from "../../core/events/vocabulary.ts";
 import { numbers } from "../../core/number/state.ts";
 import { self } from "../../core/organization/refusals.ts";
-import { monthsAfter } from "../../core/values/calendar.ts";
+import { DAY_MS, monthsAfter } from "../../core/values/calendar.ts";
 import { OPERATOR } from "../../core/values/identity.ts";
 import { at, elsewhere, given, instant } from "../harness/specification.ts";
 import {
@@ -39,6 +39,7 @@ const adopted: DomainEvent = {
     features: ["voice", "sms"],
     from: instant(NOON),
     to: monthsAfter(instant(NOON), 1),
+    noticeAt: monthsAfter(instant(NOON), 1) - 3 * DAY_MS,
   },
 };
 
@@ -70,6 +71,7 @@ test("adopted number is charged from its second month on", () => {
       period: 2,
       from: instant("2026-02-28T12:00:00Z"),
       to: instant("2026-03-31T12:00:00Z"),
+      noticeAt: instant("2026-03-28T12:00:00Z"),
       amount: monthly,
       chargeKey: `${PN}:2`,
       paidFrom: "credits",

@@ -234,6 +234,7 @@ test("purchase of a number that costs nothing is paid from credits when the plan
         amount: money(0),
         chargeKey: KEY,
         paidFrom: "credits",
+        noticeAt: instant("2026-02-25T12:00:00Z"),
       },
     },
   }]);

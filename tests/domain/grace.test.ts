@@ -12,6 +12,7 @@ import {
   charge,
   chargeStarted,
   credited,
+  noticeGiven,
   opened,
   PN,
   purchased,
@@ -53,13 +54,15 @@ const prepaid = at(
   requested({ paidFrom: "credits", debited: TWO_DOLLARS }),
   purchased(JAN_31, { paidFrom: "credits" }),
 );
-const unpaid = at(FEB_28, renewalFailed(2, MAR_1, GRACE_END), suspended("unpaid"));
+/** The first charge failed: notice of the grace's end is given a day before it. */
+const firstFailed = renewalFailed(2, MAR_1, GRACE_END, PN, "2026-03-06T10:00:00Z");
+const unpaid = at(FEB_28, firstFailed, suspended("unpaid"));
 const subscribed = at(JAN_31, opened("Growth"), requested(), purchased(JAN_31));
 
 test("number is suspended immediately when a charge fails", () => {
   const { state } = given(prepaid)
     .when(renew, { at: FEB_28 })
-    .then([renewalFailed(2, MAR_1, GRACE_END), suspended("unpaid")]);
+    .then([firstFailed, suspended("unpaid")]);
   const number = state.get(numbers, PN);
   assert.ok(number?.source === "managed" && number.stage.status === "suspended");
   assert.equal(number.stage.since, instant(FEB_28));
@@ -68,7 +71,7 @@ test("number is suspended immediately when a charge fails", () => {
 test("number is suspended immediately when the subscription's payment is declined", () => {
   given(subscribed, at(FEB_28, chargeStarted({ period: 2 })))
     .when(record("declined"), { at: FEB_28 })
-    .then([charge("ChargeDeclined", 2), renewalFailed(2, MAR_1, GRACE_END), suspended("unpaid")]);
+    .then([charge("ChargeDeclined", 2), firstFailed, suspended("unpaid")]);
 });
 
 test("charge is not tried again when a day has not passed", () => {
@@ -94,7 +97,7 @@ test("number is reinstated when a later try is paid", () => {
 test("last try is at the grace's end when the tries before it were late", () => {
   given(prepaid, unpaid)
     .when(renew, { at: "2026-03-06T18:00:00Z" })
-    .then([renewalFailed(2, GRACE_END, GRACE_END)]);
+    .then([renewalFailed(2, GRACE_END, GRACE_END), noticeGiven("grace", GRACE_END)]);
 });
 
 test("number is released when the last try fails at the end of the seven days", () => {

@@ -74,6 +74,9 @@ test("plan that left the catalogue allows no numbers and asks for nothing", () =
     verification: "none",
     trialDays: 5,
     graceDays: 7,
+    trialNoticeDays: 1,
+    renewalNoticeDays: 3,
+    graceNoticeDays: 1,
   });
   assert.equal(planOf({}).name, "");
   assert.deepEqual([limits.imports, limits.purchasesPerDay, limits.purchasesPer30Days], [0, 0, 0]);

@@ -220,6 +220,7 @@ test("a number that is adopted costs what the plan says of what the carrier asks
         features: [...features],
         from: Date.parse(NOON),
         to: Date.parse(FEB_28),
+        noticeAt: Date.parse("2026-02-25T12:00:00Z"),
       },
     },
     costs(cents(150)),

@@ -13,6 +13,7 @@ import {
   DOLLAR,
   imported,
   lent,
+  noticeGiven,
   opened,
   planChanged,
   PN,
@@ -103,7 +104,9 @@ test("renewal changes nothing when the charge for its period is open", () => {
 });
 
 test("renewal changes nothing when the period has a millisecond left", () => {
-  given(subscribed).when(renew(2), { at: "2026-02-28T09:59:59.999Z" }).then([]);
+  given(subscribed, at("2026-02-25T10:00:00Z", noticeGiven("renewal", FEB_28)))
+    .when(renew(2), { at: "2026-02-28T09:59:59.999Z" })
+    .then([]);
 });
 
 test("renewal charges the next period in order when three months passed unattended", () => {
@@ -154,7 +157,7 @@ test("number is suspended at the period's end when the plan became Free, with al
   given(subscribed, at(JAN_31, planChanged("Free")))
     .when(renew(2), { at: FEB_28 })
     .then([
-      renewalFailed(2, "2026-03-01T10:00:00Z", "2026-03-07T10:00:00Z"),
+      renewalFailed(2, "2026-03-01T10:00:00Z", "2026-03-07T10:00:00Z", PN, "2026-03-06T10:00:00Z"),
       suspended("unpaid"),
     ]);
 });

@@ -177,6 +177,7 @@ test("purchase that waited is confirmed, or fails and gives back what was charge
           amount: { micros: 2_000_000, currency: "USD" },
           chargeKey: `${PN}:1`,
           paidFrom: "subscription",
+          noticeAt: Date.parse("2026-02-25T12:00:00Z"),
         },
       },
     }]);

@@ -6,7 +6,7 @@ import { chargeOf, charges } from "../../core/number/charges.ts";
 import type { StageType } from "../../core/number/stage.ts";
 import { evolveStage, isUnpaid, mayBeTriedAgain, type Stage } from "../../core/number/stage.ts";
 import { keysOf } from "../../core/log/state.ts";
-import { monthsAfter } from "../../core/values/calendar.ts";
+import { DAY_MS, monthsAfter } from "../../core/values/calendar.ts";
 import { money, NO_MONEY } from "../../core/values/money.ts";
 import { amountOf, debitOf, isCharged } from "../../core/organization/payment.ts";
 import { ALICE, instant } from "../harness/specification.ts";
@@ -42,12 +42,13 @@ const purchasing: Stage = {
   taken: false,
 };
 const failed: Stage = { status: "failed", reason: "notAvailable", message: "Gone." };
-const trial = { kind: "trial", anchor: AT, endsAt: AT } as const;
+const trial = { kind: "trial", anchor: AT, endsAt: AT, noticeAt: null } as const;
 const monthly = {
   kind: "monthly",
   anchor: AT,
   period: 1,
   endsAt: monthsAfter(AT, 1),
+  noticeAt: monthsAfter(AT, 1) - 3 * DAY_MS,
   lastChargedAt: AT,
   autoRenewal: true,
 } as const;
@@ -136,7 +137,9 @@ test("a purchase ends with a month, with a trial, or without the number", () => 
 });
 
 test("a month is renewed, and auto-renewal changed, of what is paid by the month alone", () => {
-  const next = { ...monthly, period: 2, endsAt: monthsAfter(AT, 2), lastChargedAt: LATER };
+  const endsAt = monthsAfter(AT, 2);
+  const noticeAt = endsAt - 3 * DAY_MS;
+  const next = { ...monthly, period: 2, endsAt, noticeAt, lastChargedAt: LATER };
   assert.deepEqual(after(active, renewed(NOON, 2)), { ...active, term: next });
   assert.deepEqual(after(active, renewal(false)), {
     ...active,
@@ -146,7 +149,14 @@ test("a month is renewed, and auto-renewal changed, of what is paid by the month
   assert.equal(after(onTrial, renewed(NOON, 2)), onTrial);
   assert.equal(after(onTrial, renewal(false)), onTrial);
   // What was lent is to be paid from now on: its first month is due.
-  const due = { ...monthly, anchor: LATER, period: 0, endsAt: LATER, lastChargedAt: null };
+  const due = {
+    ...monthly,
+    anchor: LATER,
+    period: 0,
+    endsAt: LATER,
+    noticeAt: null,
+    lastChargedAt: null,
+  };
   assert.deepEqual(after(onTrial, converted), { ...active, term: due });
 });
 
@@ -154,6 +164,7 @@ test("a number rests since the first charge that failed, or since its business i
   const failing = renewalFailed(2, "2026-03-01T12:00:00Z", "2026-03-07T12:00:00Z");
   const rests: Stage = {
     ...active,
+    term: { ...monthly, noticeAt: null },
     status: "suspended",
     why: "unpaid",
     since: LATER,
@@ -161,7 +172,7 @@ test("a number rests since the first charge that failed, or since its business i
     graceEndsAt: instant("2026-03-07T12:00:00Z"),
   };
   assert.deepEqual(after(active, failing), rests);
-  assert.deepEqual(after(unpaid, failing), { ...rests, since: AT });
+  assert.deepEqual(after(unpaid, failing), { ...rests, term: monthly, since: AT });
   // The pair of events that a failed charge is says so in the first of them.
   assert.equal(after(active, suspended("unpaid")), active);
   assert.deepEqual(after(active, suspended("compliance")), { ...resting, since: LATER });

@@ -9,6 +9,7 @@ import {
   chargeStarted,
   confirm,
   lent,
+  noticeGiven,
   opened,
   planChanged,
   PN,
@@ -50,7 +51,10 @@ for (const [trialDays, days] of [[1, 1], [365, 365], [undefined, 5]] as const) {
     );
     const bought = lent(BOUGHT, PN, days);
     given(asked).when(confirm, { at: BOUGHT, plans: {} }).then([bought]);
-    given(asked, bought).when(expire, { at: later(BOUGHT, days, -1) }).then([]);
+    const noticed = days === 1 ? [] : [noticeGiven("trial", later(BOUGHT, days))];
+    given(asked, bought, at(later(BOUGHT, days - 1), ...noticed))
+      .when(expire, { at: later(BOUGHT, days, -1) })
+      .then([]);
     given(asked, bought).when(expire, { at: later(BOUGHT, days) })
       .then([expired, releaseStarted("trialOver")]);
   });
@@ -75,9 +79,11 @@ for (const [graceDays, days] of [[1, 1], [365, 365], [undefined, 7]] as const) {
       purchased(BOUGHT),
     );
     const [retry, end] = [later(FEB_28, 1), later(FEB_28, days)];
+    const noticeAt = days === 1 ? undefined : later(FEB_28, days - 1);
+    const failed = renewalFailed(2, retry, end, PN, noticeAt);
     given(past, at(FEB_28, chargeStarted({ period: 2 })))
       .when(declined, { at: FEB_28, plans: {} })
-      .then([charge("ChargeDeclined", 2), renewalFailed(2, retry, end), suspended("unpaid")]);
+      .then([charge("ChargeDeclined", 2), failed, suspended("unpaid")]);
   });
 }
 

@@ -11,6 +11,7 @@ import {
   buy,
   confirm,
   lent,
+  noticeGiven,
   offerOf,
   opened,
   planChanged,
@@ -26,6 +27,7 @@ import {
 } from "../harness/story/mod.ts";
 
 const BOUGHT = "2026-01-31T10:00:00Z";
+const FOUR_DAYS_LATER = "2026-02-04T10:00:00Z";
 const FIVE_DAYS_LATER = "2026-02-05T10:00:00Z";
 const expire = { type: "ExpireTrial", holding: PN } as const;
 
@@ -96,7 +98,9 @@ test("trial loses its assistant when it expires", () => {
 });
 
 test("trial does not expire when a millisecond of it is left", () => {
-  given(onTrial).when(expire, { at: "2026-02-05T09:59:59.999Z" }).then([]);
+  given(onTrial, at(FOUR_DAYS_LATER, noticeGiven("trial", FIVE_DAYS_LATER)))
+    .when(expire, { at: "2026-02-05T09:59:59.999Z" })
+    .then([]);
 });
 
 test("expiring is refused when the number is unknown", () => {
@@ -118,6 +122,7 @@ test("trial becomes a paid number when the organization moves to a paid plan", (
     anchor: instant(converted),
     period: 0,
     endsAt: instant(converted),
+    noticeAt: null,
     lastChargedAt: null,
     autoRenewal: true,
   });

@@ -25,6 +25,7 @@ import {
 } from "../../core/values/claim-key.ts";
 import { spellingsOf } from "../../core/values/line.ts";
 import type { Money } from "../../core/values/money.ts";
+import { checkNotices } from "./notices.ts";
 
 /** Bought numbers that count against the plan, and the plan, as each fact leaves them. */
 export const checkLimit = (facts: readonly Fact[]): void => {
@@ -274,4 +275,5 @@ export const domainRules = (
   checkCredits,
   checkEnds,
   checkImports,
+  (facts) => checkNotices(facts),
 ];

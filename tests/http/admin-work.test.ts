@@ -54,7 +54,8 @@ for (const [name, open] of Object.entries(LOGS)) {
         automation: "renewals",
         kind: "number",
         id: ids[0],
-        due: "2026-02-28T10:00:00Z",
+        // Notice of the month's end falls due first.
+        due: "2026-02-25T10:00:00Z",
         ageSeconds: 0,
         stuck: false,
         restsSeconds: null,
@@ -73,7 +74,7 @@ test("work that no server does is stuck once it has been due for more than an ho
     log,
     runsAutomations: false,
     reconcilesDaily: false,
-    at: "2026-02-28T11:00:00Z",
+    at: "2026-02-25T11:00:00Z",
   });
   assert.deepEqual((await workOf(later, "?state=stuck")).work, []);
   const { work: [due] } = await workOf(later);
@@ -82,7 +83,7 @@ test("work that no server does is stuck once it has been due for more than an ho
     log,
     runsAutomations: false,
     reconcilesDaily: false,
-    at: "2026-02-28T11:00:01Z",
+    at: "2026-02-25T11:00:01Z",
   });
   const { work: [stuck] } = await workOf(last, "?state=stuck");
   assert.deepEqual([stuck.id, stuck.ageSeconds, stuck.stuck], [id, 3_601, true]);

@@ -140,6 +140,23 @@ test("PLANS is JSON, or a file of it, with prices in dollars", () => {
   assert.deepEqual(daysOf({ trialDays: 365, graceDays: 365 }), [365, 365]);
 });
 
+test("PLANS may say how many days before deadlines notice is given, of a month at most 27", () => {
+  const bounds = { trialNoticeDays: 365, renewalNoticeDays: 27, graceNoticeDays: 365 };
+  for (const [term, most] of Object.entries(bounds)) {
+    const saying = (days: unknown) =>
+      readPlans(JSON.stringify({ Team: { ...TEAM, [term]: days } }), null);
+    for (const days of [0, most]) {
+      const read = saying(days);
+      assert.ok(read.ok);
+      assert.deepEqual({ ...read.value["Team"], [term]: days }, read.value["Team"]);
+    }
+    for (const days of [most + 1, -1, 1.5, "1", null]) {
+      const read = saying(days);
+      assert.match(read.ok ? "" : read.error, new RegExp(`^PLANS: Team\\.${term}: must be `));
+    }
+  }
+});
+
 test("PLANS that does not fit gives one line that names the member", () => {
   const missing = () => {
     throw new Error("ENOENT: no such file");

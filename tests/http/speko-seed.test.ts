@@ -78,6 +78,7 @@ const MANAGED: Managed = {
       anchor: AT,
       period: 1,
       endsAt: Date.UTC(2026, 1, 28, 10),
+      noticeAt: null,
       lastChargedAt: AT,
       autoRenewal: true,
     },

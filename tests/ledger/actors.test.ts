@@ -63,6 +63,7 @@ test("a purchase is its buyer's, its order is ordering's, its renewal and releas
     "ChargeStarted: user",
     "Charged: user",
     "NumberPurchased: ordering",
+    "NoticeGiven: renewals",
     "ChargeStarted: renewals",
     "Charged: renewals",
     "Renewed: renewals",
@@ -113,6 +114,7 @@ test("a trial that is over is ended by trials, and released by releasing", async
   assert.deepEqual(await recorded(log), [
     "PurchaseRequested: user",
     "NumberPurchased: ordering",
+    "NoticeGiven: trials",
     "TrialExpired: trials",
     "ReleaseStarted: trials",
     "Released: releasing",

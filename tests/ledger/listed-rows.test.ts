@@ -82,7 +82,7 @@ const samples: readonly E164[] = Array.from({ length: 998 }, (_, before) => befo
 
 /** The hash of the forms of all samples, by the version of the rows that have them. */
 const PINNED: Readonly<Record<number, string>> = {
-  17: "e17475fee2ec066b5bed44f5fb060c5a901f198ffba6274f7d420e035fa02ca6",
+  18: "e17475fee2ec066b5bed44f5fb060c5a901f198ffba6274f7d420e035fa02ca6",
 };
 
 test("numbers are written as they were when the version of the rows was released", () => {

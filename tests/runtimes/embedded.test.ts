@@ -73,6 +73,7 @@ describe("a ledger within a program", () => {
           "ChargeStarted",
           "Charged",
           "NumberPurchased",
+          "NoticeGiven",
           "ChargeStarted",
           "Charged",
           "Renewed",

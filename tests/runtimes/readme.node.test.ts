@@ -77,6 +77,7 @@ test("the README's session does what it says, call by call", async () => {
     "Charged",
     "NumberPurchased",
     "NumberAssigned",
+    "NoticeGiven",
     "ChargeStarted",
     "Charged",
     "Renewed",

@@ -135,6 +135,15 @@ export const PLANTED: Readonly<Record<string, Plant>> = {
     return outcome;
   }),
 
+  "gives a notice twice": appending((append) => (input) =>
+    append({
+      ...input,
+      events: input.events.flatMap((event) =>
+        event.type === "NoticeGiven" ? [event, event] : [event]
+      ),
+    })
+  ),
+
   "frees the claim before the carrier let go": appending((append, { log }) => async (input) => {
     const leaving = input.events.find(({ type }) => type === "ReleaseStarted");
     if (leaving === undefined) return append(input);

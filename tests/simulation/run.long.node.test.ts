@@ -23,6 +23,7 @@ const EVERYWHERE = [
   "answer purchase: PLAN_LIMIT_REACHED",
   ...[
     "ChargeDeclined",
+    "NoticeGiven",
     "NumberImported",
     "NumberPurchased",
     "OrderRepeated",

@@ -15,14 +15,22 @@ const SINCE_WORLDS = new Set([
   "Released",
 ]);
 
+/** What an event had before worlds and notices were introduced. */
+const before = (data: unknown): object => {
+  const { world: _world, place: _place, importedIn: _in, noticeAt: _at, ...had } = Object(data);
+  if (!("term" in had)) return had;
+  const { noticeAt: _notice, ...term } = had.term;
+  return { ...had, term };
+};
+
 /** A copy of a log, with its rows, as it would have been written before worlds were introduced. */
 export const withoutWorlds = async (log: EventLog): Promise<EventLog> => {
   const copy = openMemoryLog();
   for await (const page of allEventsOf(log)) {
     for (const { organization, at, actor, type, version, data } of page) {
-      const { world: _world, place: _place, importedIn: _in, ...had } = Object(data);
+      if (type === "NoticeGiven") continue;
       const event = SINCE_WORLDS.has(type)
-        ? { type, version: 1, data: had }
+        ? { type, version: 1, data: before(data) }
         : { type, version, data };
       const none = { command: null, rows: [], claims: [], free: [] };
       await copy.append({ organization, expected: "any", at, actor, events: [event], ...none });

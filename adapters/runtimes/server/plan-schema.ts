@@ -9,6 +9,9 @@ import { exactly, whole } from "../../validation/shapes.ts";
 /** The longest that a number is lent, or kept unpaid: a year. */
 const MOST_DAYS = 365;
 
+/** The longest before the end of a month that notice of it is given, in any month. */
+const MOST_NOTICE_DAYS = 27;
+
 /** The most that is charged above what the carrier asks: ten times that, in basis points. */
 const MOST_MARKUP = 100_000;
 
@@ -43,6 +46,9 @@ export const planSchema = <Others extends v.ObjectEntries>(
     verification: oneOf(["none", "submitted", "approved"]),
     trialDays: v.optional(whole(1, MOST_DAYS)),
     graceDays: v.optional(whole(0, MOST_DAYS)),
+    trialNoticeDays: v.optional(whole(0, MOST_DAYS)),
+    renewalNoticeDays: v.optional(whole(0, MOST_NOTICE_DAYS)),
+    graceNoticeDays: v.optional(whole(0, MOST_DAYS)),
     price: v.optional(v.pipe(
       price,
       v.check(({ micros }) => micros <= MAX_PRICE, "must be at most 100,000,000 dollars"),

@@ -35,6 +35,7 @@ import {
 } from "./imports.ts";
 import { repriced } from "../prices.ts";
 import { needsNumber } from "./needs.ts";
+import { noticeBefore } from "./notices.ts";
 
 /** Adopts a number that the carrier keeps for us and that no organization holds. */
 export type AdoptNumber = {
@@ -71,6 +72,7 @@ const decideAdoption = (
   const imported = importInTheWay(state, own === "sandbox" ? worldsOf("all") : [world], e164);
   if (imported !== undefined) return importedElsewhere(imported);
   const { type, country, monthly: carrierMonthly, features } = terms;
+  const to = monthsAfter(now, 1);
   const adopted: DomainEvent = {
     type: "NumberAdopted",
     data: {
@@ -85,7 +87,8 @@ const decideAdoption = (
       features: [...features],
       ...placeData(place),
       from: now,
-      to: monthsAfter(now, 1),
+      to,
+      ...noticeBefore(to, plan.renewalNoticeDays, now),
     },
   };
   const events = [adopted, ...repriced({ id: holding, carrierMonthly }, plan)];

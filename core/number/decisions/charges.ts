@@ -39,7 +39,7 @@ const decideRecording = (
     events.push({ type: "Charged", data: about });
     // The money is taken, even if the plan or the auto-renewal setting has changed meanwhile.
     if (isAwaited(number, charge)) {
-      events.push(...renewed(number, organization, plan, "subscription", charge.amount));
+      events.push(...renewed(number, organization, plan, now, "subscription", charge.amount));
     } else if (!isPurchasing(number)) {
       events.push({ type: "RefundStarted", data: about });
     }

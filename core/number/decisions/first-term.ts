@@ -3,6 +3,7 @@ import { DAY_MS, type Instant, monthsAfter } from "../../values/calendar.ts";
 import type { WholePlan } from "../../values/plan.ts";
 import { chargeKey, type PendingCharge } from "../charges.ts";
 import type { Purchasing } from "../state.ts";
+import { noticeBefore } from "./notices.ts";
 
 /**
  * The days that the plan lends a number for, or its first month: for what was charged or taken from
@@ -11,15 +12,22 @@ import type { Purchasing } from "../state.ts";
 export const firstTerm = (
   { id, stage: { paidFrom, debited } }: Purchasing,
   charge: PendingCharge | undefined,
-  { trialDays }: WholePlan,
+  { trialDays, trialNoticeDays, renewalNoticeDays }: WholePlan,
   now: Instant,
-) =>
-  paidFrom === "trial" ? { kind: paidFrom, endsAt: now + trialDays * DAY_MS } : {
+) => {
+  if (paidFrom === "trial") {
+    const endsAt = now + trialDays * DAY_MS;
+    return { kind: paidFrom, endsAt, ...noticeBefore(endsAt, trialNoticeDays, now) };
+  }
+  const to = monthsAfter(now, 1);
+  return {
     kind: "monthly" as const,
     period: 1,
     from: now,
-    to: monthsAfter(now, 1),
+    to,
     amount: charge?.amount ?? debited,
     chargeKey: chargeKey(id, 1),
     paidFrom,
+    ...noticeBefore(to, renewalNoticeDays, now),
   };
+};

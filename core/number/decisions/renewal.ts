@@ -3,7 +3,7 @@ import { type Context, type Decision, type Handler, NOTHING } from "../../log/de
 import type { DomainEvent } from "../../events/vocabulary.ts";
 import type { State } from "../../log/state.ts";
 import { mustRest } from "../../organization/eligibility.ts";
-import type { Plan, WholePlan } from "../../values/plan.ts";
+import type { WholePlan } from "../../values/plan.ts";
 import { amountOf, paymentOf } from "../../organization/payment.ts";
 import { planOf } from "../../organization/plans.ts";
 import { self } from "../../organization/refusals.ts";
@@ -18,6 +18,7 @@ import { notRented, type NumberNotRented, type NumberUnknown, unknownNumber } fr
 import { isUnpaid, renewalDueOf, type Stage, type Term } from "../stage.ts";
 import { type Managed, numbers, seenNumber, worldOf } from "../state.ts";
 import { needsCharge, needsNumber, pendingRequest } from "./needs.ts";
+import { noticeBefore, noticeOf } from "./notices.ts";
 import { beginRelease } from "./release.ts";
 import { unreachable } from "../../values/unreachable.ts";
 
@@ -61,14 +62,17 @@ const nextPeriod = (number: Rented) => {
 export const renewed = (
   number: Rented,
   organization: Organization,
-  plan: Plan,
+  plan: WholePlan,
+  now: Instant,
   paidFrom: PaidMonthFrom,
   paid: Money = number.monthly,
 ): readonly DomainEvent[] => {
   const holding = number.id;
+  const period = nextPeriod(number);
+  const notice = noticeBefore(period.to, plan.renewalNoticeDays, now);
   const events: DomainEvent[] = [{
     type: "Renewed",
-    data: { ...nextPeriod(number), amount: amountOf(paid, paidFrom), paidFrom },
+    data: { ...period, amount: amountOf(paid, paidFrom), paidFrom, ...notice },
   }];
   if (isUnpaid(number.stage)) {
     events.push(
@@ -80,7 +84,11 @@ export const renewed = (
   return events;
 };
 
-const unpaid = (number: Rented, { graceDays }: WholePlan, now: Instant): readonly DomainEvent[] => {
+const unpaid = (
+  number: Rented,
+  { graceDays, graceNoticeDays }: WholePlan,
+  now: Instant,
+): readonly DomainEvent[] => {
   const { stage, id: holding } = number;
   const waiting = isUnpaid(stage);
   const graceEndsAt = waiting ? stage.graceEndsAt : now + graceDays * DAY_MS;
@@ -88,10 +96,20 @@ const unpaid = (number: Rented, { graceDays }: WholePlan, now: Instant): readonl
   const retryAt = Math.min(now + DAY_MS, graceEndsAt);
   const missed: DomainEvent = {
     type: "RenewalFailed",
-    data: { holding, period, amount, chargeKey: key, retryAt, graceEndsAt },
+    data: {
+      holding,
+      period,
+      amount,
+      chargeKey: key,
+      retryAt,
+      graceEndsAt,
+      ...(!waiting && noticeBefore(graceEndsAt, graceNoticeDays, now)),
+    },
   };
   if (now >= graceEndsAt) return [missed, ...beginRelease(number, "notPaid")];
-  return waiting ? [missed] : [missed, { type: "Suspended", data: { holding, why: "unpaid" } }];
+  // What is failed late may have passed its notice.
+  if (waiting) return [missed, ...noticeOf(holding, { ...stage, retryAt }, now)];
+  return [missed, { type: "Suspended", data: { holding, why: "unpaid" } }];
 };
 
 /**
@@ -108,14 +126,15 @@ export const unrenewed = (
   if (!number.stage.term.autoRenewal) return beginRelease(number, "notRenewed");
   // A trial plan pays for nothing: a number bought before the move to it is not paid for.
   return paymentOf(plan) === "credits" && organization.credits.micros >= number.monthly.micros
-    ? renewed(number, organization, plan, "credits")
+    ? renewed(number, organization, plan, now, "credits")
     : unpaid(number, plan, now);
 };
 
 /**
- * Renews a number whose running period is over, or tries a failed charge again. Given by the
- * automation `renewals` (`adapters/ledger/automations/table.ts`); what its charge gives is decided
- * in `charges.ts` beside this.
+ * Renews a number whose running period is over, tries a failed charge again, or gives notice before
+ * the period or the grace is over. Given by the automation `renewals`
+ * (`adapters/ledger/automations/table.ts`); what its charge gives is decided in `charges.ts` beside
+ * this.
  */
 export type RenewNumber = {
   readonly type: "RenewNumber";
@@ -136,7 +155,7 @@ const decideRenewal = (
   const { stage } = number;
   const { now } = context;
   if (period !== nextPeriodOf(number)) return ok(NOTHING);
-  if (now < renewalDueOf(stage)) return ok(NOTHING);
+  if (now < renewalDueOf(stage)) return ok(noticeOf(holding, stage, now));
   const { chargeKey: key, amount } = nextPeriod(number);
   if (state.get(charges, key) !== undefined) return ok(NOTHING);
   const plan = planOf(context.plans, organization);
@@ -146,7 +165,7 @@ const decideRenewal = (
   }
   switch (payment) {
     case "nothing":
-      return ok(renewed(number, organization, plan, payment));
+      return ok(renewed(number, organization, plan, now, payment));
     case "credits":
       return ok(unrenewed(number, organization, plan, now));
     case "subscription": {
@@ -155,7 +174,7 @@ const decideRenewal = (
       const started: DomainEvent = { type: "ChargeStarted", data };
       if (!context.isIncluded) return ok([started]);
       const charged: DomainEvent = { type: "Charged", data: { holding, chargeKey: key } };
-      return ok([started, charged, ...renewed(number, organization, plan, payment)]);
+      return ok([started, charged, ...renewed(number, organization, plan, now, payment)]);
     }
     default:
       return unreachable(payment);
@@ -164,7 +183,8 @@ const decideRenewal = (
 
 /**
  * Renews one number by the period named, or starts the charge for it where the plan is charged
- * outside credits; before its time, after it, or while that charge is open, it changes nothing.
+ * outside credits; before its time it gives the notice that is due, and without one, after it, or
+ * while that charge is open, it changes nothing.
  * While it is not known whether the charge was taken the number stays in service, however long that
  * is: a customer who may have paid is not cut off, and the charge is repeated until its result is
  * known.
@@ -194,10 +214,10 @@ export const setAutoRenewal: Handler<SetAutoRenewal, NumberUnknown | NumberNotRe
   },
 };
 
-/** Ends a trial whose days are over. */
+/** Ends a trial whose days are over, or gives notice before. */
 export type ExpireTrial = { readonly type: "ExpireTrial"; readonly holding: string };
 
-/** Expires a trial and starts its release; before its time it changes nothing. */
+/** Expires a trial and starts its release; before its time it gives the notice that is due. */
 export const expireTrial: Handler<ExpireTrial, NumberUnknown> = {
   needs: needsNumber,
   more: pendingRequest,
@@ -206,7 +226,8 @@ export const expireTrial: Handler<ExpireTrial, NumberUnknown> = {
     if (number?.source !== "managed") return unknownNumber;
     const { stage } = number;
     if (stage.status !== "active" && stage.status !== "suspended") return ok(NOTHING);
-    if (stage.term.kind !== "trial" || now < stage.term.endsAt) return ok(NOTHING);
+    if (stage.term.kind !== "trial") return ok(NOTHING);
+    if (now < stage.term.endsAt) return ok(noticeOf(holding, stage, now));
     const expired: DomainEvent = { type: "TrialExpired", data: { holding } };
     return ok([expired, ...beginRelease(number, "trialOver")]);
   },

@@ -13,7 +13,7 @@ export const RULES = {
   "charges have periods": "every charge has opened one period, or is given back",
   "periods are paid": "every period that the payments port was to pay for is charged",
   "settled before release": "a number goes back to the carrier after its charges are settled",
-  "domain": "limit, trial, periods, charges, credits and ends are as the domain has them",
+  "domain": "limit, trial, periods, notices, charges, credits and ends are the domain's",
   "one chain": "every log is gapless and chained",
   "rebuild agrees": "a rebuild gives the rows that are there, and the claims",
   "routes are as noted": "what is noted of a route holds at the carrier: nothing undoes it later",

@@ -2,7 +2,6 @@
 import { type Optional, withoutUndefined } from "../../../adapters/validation/optional.ts";
 import type { DomainEvent } from "../../../core/events/vocabulary.ts";
 import type { Offer } from "../../../core/ports/mod.ts";
-import { DAY_MS, monthsAfter } from "../../../core/values/calendar.ts";
 import type { E164 } from "../../../core/values/e164.ts";
 import { type Money, money, NO_MONEY } from "../../../core/values/money.ts";
 import type { VerificationContent } from "../../../core/events/verification.ts";
@@ -104,40 +103,6 @@ export const charge = (
   holding = PN,
 ): DomainEvent => ({ type, data: { holding, chargeKey: `${holding}:${period}` } });
 
-/** The number became the organization's by the month, from an ISO time on. */
-export const purchased = (
-  from: string,
-  { holding = PN, paidFrom = "subscription" }: {
-    readonly holding?: string | undefined;
-    readonly paidFrom?: "credits" | "subscription" | undefined;
-  } = {},
-): DomainEvent => ({
-  type: "NumberPurchased",
-  data: {
-    holding,
-    carrierId: `carrier_${holding}`,
-    term: {
-      kind: "monthly",
-      period: 1,
-      from: instant(from),
-      to: monthsAfter(instant(from), 1),
-      amount: TWO_DOLLARS,
-      chargeKey: `${holding}:1`,
-      paidFrom,
-    },
-  },
-});
-
-/** The number was lent for so many days, from an ISO time on. */
-export const lent = (from: string, holding = PN, days = 5): DomainEvent => ({
-  type: "NumberPurchased",
-  data: {
-    holding,
-    carrierId: `carrier_${holding}`,
-    term: { kind: "trial", endsAt: instant(from) + days * DAY_MS },
-  },
-});
-
 /** When the purchases of the specifications are requested. */
 const REQUESTED = "2026-01-31T12:00:00Z";
 
@@ -173,42 +138,6 @@ export const imported = (over: Optional<DataOf<"NumberImported">> = {}): DomainE
     sipProviderName: null,
     ...NO_ROUTING,
     ...withoutUndefined(over),
-  },
-});
-
-/** Period `period` of the number, counted in months from an ISO time. */
-export const renewed = (
-  anchor: string,
-  period: number,
-  paidFrom: "credits" | "subscription" = "subscription",
-): DomainEvent => ({
-  type: "Renewed",
-  data: {
-    holding: PN,
-    period,
-    from: monthsAfter(instant(anchor), period - 1),
-    to: monthsAfter(instant(anchor), period),
-    amount: DOLLAR,
-    chargeKey: `${PN}:${period}`,
-    paidFrom,
-  },
-});
-
-/** The charge for a period failed; both times are ISO. */
-export const renewalFailed = (
-  period: number,
-  retryAt: string,
-  graceEndsAt: string,
-  holding = PN,
-): DomainEvent => ({
-  type: "RenewalFailed",
-  data: {
-    holding,
-    period,
-    amount: DOLLAR,
-    chargeKey: `${holding}:${period}`,
-    retryAt: instant(retryAt),
-    graceEndsAt: instant(graceEndsAt),
   },
 });
 

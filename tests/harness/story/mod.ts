@@ -4,3 +4,4 @@ export * from "./commands.ts";
 export * from "./events.ts";
 export * from "./requirements.ts";
 export * from "./routes.ts";
+export * from "./terms.ts";
