@@ -59,7 +59,7 @@ export const openWebhookNotifier = (
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const post = options.fetch ?? globalThis.fetch;
   const { secret } = options;
-  const sign = secret === null || secret === undefined ? null : openSigner(secret);
+  const sign = secret ? openSigner(secret) : null;
   return {
     announce: async (submission) => {
       const jobId = `webhook_${submission.id}`;

@@ -2,11 +2,8 @@
 import * as v from "valibot";
 import { bytesOfBase64 } from "../hash/base64.ts";
 
-/** Between 24 and 64 random bytes, as the specification asks for. */
-const MIN_BYTES = 24;
-const MAX_BYTES = 64;
-
-const FORM = /^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/;
+/** Between 24 and 64 random bytes in base64, as the specification asks for. */
+const FORM = /^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/;
 
 /**
  * The bytes of a secret or key: `whsec_`, `whsk_` or `whpk_`, and base64. There are none where what
@@ -21,13 +18,11 @@ export const secretBytes = (secret: string): Uint8Array<ArrayBuffer> => {
 };
 
 /** Whether a text is a secret: `whsec_`, and 24 to 64 bytes in base64. */
-export const isSecret = (secret: string): boolean => {
-  const { length } = secretBytes(secret);
-  return FORM.test(secret) && length >= MIN_BYTES && length <= MAX_BYTES;
-};
+export const isSecret = (secret: string): boolean =>
+  FORM.test(secret) && secretBytes(secret).length > 0;
 
 /** A schema for a secret that webhooks are signed with; its messages reveal nothing of it. */
 export const WebhookSecretSchema: v.GenericSchema<string> = v.pipe(
   v.string(),
-  v.check(isSecret, `must be whsec_ and ${MIN_BYTES} to ${MAX_BYTES} bytes in base64`),
+  v.check(isSecret, "must be whsec_ and 24 to 64 bytes in base64"),
 );

@@ -54,7 +54,7 @@ describe("readEnvironment()", () => {
         [{ DATABASE_URL: { get: () => "0pen-sesame" } }, /^DATABASE_URL: must be text$/],
         [
           { DATABASE_URL, TELNYX_API_KEY_FILE: "/run/0pen-sesame" },
-          /^TELNYX_API_KEY_FILE: must not be set, as there are no files here$/,
+          /^TELNYX_API_KEY_FILE: must not be set, a worker has no files$/,
         ],
         [{ DATABASE_URL, ORPHANS: ["report"] }, /^ORPHANS: must be text$/],
         [{ DATABASE_URL, TEST_CLOCK: null }, /^TEST_CLOCK: must be text$/],

@@ -95,6 +95,7 @@ describe("a line with a secret of the settings", () => {
     adminToken: "admin-secret-of-tests,the-next?one>of~them",
     metricsToken: "prometheus-reads",
     reviewersSecret: `whsec_${btoa("0123456789abcdef0123456789abcdef")}`,
+    webhookProxy: "http://webhooks:password%2Fof-it@proxy.example:3128",
     carrier: { name: "telnyx", apiKey: 'KEY018"quoted\\key', baseUrl: "http://localhost" },
     databaseUrl: "postgres://user:pass%3Fw%C3%B6rd%E2%82%AC-of-it@a.example:1,b.example:2/db",
   } as const;
@@ -104,6 +105,8 @@ describe("a line with a secret of the settings", () => {
     settings.reviewersSecret,
     settings.carrier.apiKey,
     "pass%3Fw%C3%B6rd%E2%82%AC-of-it",
+    "password%2Fof-it",
+    "password/of-it",
     "pass?wörd€-of-it",
   ];
 

@@ -15,6 +15,7 @@ const VALUES: Readonly<Record<string, string>> = {
   ADMIN_TOKEN: "0perators-secret",
   METRICS_TOKEN: "prometheus-reads",
   TELNYX_API_KEY: "KEY",
+  WEBHOOK_PROXY: "http://user:password@proxy.example:3128",
   REVIEWERS_WEBHOOK_SECRET: `whsec_${btoa("0123456789abcdef0123456789abcdef")}`,
 };
 
@@ -70,7 +71,7 @@ test("a worker has no files", () => {
   const read = readEnvironment({ ...url, ADMIN_TOKEN_FILE: "/run/secrets/admin" });
   assert.deepEqual(read, {
     ok: false,
-    error: "ADMIN_TOKEN_FILE: must not be set, as there are no files here",
+    error: "ADMIN_TOKEN_FILE: must not be set, a worker has no files",
   });
 });
 

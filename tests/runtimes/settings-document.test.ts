@@ -43,6 +43,7 @@ test("no other setting has a default: one that is set changes what is read", () 
       REVIEWERS_WEBHOOK_URL: "https://reviewers.example",
       REVIEWERS_WEBHOOK_SECRET: "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3",
     },
+    WEBHOOK_PROXY: { WEBHOOK_PROXY: "http://proxy.example:3128" },
     // As the document shows plans of your own.
     PLANS: { PLANS: /```json\n(.*?)```/s.exec(DOCUMENT)?.[1] ?? "" },
     OTEL_EXPORTER_OTLP_ENDPOINT: { OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318" },

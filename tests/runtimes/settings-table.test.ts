@@ -110,6 +110,7 @@ test("each rule between settings holds for the server, the worker and programs",
       adminToken: "0123456789abcdef",
     }],
     [{ METRICS_TOKEN: "0123456789abcdef" }, { metricsToken: "0123456789abcdef" }],
+    [{ WEBHOOK_PROXY: "http://a:%@b.example" }, { webhookProxy: "http://a:%@b.example" }],
     [{ METRICS: "token", ADMIN_TOKEN: `${token},${next}`, METRICS_TOKEN: next }, {
       metrics: "token",
       adminToken: `${token},${next}`,
@@ -119,8 +120,9 @@ test("each rule between settings holds for the server, the worker and programs",
   const lacking: Readonly<Record<string, string>> = {
     adminPort: "ADMIN_PORT: must not be set, a worker has no ports",
     metrics:
-      "METRICS: must not be set, a worker has no process that lasts; the platform measures isolates",
+      "METRICS: must not be set, a worker has no process that lasts; the platform has metrics",
     metricsToken: "METRICS_TOKEN: must not be set, a worker has no metrics",
+    webhookProxy: "WEBHOOK_PROXY: must not be set, a worker has no proxy",
   };
   const rules = allRules();
   assert.equal(broken.length, rules.length);

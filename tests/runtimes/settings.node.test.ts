@@ -10,7 +10,7 @@ import { after, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { readSettings } from "../../adapters/runtimes/server/settings.ts";
 import { readSettingsFile } from "../../adapters/runtimes/server/settings-files.ts";
-import { warningsOf } from "../../adapters/runtimes/server/warnings.ts";
+import { serverWarningsOf } from "../../adapters/runtimes/server/warnings.ts";
 import { until } from "../support/eventually.ts";
 import { newFolder, removeServers, startProcess, startServer } from "../support/server.ts";
 import { refusesToStart, UNFIT } from "./unfit.ts";
@@ -20,7 +20,7 @@ const execute = promisify(execFile);
 const doubts = (environment: Readonly<Record<string, string>>): readonly string[] => {
   const read = readSettings(environment);
   assert.ok(read.ok);
-  return warningsOf(read.value).map((warning) => warning.split(":")[0] ?? "");
+  return serverWarningsOf(read.value).map((warning) => warning.split(":")[0] ?? "");
 };
 
 test("the settings lead to a warning where any host is elsewhere and not verified", () => {
@@ -65,6 +65,8 @@ describe("the settings", () => {
     assert.deepEqual(doubts(reviewers), ["REVIEWERS_WEBHOOK_URL"]);
     const secret = `whsec_${btoa("0123456789abcdef0123456789abcdef")}`;
     assert.deepEqual(doubts({ ...reviewers, REVIEWERS_WEBHOOK_SECRET: secret }), []);
+    assert.deepEqual(doubts({ ALLOW_PRIVATE_WEBHOOKS: "on" }), ["ALLOW_PRIVATE_WEBHOOKS"]);
+    assert.deepEqual(doubts({ ALLOW_PRIVATE_WEBHOOKS: "off" }), []);
   });
 
   test("give /admin a separate port, which is not the other's, with a token alone", () => {

@@ -9,7 +9,7 @@ import { sentenceOf } from "../../runtimes/server/clock.ts";
 import { openLog } from "../../runtimes/server/log.ts";
 import { readSettings, type Settings } from "../../runtimes/server/settings.ts";
 import { readSettingsFile } from "../../runtimes/server/settings-files.ts";
-import { warningsOf } from "../../runtimes/server/warnings.ts";
+import { serverWarningsOf } from "../../runtimes/server/warnings.ts";
 import { openingFailure, STATUS } from "../failures.ts";
 import { OR_ITS_SERVER } from "../target/local.ts";
 import type { Environment } from "../target/mod.ts";
@@ -34,7 +34,7 @@ const inTime = async <Value>(begun: Promise<Value>): Promise<Value> => {
 };
 
 function* lookAtSettings(settings: Settings): Generator<Finding> {
-  const warnings = warningsOf(settings);
+  const warnings = serverWarningsOf(settings);
   for (const warning of warnings) yield note("settings", warning);
   if (settings.adminToken === null) {
     yield note("settings", "ADMIN_TOKEN is not set: a server has no /admin");

@@ -12,7 +12,7 @@ import { readSettings, type Settings } from "./settings.ts";
 import { readSettingsFile } from "./settings-files.ts";
 import { statusOf, USAGE_ERROR } from "./setting-error.ts";
 import { startLineOf } from "./start-line.ts";
-import { warningsOf } from "./warnings.ts";
+import { serverWarningsOf } from "./warnings.ts";
 
 /** With which status a program ends immediately: interrupted a second time, or while it starts. */
 const INTERRUPTED = 130;
@@ -82,7 +82,7 @@ export const announce = (
   print(startLineOf(settings, parts));
   if (settings.rateLimits === "off") print("Requests are not limited (RATE_LIMITS=off).");
   if (adminUrl !== null) print(`ledgerline admin listening on ${adminUrl}`);
-  for (const warning of warningsOf(settings)) warn(warning);
+  for (const warning of serverWarningsOf(settings)) warn(warning);
 };
 
 /**

@@ -5,7 +5,15 @@ import type { Settings } from "./setting-types.ts";
 
 /** The settings that have secrets, as far as they are known. */
 export type SecretSettings = Partial<
-  Pick<Settings, "adminToken" | "metricsToken" | "reviewersSecret" | "carrier" | "databaseUrl">
+  Pick<
+    Settings,
+    | "adminToken"
+    | "metricsToken"
+    | "reviewersSecret"
+    | "webhookProxy"
+    | "carrier"
+    | "databaseUrl"
+  >
 >;
 
 /** A shorter one is in many words, and guessed anyway; tokens have 16 at least. */
@@ -14,12 +22,11 @@ const MIN_LENGTH = 12;
 const INSTEAD = "[secret]";
 
 const secretsOf = (settings: SecretSettings): readonly string[] => {
-  const { adminToken, metricsToken, reviewersSecret, carrier, databaseUrl } = settings;
+  const { adminToken, metricsToken, reviewersSecret, carrier } = settings;
   return [
-    `${adminToken},${metricsToken}`.split(","),
-    reviewersSecret ?? "",
+    `${adminToken},${metricsToken},${reviewersSecret}`.split(","),
     carrier?.name === "telnyx" ? carrier.apiKey : "",
-    databaseUrl ? passwordsIn(databaseUrl) : "",
+    [settings.databaseUrl, settings.webhookProxy].flatMap((url) => url ? passwordsIn(url) : []),
   ].flat().filter(({ length }) => length >= MIN_LENGTH);
 };
 

@@ -8,9 +8,6 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 /** Gives the text of a file; throws where it cannot be read. */
 export type ReadFile = (path: string) => string;
 
-/** What is said of it where there are no files. */
-export const NO_FILES = "must not be set, as there are no files here";
-
 /** The variable that names the file of another one. */
 export const fileOf = (name: string): string => `${name}_FILE`;
 
@@ -28,7 +25,7 @@ export const secretInFile = (
   const path = variables[file];
   if (path === undefined) return ok(null);
   if (variables[name] !== undefined) return failed(`${file}: must not be set with ${name}`);
-  if (readFile === null) return failed(`${file}: ${NO_FILES}`);
+  if (readFile === null) return failed(`${file}: must not be set, as there are no files here`);
   try {
     const secret = readFile(path).replace(/\r?\n$/, "");
     return secret === "" ? failed(`${file}: the file is empty`) : ok(secret);

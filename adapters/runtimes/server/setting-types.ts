@@ -52,6 +52,10 @@ export type Settings = {
   readonly logFormat: "text" | "json";
   /** The secret that notices are signed with, `whsec_` and base64; null: they are not signed. */
   readonly reviewersSecret: string | null;
+  /** The HTTP proxy that webhooks go through; null: they are sent directly. */
+  readonly webhookProxy: string | null;
+  /** Whether endpoints of webhooks may have private addresses, http and any port. */
+  readonly privateWebhooks: "off" | "on";
   /** A file in which the heads of the log are kept; null for none. */
   readonly headsFile: string | null;
   /** What becomes of numbers that a carrier keeps and nobody holds. */

@@ -15,6 +15,7 @@ import { TELNYX_URL } from "../../carrier/telnyx/url.ts";
 import { PublicKeySchema } from "../../carrier/telnyx/webhook.ts";
 import { DatabaseUrlSchema } from "../../log/postgres/database-url.ts";
 import { WebhookSecretSchema } from "../../signatures/secret.ts";
+import { ProxyUrlSchema } from "../../webhooks/proxy-url.ts";
 import {
   FilledSchema,
   MomentSchema,
@@ -82,12 +83,6 @@ const optional = (variable: string, schema: v.GenericSchema<string>): Setting<st
   initially: null,
 });
 
-const orNull = <Value>({ value, ...setting }: Setting<Value>): Setting<Value | null> => ({
-  ...setting,
-  value: v.nullable(value),
-  initially: null,
-});
-
 const TIME = v.pipe(
   v.string(),
   v.check(
@@ -136,7 +131,12 @@ export const SETTINGS = {
     value: Origins,
     initially: [],
   },
-  adminPort: orNull(wholeNumber("ADMIN_PORT", PORTS, 0)),
+  adminPort: {
+    variable: "ADMIN_PORT",
+    text: wholeText(...PORTS),
+    value: v.nullable(whole(...PORTS)),
+    initially: null,
+  },
   adminHost: text("ADMIN_HOST", "127.0.0.1"),
   maxConnections: wholeNumber("MAX_CONNECTIONS", [1, 1_000_000], MAX_CONNECTIONS),
   // What a program starts is one process: its own.
@@ -152,12 +152,14 @@ export const SETTINGS = {
     initially: null,
   },
   rateLimits: choice("RATE_LIMITS", ["on", "off"]),
+  privateWebhooks: choice("ALLOW_PRIVATE_WEBHOOKS", ["off", "on"]),
   metrics: choice("METRICS", ["off", "token", "open"]),
   metricsToken: optional("METRICS_TOKEN", AdminTokenSchema),
   tracesUrl: optional("OTEL_EXPORTER_OTLP_ENDPOINT", WebUrlSchema),
   logFormat: choice("LOG_FORMAT", ["text", "json"]),
-  headsFile: orNull(text("HEADS_FILE", "")),
+  headsFile: optional("HEADS_FILE", FilledSchema),
   reviewersUrl: optional("REVIEWERS_WEBHOOK_URL", WebUrlSchema),
+  webhookProxy: optional("WEBHOOK_PROXY", WebUrlSchema),
   reviewersSecret: optional("REVIEWERS_WEBHOOK_SECRET", WebhookSecretSchema),
 } satisfies {
   readonly [Name in Exclude<keyof Settings, "carrier" | "orphans" | "plans">]: Setting<
@@ -191,6 +193,7 @@ export const SECRETS = [
   "METRICS_TOKEN",
   "TELNYX_API_KEY",
   "REVIEWERS_WEBHOOK_SECRET",
+  "WEBHOOK_PROXY",
 ] as const;
 
 /** Of the settings that are made of several variables, the first. */
@@ -267,6 +270,11 @@ const SERVER_RULES: readonly Rule[] = [
     setting: "metricsToken",
     isBroken: ({ metrics, metricsToken }) => metricsToken !== null && metrics !== "token",
     says: (name) => `must not be set unless ${name("metrics")} is token`,
+  },
+  {
+    setting: "webhookProxy",
+    isBroken: ({ webhookProxy }) => webhookProxy !== null && !v.is(ProxyUrlSchema, webhookProxy),
+    says: () => "must have what is odd in its password percent-encoded",
   },
   {
     setting: "metricsToken",

@@ -30,7 +30,7 @@ const isUnverified = (databaseUrl: string): boolean => {
     hostsOf(authority).some((host) => !LOCAL.test(host));
 };
 
-/** A line for each, without secrets. */
+/** A line for each that concerns a worker too, without secrets. */
 export const warningsOf = (
   { databaseUrl, reviewersUrl, reviewersSecret }: Settings,
 ): readonly string[] => [
@@ -42,5 +42,16 @@ export const warningsOf = (
     : []),
   ...(reviewersUrl !== null && reviewersSecret === null
     ? ["REVIEWERS_WEBHOOK_URL: notices are not signed; set REVIEWERS_WEBHOOK_SECRET"]
+    : []),
+];
+
+/** All lines about a server's settings. */
+export const serverWarningsOf = (settings: Settings): readonly string[] => [
+  ...warningsOf(settings),
+  ...(settings.privateWebhooks === "on"
+    ? [
+      "ALLOW_PRIVATE_WEBHOOKS: webhooks may be sent to this machine and its network, and without TLS; " +
+      "for development only",
+    ]
     : []),
 ];

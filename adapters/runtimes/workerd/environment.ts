@@ -1,17 +1,18 @@
 /** What a worker is given by its configuration: variables, secrets, and a Hyperdrive binding. */
 import { failed, ok, type Result } from "../../../core/values/result.ts";
-import { NO_FILES } from "../server/secret-file.ts";
 import { SECRET_FILES } from "../server/secret-files.ts";
 import { readVariables, type Settings, VARIABLES } from "../server/settings.ts";
 
 /** The variables of what a worker lacks: ahead of what they must be on a server. */
 const LACKING: Readonly<Record<string, string>> = {
   ADMIN_PORT: "no ports",
-  WORKERS: "no processes; the platform starts isolates",
+  WORKERS: "no processes; the platform has isolates",
+  ...Object.fromEntries(SECRET_FILES.map((name) => [name, "no files"])),
   HEADS_FILE: "no files; keep GET /admin/heads",
+  WEBHOOK_PROXY: "no proxy",
   METRICS_TOKEN: "no metrics",
-  METRICS: "no process that lasts; the platform measures isolates",
-  OTEL_EXPORTER_OTLP_ENDPOINT: "no process that lasts; the platform traces workers",
+  METRICS: "no process that lasts; the platform has metrics",
+  OTEL_EXPORTER_OTLP_ENDPOINT: "no process that lasts; the platform has traces",
 };
 
 /** What is bound to a worker, by name. */
@@ -23,8 +24,8 @@ export type WorkerSettings = Settings & { readonly databaseUrl: string };
 /** The URL of the binding; undefined when there is no such binding, null for a bad one. */
 const hyperdriveOf = ({ HYPERDRIVE: bound }: Bindings): string | null | undefined => {
   if (bound === undefined) return undefined;
-  if (typeof bound !== "object" || bound === null || !("connectionString" in bound)) return null;
-  return typeof bound.connectionString === "string" ? bound.connectionString : null;
+  const url: unknown = Object(bound).connectionString;
+  return typeof url === "string" ? url : null;
 };
 
 /**
@@ -55,14 +56,13 @@ export const readEnvironment = (environment: object): Result<WorkerSettings, str
   if (hyperdrive === null) return failed("HYPERDRIVE: must be a Hyperdrive binding");
   const variables = variablesOf(bindings);
   if (!variables.ok) return variables;
-  const database = hyperdrive === undefined ? {} : { DATABASE_URL: hyperdrive };
   for (const [name, why] of Object.entries(LACKING)) {
     if (variables.value[name]) return failed(`${name}: must not be set, a worker has ${why}`);
   }
-  // A worker does without what reads such files.
-  const file = SECRET_FILES.find((name) => variables.value[name]);
-  if (file !== undefined) return failed(`${file}: ${NO_FILES}`);
-  const settings = readVariables({ ...variables.value, ...database });
+  const settings = readVariables({
+    ...variables.value,
+    DATABASE_URL: hyperdrive ?? variables.value["DATABASE_URL"],
+  });
   if (!settings.ok) return settings;
   const { databaseUrl } = settings.value;
   if (databaseUrl === null) return failed("DATABASE_URL: must be set, or HYPERDRIVE be bound");

@@ -9,7 +9,6 @@ import {
   exactly,
   PauseSchema,
   WaitSchema,
-  WebUrlSchema,
   whole,
 } from "../../validation/shapes.ts";
 import { isPublicAddress } from "../address.ts";
@@ -17,6 +16,7 @@ import { answerText, retryAfterOf } from "../answer.ts";
 import { type Deadline, openDeadline } from "../deadline.ts";
 import { type Failure, FAILURES } from "../failures.ts";
 import { openPlaces } from "../places.ts";
+import { ProxyUrlSchema } from "../proxy-url.ts";
 import { type Target, targetOf } from "../target.ts";
 import { type Agents, openAgents } from "./agents.ts";
 import { keptResolve, machineResolve, openPublicResolve, type Resolve } from "./names.ts";
@@ -73,7 +73,7 @@ const LONGEST_MS = 20 * SECOND_MS;
 const OptionsSchema = exactly({
   allowsPrivate: v.optional(v.boolean()),
   ports: v.optional(v.array(whole(1, 65_535))),
-  proxy: v.nullish(WebUrlSchema),
+  proxy: v.nullish(ProxyUrlSchema),
   connectMs: v.optional(v.pipe(WaitSchema, v.maxValue(LONGEST_MS))),
   timeoutMs: v.optional(v.pipe(WaitSchema, v.maxValue(LONGEST_MS))),
   placesEach: v.optional(whole(1, 1_000)),

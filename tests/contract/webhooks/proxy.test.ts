@@ -94,6 +94,12 @@ describe("through a proxy", () => {
     assert.deepEqual([said, only?.credentials], [200, `Basic ${btoa("user:p@ss")}`]);
   });
 
+  it("a proxy whose password cannot be read is refused before anything is sent", () => {
+    assert.throws(() => openWebhookSender({ proxy: "http://user:100%@proxy.example" }), {
+      message: "options.proxy must have what is odd in its password percent-encoded",
+    });
+  });
+
   it("a host that is a private address is refused, and the proxy is not asked", async () => {
     for (const host of ["127.0.0.1", "[::1]", "0xa9fea9fe", "localhost", "metadata.internal"]) {
       const { said, asked } = await sendThrough("connects", "accepts", { host });
