@@ -4,7 +4,7 @@ import { assertArguments } from "../validation/argument.ts";
 import { isoTime, type Milliseconds } from "../../core/values/calendar.ts";
 import { failed, ok } from "../../core/values/result.ts";
 import { sentOnce } from "../fetch/send-once.ts";
-import { WebhookSecretSchema } from "../signatures/secret.ts";
+import { WebhookSecretSchema } from "../signatures/secret-schema.ts";
 import { openSigner } from "../signatures/signer.ts";
 import { CallableSchema, exactly, WaitSchema, WebUrlSchema } from "../validation/shapes.ts";
 

@@ -1,5 +1,4 @@
 /** Secrets of Standard Webhooks (https://www.standardwebhooks.com, version 1): `whsec_…`. */
-import * as v from "valibot";
 import { bytesOfBase64 } from "../hash/base64.ts";
 
 /** Between 24 and 64 random bytes in base64, as the specification asks for. */
@@ -20,9 +19,3 @@ export const secretBytes = (secret: string): Uint8Array<ArrayBuffer> => {
 /** Whether a text is a secret: `whsec_`, and 24 to 64 bytes in base64. */
 export const isSecret = (secret: string): boolean =>
   FORM.test(secret) && secretBytes(secret).length > 0;
-
-/** A schema for a secret that webhooks are signed with; its messages reveal nothing of it. */
-export const WebhookSecretSchema: v.GenericSchema<string> = v.pipe(
-  v.string(),
-  v.check(isSecret, "must be whsec_ and 24 to 64 bytes in base64"),
-);

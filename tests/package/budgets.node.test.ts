@@ -79,6 +79,15 @@ describe("core", () => {
   });
 });
 
+/** What receivers of webhooks bundle, in browsers and edge functions too. */
+const WEBHOOKS_BYTES = 3_072;
+
+test(`ledgerline/webhooks takes at most ${WEBHOOKS_BYTES} bytes, minified and zipped`, async () => {
+  const { contents } = await bundle({ entryPoints: ["adapters/package/webhooks.ts"] });
+  const { byteLength } = gzipSync(contents, { level: 9 });
+  assert.ok(byteLength <= WEBHOOKS_BYTES, `${byteLength} bytes`);
+});
+
 /** The packages that a module loads when it is imported, and not only once it is called. */
 const loadedBy = async (source: string): Promise<readonly string[]> => {
   const { metafile } = await build({

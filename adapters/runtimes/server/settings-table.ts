@@ -14,7 +14,7 @@ import { ApiKeySchema } from "../../carrier/telnyx/options.ts";
 import { TELNYX_URL } from "../../carrier/telnyx/url.ts";
 import { PublicKeySchema } from "../../carrier/telnyx/webhook.ts";
 import { DatabaseUrlSchema } from "../../log/postgres/database-url.ts";
-import { WebhookSecretSchema } from "../../signatures/secret.ts";
+import { WebhookSecretSchema } from "../../signatures/secret-schema.ts";
 import { ProxyUrlSchema } from "../../webhooks/proxy-url.ts";
 import {
   FilledSchema,
