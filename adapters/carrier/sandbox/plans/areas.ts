@@ -3,7 +3,7 @@ import { AREA_CODES } from "../../../../core/values/area-codes.ts";
 
 /**
  * By area code, `state: town, town, …`, the main town first, with the rate centre after `=` where
- * it is not simply the town in capitals (rate centres have at most ten characters). The text has a
+ * it is not simply the town in capitals, ten characters at most. The text has a
  * line for each place: area codes, joined by `/`, and towns. A code without a line has that of the
  * first that has one of those that serve the same places.
  */

@@ -28,7 +28,6 @@ export const US_A_TO_M: Readonly<Record<string, string>> = areasOf(`
 260 Fort Wayne
 269 Kalamazoo, Battle Creek
 270 Bowling Green, Owensboro
-279 Sacramento=SCRM MAIN
 302 Wilmington, Dover
 303 Denver, Boulder, Aurora
 305 Miami, Key West
@@ -36,15 +35,14 @@ export const US_A_TO_M: Readonly<Record<string, string>> = areasOf(`
 310 Santa Monica=SNMN SNMN, Beverly Hills, Torrance, Inglewood
 312 Chicago=CHICGOZN01, Near North, Loop
 313 Detroit=DETROITZN1, Dearborn
-314 St. Louis=SAINTLOUIS, Florissant
+314 St. Louis, Florissant
 316 Wichita
-317 Indianapolis=INDIANAPLS, Carmel
+317 Indianapolis, Carmel
 318 Shreveport, Monroe
 319 Cedar Rapids, Iowa City
 320 St. Cloud
 321 Melbourne, Orlando
-323 Los Angeles=LSAN DA 04, Hollywood
-324 Jacksonville=JCKSNVILLE, St. Augustine
+324 Jacksonville, St. Augustine
 327 Jonesboro, Pine Bluff
 331 Aurora, Naperville
 334 Montgomery, Auburn
@@ -62,18 +60,15 @@ export const US_A_TO_M: Readonly<Record<string, string>> = areasOf(`
 413 Springfield, Pittsfield
 415 San Francisco=SNFC CNTRL, San Rafael, Sausalito, Mill Valley, Novato
 417 Springfield, Joplin
-424 Santa Monica=SNMN SNMN, Torrance
 442 Oceanside, Palm Springs
-447 Springfield, Champaign
 448 Pensacola, Tallahassee
 464 Cicero, Oak Lawn
-470/678/943 Atlanta, Marietta
 478 Macon, Warner Robins
 479 Fort Smith, Fayetteville
 480 Scottsdale, Mesa
-501 Little Rock=LITTLEROCK
+501 Little Rock
 502 Louisville, Frankfort
-504 New Orleans=NEWORLEANS, Metairie
+504 New Orleans, Metairie
 507 Rochester, Mankato
 508 Worcester, New Bedford
 510 Oakland=OKLD MN-PD, Berkeley, Fremont, Hayward, Richmond
@@ -82,7 +77,7 @@ export const US_A_TO_M: Readonly<Record<string, string>> = areasOf(`
 520 Tucson
 530 Redding, Chico
 559 Fresno, Visalia
-561 West Palm Beach=W PALM BCH, Boca Raton
+561 West Palm Beach, Boca Raton
 562 Long Beach, Whittier
 563 Davenport, Dubuque
 573 Columbia, Jefferson City
@@ -92,7 +87,7 @@ export const US_A_TO_M: Readonly<Record<string, string>> = areasOf(`
 602 Phoenix
 606 Ashland, Pikeville
 612 Minneapolis=TWINCITIES
-616 Grand Rapids=GRANDRAPDS, Holland
+616 Grand Rapids, Holland
 617 Boston, Cambridge, Brookline, Quincy, Somerville
 618 Belleville, Carbondale
 619 San Diego=SNDG SNDG, Chula Vista
@@ -102,7 +97,6 @@ export const US_A_TO_M: Readonly<Record<string, string>> = areasOf(`
 628 San Francisco=SNFC CNTRL, San Rafael
 636 St. Charles, O'Fallon
 641 Mason City, Ottumwa
-645/786 Miami, Hialeah
 650 Palo Alto, San Mateo, Mountain View, Redwood City
 651 St. Paul=TWINCITIES, Red Wing
 656 Tampa, Plant City
@@ -113,37 +107,31 @@ export const US_A_TO_M: Readonly<Record<string, string>> = areasOf(`
 669 San Jose=SNJS WEST, Sunnyvale
 707 Santa Rosa, Napa
 712 Sioux City, Council Bluffs
-719 Colorado Springs=COLORDOSPG, Pueblo
-720/983 Denver, Boulder
-727 St. Petersburg=ST PTRSBG, Clearwater
+719 Colorado Springs, Pueblo
+720 Denver, Boulder
+727 St. Petersburg, Clearwater
 734 Ann Arbor, Livonia
-738 Los Angeles=LSAN DA 01, Hollywood
 747 Burbank, Glendale
 748 Fort Collins, Grand Junction
-754 Fort Lauderdale=FTLAUDERDL, Hollywood
+754 Fort Lauderdale, Hollywood
 762 Augusta, Athens
 763 Brooklyn Park, Plymouth
 765 Lafayette, Muncie
 770 Marietta, Roswell
 772 Port St. Lucie, Vero Beach
-773 Chicago=CHICGOZN08, Lake View
 779 Rockford, Joliet
 785 Topeka, Lawrence
 805 Santa Barbara, Oxnard
 808 Honolulu, Hilo
 810 Flint, Port Huron
 812 Evansville, Bloomington
-816 Kansas City=KANSASCITY, Independence
+816 Kansas City, Independence
 831 Salinas, Santa Cruz
 840 San Bernardino, Ontario
 850 Tallahassee, Pensacola
-857 Boston, Cambridge
-858 San Diego=SNDG SNDG, La Jolla
 859 Lexington, Covington
 860 Hartford, New London
 863 Lakeland, Sebring
-870 Jonesboro, Texarkana
-872 Chicago=CHICGOZN02
 906 Marquette, Sault Ste. Marie
 907 Anchorage, Fairbanks, Juneau
 912 Savannah, Brunswick
@@ -151,7 +139,6 @@ export const US_A_TO_M: Readonly<Record<string, string>> = areasOf(`
 916 Sacramento=SCRM MAIN, Roseville
 925 Concord, Walnut Creek, Livermore
 928 Flagstaff, Yuma
-938 Huntsville, Florence
 941 Sarasota, Bradenton
 949 Irvine, Newport Beach
 951 Riverside, Corona
