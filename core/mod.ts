@@ -99,5 +99,7 @@ export type {
 } from "./events/verification.ts";
 export type { VerificationTooLarge } from "./verification/size.ts";
 export { type Notice, type Verification, verifications } from "./verification/state.ts";
+export type { DisabledWhy, SignatureScheme, WebhookEvent, WebhookTerms } from "./events/webhook.ts";
+export type { WebhookEndpoint } from "./webhooks/state.ts";
 export { type VerificationView, verificationView } from "./verification/view.ts";
 export type { VerificationIncomplete } from "./verification/completeness.ts";

@@ -18,6 +18,7 @@ import { workForEver } from "./automations/worker.ts";
 import { checkedCalls, checkedFeed } from "./calls/checked.ts";
 import { mapCalls, type Table } from "./calls/declaration.ts";
 import { callsOf } from "./calls/mod.ts";
+import { webhookCalls } from "./calls/webhooks.ts";
 import { makeAssignments } from "./engine/assignment-queue.ts";
 import { withClosed } from "./engine/closed-plan.ts";
 import { openClosing } from "./engine/close-signal.ts";
@@ -148,10 +149,17 @@ const openEntrance = () => {
 };
 
 /** The calls that follow the log, and what ends those who do. */
-type Following = Pick<Feed, "follow" | "followAll" | "events"> & { readonly end: () => void };
+type Following = Pick<Feed, "follow" | "followAll" | "events"> & {
+  readonly end: () => void;
+  /** Calls that a worker lacks. */
+  readonly further: Table;
+};
 
 /** Follows the log of these ports. */
-export const following = (ports: Ports["Service"]): Following => {
+export const following = (
+  ports: Ports["Service"],
+  { webhooks }: Pick<LedgerOptions, "webhooks">,
+): Following => {
   const { log } = ports;
   const followers = openFollowers();
   const { events, end } = openPublishedFeed({
@@ -159,6 +167,7 @@ export const following = (ports: Ports["Service"]): Following => {
     scopeOf: (caller) => Effect.runSync(Effect.provideService(scopeOf(caller), Ports, ports)),
   });
   return {
+    further: { webhooks: webhookCalls(webhooks) },
     events,
     follow: (organization, wish) => follow(log, organization, wish, followers),
     followAll: (wish) => followAll(log, wish, followers),
@@ -178,6 +187,7 @@ export const notFollowing = (): Following => ({
   follow: refuse,
   followAll: refuse,
   events: { list: refuse, follow: refuse },
+  further: {},
   end: () => {},
 });
 
@@ -197,7 +207,7 @@ type OpenedTable = {
  */
 export const openTable = (
   options: LedgerOptions & RunOptions,
-  followingOf: (ports: Ports["Service"]) => Following,
+  followingOf: (ports: Ports["Service"], options: LedgerOptions) => Following,
 ): OpenedTable => {
   const ports = portsOf(options);
   const services = Context.add(options.services ?? Context.empty(), Ports, ports);
@@ -207,7 +217,7 @@ export const openTable = (
   const crew = makeCrew(fork);
   const rests = openRests();
   const worker = options.runsAutomations === false ? null : fork(workForEver(crew, rests));
-  const { end, ...followed } = followingOf(ports);
+  const { end, further, ...followed } = followingOf(ports, options);
   const noting = fork(writeUses);
   const finish = Effect.gen(function* () {
     if (worker !== null) yield* Fiber.interrupt(worker);
@@ -227,7 +237,7 @@ export const openTable = (
   let closed: Promise<void> | null = null;
   return {
     table: checkedCalls(
-      callsOf(ports, { background, crew, rests, setClock: options.setClock }),
+      { ...callsOf(ports, { background, crew, rests, setClock: options.setClock }), ...further },
       entrance.enter,
     ),
     services,

@@ -70,7 +70,8 @@ export type RoutingData = {
 };
 
 // Not v.record: it leaves out keys such as "constructor", and events are read back as written.
-const JsonObjectSchema = v.custom<Record<string, unknown>>(
+/** A valibot schema for any JSON object. */
+export const JsonObjectSchema = v.custom<Record<string, unknown>>(
   isJsonObject,
   "must be a JSON object",
 );

@@ -19,6 +19,7 @@ import {
   type VerificationEventData,
   verificationEvents,
 } from "./verification.ts";
+import { type WebhookEvent, type WebhookEventData, webhookEvents } from "./webhook.ts";
 import { type DefinitionsOf, type EventOf, fitting, upcast } from "./definition.ts";
 
 type NumberEventData = PurchaseEventData & HoldingEventData & ChargeEventData;
@@ -32,6 +33,7 @@ export const eventDefinitions: DefinitionsOf<
   & NumberEventData
   & VerificationEventData
   & ReconciliationEventData
+  & WebhookEventData
 > = {
   ...organizationEvents,
   ...purchaseEvents,
@@ -39,6 +41,7 @@ export const eventDefinitions: DefinitionsOf<
   ...chargeEvents,
   ...verificationEvents,
   ...reconciliationEvents,
+  ...webhookEvents,
 };
 
 /** Anything that can happen. */
@@ -46,7 +49,8 @@ export type DomainEvent =
   | OrganizationEvent
   | NumberEvent
   | VerificationEvent
-  | ReconciliationEvent;
+  | ReconciliationEvent
+  | WebhookEvent;
 
 /** The type of an event. */
 export type EventType = DomainEvent["type"];

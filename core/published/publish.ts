@@ -216,6 +216,12 @@ const otherRules = {
   VerificationRevoked: ({ data: { verification } }) =>
     say("verification.revoked", VERIFICATION, { verification }),
   ReviewerNotified: null,
+  WebhookAdded: null,
+  WebhookChanged: null,
+  WebhookRotated: null,
+  WebhookDisabled: null,
+  WebhookEnabled: null,
+  WebhookRemoved: null,
   InstallationNamed: null,
   ReconciliationScheduled: null,
   OrphanReleaseStarted: null,

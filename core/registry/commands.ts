@@ -43,6 +43,15 @@ import {
   submitVerification,
 } from "../verification/decisions.ts";
 
+import {
+  addWebhook,
+  changeWebhook,
+  disableWebhook,
+  enableWebhook,
+  removeWebhook,
+  rotateWebhook,
+} from "../webhooks/decisions.ts";
+
 /** Every command there is, with how it is decided. */
 const HANDLERS = {
   OpenOrganization: openOrganization,
@@ -89,6 +98,12 @@ const HANDLERS = {
   ScheduleReconciliation: scheduleReconciliation,
   StartOrphanRelease: startOrphanRelease,
   RecordReconciliation: recordReconciliation,
+  AddWebhook: addWebhook,
+  ChangeWebhook: changeWebhook,
+  RotateWebhook: rotateWebhook,
+  DisableWebhook: disableWebhook,
+  EnableWebhook: enableWebhook,
+  RemoveWebhook: removeWebhook,
 };
 
 type Handlers = typeof HANDLERS;

@@ -12,6 +12,7 @@ import { assistants, organizations, sipConnections, tokens } from "../organizati
 import { reconciliations } from "../reconciliation/state.ts";
 import { installations } from "../reconciliation/installation.ts";
 import { verifications } from "../verification/state.ts";
+import { webhookEndpoints } from "../webhooks/state.ts";
 import { eventDefinitions, type EventType } from "../events/vocabulary.ts";
 import type { AnySubject } from "../log/state.ts";
 
@@ -33,6 +34,7 @@ const ALL = [
   verifications,
   reconciliations,
   installations,
+  webhookEndpoints,
 ] as const;
 
 /** Every subject there is: their rows together are the state of an organization. */

@@ -1,7 +1,7 @@
 import { hasAtMost } from "./text.ts";
 
 /** Prefixes of the ids we make; each shows what kind of record an id names. */
-export type IdPrefix = "pn" | "rr" | "vs" | "tk" | "od" | "rc" | "in";
+export type IdPrefix = "pn" | "rr" | "vs" | "tk" | "od" | "rc" | "in" | "wh";
 
 /** Who gave a command. Automations act as `ledger`, with the name of the automation. */
 export type Actor =

@@ -36,6 +36,8 @@ const content = {
   attestationAccepted: true,
 };
 
+const HOOK = "https://example.com/hook";
+
 const circular: Record<string, unknown> = {};
 circular["itself"] = circular;
 
@@ -132,6 +134,24 @@ const WRONG: readonly Wrong[] = [
     ...content,
     attestationAccepted: false,
   }),
+  wrong("webhooks.add", "input.url", caller, {}),
+  wrong("webhooks.add", "input.url", caller, { url: "http://example.com/" }),
+  wrong("webhooks.add", "input.types.0", caller, { url: HOOK, types: ["number.stolen"] }),
+  wrong("webhooks.add", "input.description", caller, { url: HOOK, description: "\0" }),
+  wrong("webhooks.add", "input.metadata", caller, { url: HOOK, metadata: { team: 1 } }),
+  wrong("webhooks.add", "input.scheme", caller, { url: HOOK, scheme: "none" }),
+  wrong("webhooks.add", "input.from", caller, { url: HOOK, from: -1 }),
+  wrong("webhooks.add", "input.secret", caller, { url: HOOK, secret: "whsec_x" }),
+  wrong("webhooks.add", "options.commandId", caller, { url: HOOK }, { commandId: "" }),
+  wrong("webhooks.list", "caller.organization", { ...caller, organization: "" }),
+  wrong("webhooks.get", "id", caller, ""),
+  wrong("webhooks.change", "id", caller, "", {}),
+  wrong("webhooks.change", "input.url", caller, "wh_1", { url: "https://a:b@example.com/" }),
+  wrong("webhooks.change", "input.scheme", caller, "wh_1", { scheme: "hmac" }),
+  wrong("webhooks.rotate", "options.overlapMs", caller, "wh_1", { overlapMs: 604_800_001 }),
+  wrong("webhooks.disable", "id", caller, ""),
+  wrong("webhooks.enable", "id", caller, ""),
+  wrong("webhooks.remove", "id", caller, ""),
   wrong("reconciliation.run", "input.carrier", { carrier: "Acme Inc" }),
   wrong("reconciliation.list", "page.limit", { limit: 0 }),
   wrong("credits.entries", "page.before", caller, { before: 0 }),

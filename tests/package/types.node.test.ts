@@ -20,6 +20,7 @@ const INSIDE = new Set([
   "Handler",
   "Handlers",
   "DIRECTIONS",
+  "DISABLED_WHYS",
   "LedgerOptions",
   "NumberEventData",
   "NumberEventType",
@@ -31,9 +32,11 @@ const INSIDE = new Set([
   "Receiver",
   "ReconciliationEventData",
   "RoutingWish",
+  "SIGNATURE_SCHEMES",
   "SentWebhook",
   "VerificationEventData",
   "VerificationType",
+  "WebhookEventData",
   "WebhookFault",
 ]);
 

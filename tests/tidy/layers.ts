@@ -73,6 +73,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "number",
     "verification",
     "reconciliation",
+    "webhooks",
     "billing",
     "registry",
   ],

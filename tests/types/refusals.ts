@@ -109,6 +109,16 @@ type Listed = {
     | "RECONCILIATION_RUNNING"
     | "CARRIER_UNKNOWN"
     | Carrier;
+  readonly "webhooks.add":
+    | Repeatable
+    | "ORGANIZATION_UNKNOWN"
+    | "WEBHOOK_LIMIT_REACHED"
+    | "WEBHOOKS_NOT_SUPPORTED";
+  readonly "webhooks.rotate": Repeatable | "WEBHOOK_UNKNOWN" | "WEBHOOKS_NOT_SUPPORTED";
+  readonly "webhooks.change": Anywhere | "WEBHOOK_UNKNOWN";
+  readonly "webhooks.disable": Anywhere | "WEBHOOK_UNKNOWN";
+  readonly "webhooks.enable": Anywhere | "WEBHOOK_UNKNOWN";
+  readonly "webhooks.remove": Anywhere | "WEBHOOK_UNKNOWN";
   readonly "operator.open":
     | Anywhere
     | "PLAN_UNKNOWN"
@@ -184,5 +194,6 @@ same<RefusingId<Ledger>, TakingId<Ledger>>(true);
 same<RefusingId<Requests>, TakingId<Requests>>(true);
 same<RefusingId<Verification>, TakingId<Verification>>(true);
 same<RefusingId<Operator>, TakingId<Operator>>(true);
+same<RefusingId<Ledger["webhooks"]>, TakingId<Ledger["webhooks"]>>(true);
 // @ts-expect-error Adding credits takes one.
 same<TakingId<Operator>, never>(true);

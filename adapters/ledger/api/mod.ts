@@ -25,6 +25,7 @@ import type { OrganizationView } from "./organization.ts";
 import type { ReleaseRequests } from "./release-requests.ts";
 import type { Reconciliations } from "./reconciliation.ts";
 import type { VerificationCalls } from "./verification.ts";
+import type { WebhookCalls } from "./webhooks.ts";
 import type { WorkCalls } from "./upkeep.ts";
 
 export type { HistoryOptions } from "./paging.ts";
@@ -50,6 +51,7 @@ export type * from "./lists.ts";
 export type * from "./numbers.ts";
 export type * from "./reconciliation.ts";
 export type * from "./search.ts";
+export type * from "./webhooks.ts";
 
 /**
  * A ledger. What is refused comes back as a value with a code. An argument that does not fit is
@@ -214,6 +216,7 @@ export interface Ledger extends NumberCalls {
   followAll(options?: FollowAllOptions): AsyncIterable<Followed>;
   /** The feed of published events, for programs of others. */
   readonly events: EventCalls;
+  readonly webhooks: WebhookCalls;
   readonly operator: Operator;
   readonly work: WorkCalls;
   /**

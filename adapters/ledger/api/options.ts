@@ -31,6 +31,16 @@ export type LedgerOptions = {
   readonly payments: Payments;
   /** Notified of submissions; without it, nobody is notified. */
   readonly notifier?: Notifier | undefined;
+  /** What secrets of webhooks follow from, and which URLs their endpoints may have. */
+  readonly webhooks?: {
+    /** 32 bytes or more in base64; without it, a key that the log makes and keeps. */
+    readonly key?: string | undefined;
+    /**
+     * What is wrong with a URL, as the end of a sentence, or null; by default, what is not https,
+     * or has a user or a password.
+     */
+    readonly urlFault?: ((url: string) => string | null) | undefined;
+  } | undefined;
   readonly clock: Clock;
   /** Sets a test clock; without it time cannot be advanced. */
   readonly setClock?: ((at: Instant) => void) | undefined;

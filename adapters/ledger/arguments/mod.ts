@@ -99,7 +99,8 @@ const CommandId = v.pipe(
   ),
 );
 
-const repeating = {
+/** What makes a call repeatable. */
+export const repeating = {
   commandId: v.optional(CommandId),
   onRepeated: v.optional(CallableSchema as v.GenericSchema<() => void>),
 };

@@ -12,7 +12,7 @@ import * as given from "../arguments/mod.ts";
 import { refuse } from "../engine/refusals.ts";
 import { fromOrigin } from "../engine/request-calls.ts";
 import type { Ports } from "../engine/services.ts";
-import { type CallTable, type Declaration, mapCalls, type Table } from "./declaration.ts";
+import { type Declaration, mapCalls, type Table } from "./declaration.ts";
 
 /** What a call goes through once its arguments fit. */
 type Enter = <Value, Failure>(
@@ -55,7 +55,7 @@ const checked = (call: Declaration, name: string, enter: Enter): Declaration => 
  * that can be refused are, with its path; the others die with an `InvalidArgument`. The rest of
  * each goes through `enter`, except where a call is immediate.
  */
-export const checkedCalls = (table: CallTable, enter: Enter): Table =>
+export const checkedCalls = (table: Table, enter: Enter): Table =>
   mapCalls(table, (call, name) => checked(call, name, enter));
 
 /** The call, which throws synchronously on wrong arguments: its result is not awaited. */

@@ -89,7 +89,7 @@ export const immediate = <Value>(
 });
 
 /** How a call with this promise is declared; one that can be refused refuses wrong arguments. */
-type DeclarationOf<Call> = Call extends (...given: infer Given) => infer Answer
+export type DeclarationOf<Call> = Call extends (...given: infer Given) => infer Answer
   ? [Answer] extends [Promise<infer Settled>]
     ? Performed<Settled, Ports> extends Effect.Effect<infer Value, infer Failure, Ports>
       ? [Failure] extends [never] ? Declared<"certain", Given, Value, never, Ports>
@@ -100,11 +100,15 @@ type DeclarationOf<Call> = Call extends (...given: infer Given) => infer Answer
   : Declared<"immediate", [], Answer, never, never>
   : { readonly [Name in keyof Call]: DeclarationOf<Call[Name]> };
 
-/** A declaration for every call of the ledger, except those that follow it and `close`. */
+/**
+ * A declaration for every call of the ledger, except those that follow it, those that a worker
+ * lacks, and `close`.
+ */
 export type CallTable = {
-  readonly [Name in Exclude<keyof Ledger, keyof Feed | "close" | symbol>]: DeclarationOf<
-    Ledger[Name]
-  >;
+  readonly [Name in Exclude<keyof Ledger, keyof Feed | "webhooks" | "close" | symbol>]:
+    DeclarationOf<
+      Ledger[Name]
+    >;
 };
 
 const isDeclaration = (entry: Declaration | Table): entry is Declaration =>

@@ -4,6 +4,8 @@ import type { EventLog, Ids } from "../../../core/ports/mod.ts";
 import type { OrphanPolicy } from "../../../core/events/drift.ts";
 import { kindOf, oneOf, only } from "../../../core/values/choice.ts";
 import { HOUR_MS } from "../../../core/values/calendar.ts";
+import { KEY_BYTES } from "../../signatures/ed25519.ts";
+import { secretBytes } from "../../signatures/secret.ts";
 import { CarrierSchema } from "../../validation/carrier-schema.ts";
 import type { Optional } from "../../validation/optional.ts";
 import { adapter, CallableSchema, ClockSchema, exactly, whole } from "../../validation/shapes.ts";
@@ -42,6 +44,15 @@ const LogSchema = adapter<EventLog>({
   close: true,
 });
 
+/** A schema for the key that secrets follow from: 32 bytes or more in base64. */
+const RootKeySchema = v.pipe(
+  v.string(),
+  v.check(
+    (text) => secretBytes(`_${text}`).byteLength >= KEY_BYTES,
+    `must be ${KEY_BYTES} bytes or more in base64`,
+  ),
+);
+
 /** A schema for what becomes of numbers that nobody holds, as a program writes it. */
 export const OrphansSchema: v.GenericSchema<OrphanPolicy> = kindOf("kind", [
   exactly({ kind: oneOf(["report", "release"]) }),
@@ -56,6 +67,10 @@ const ENTRIES: Readonly<Record<keyof LedgerOptions, v.GenericSchema>> = {
   clock: v.optional(ClockSchema),
   setClock: v.optional(CallableSchema),
   ids: v.optional(adapter<Ids>({ next: true })),
+  webhooks: v.optional(exactly({
+    key: v.optional(RootKeySchema),
+    urlFault: v.optional(CallableSchema),
+  })),
   orphans: v.optional(OrphansSchema),
   reconcilesDaily: v.optional(v.boolean()),
   searchCacheMs: v.optional(whole(0, HOUR_MS)),

@@ -20,6 +20,7 @@ import {
 } from "./contents.ts";
 import { outcome, resolution, review } from "./outcomes.ts";
 import { ofRoutes } from "./route-commands.ts";
+import { WEBHOOKS } from "./webhook-commands.ts";
 import {
   buying,
   byHolding,
@@ -264,6 +265,7 @@ const GIVEN: {
     })),
   ),
   ...ofRoutes(holding),
+  ...WEBHOOKS,
 };
 
 /** Any command of an organization, also those that only the automations give. */

@@ -14,6 +14,7 @@ import { routes } from "../../../core/number/routes.ts";
 import { releaseRequests } from "../../../core/number/release-requests.ts";
 import { isPurchasing, numbers } from "../../../core/number/state.ts";
 import { tokens } from "../../../core/organization/state.ts";
+import { webhookEndpoints } from "../../../core/webhooks/state.ts";
 import type { Row } from "../../../core/ports/mod.ts";
 import { DEFAULT_PLANS } from "../../../core/organization/plans.ts";
 import type { Scope } from "../../../core/values/claim-key.ts";
@@ -98,10 +99,17 @@ const SUBJECTS: Readonly<Record<string, Subject<{ readonly id: string }>>> = {
   request: releaseRequests,
   verification: verifications,
   token: tokens,
+  webhook: webhookEndpoints,
 };
-const PREFIXES = { holding: "pn", request: "rr", verification: "vs", token: "tk" } as const;
+const PREFIXES = {
+  holding: "pn",
+  request: "rr",
+  verification: "vs",
+  token: "tk",
+  webhook: "wh",
+} as const;
 
-const STANDS_FOR = /^(?:pn|rr|vs|tk)_(\d)$/;
+const STANDS_FOR = /^(?:pn|rr|vs|tk|wh)_(\d)$/;
 
 /** The id for a placeholder: a new one, or that of something the organization has. */
 const aim = (state: State, field: keyof typeof PREFIXES, id: string, count: () => number) => {
@@ -116,7 +124,7 @@ const aim = (state: State, field: keyof typeof PREFIXES, id: string, count: () =
 /** The command with ids in place of its placeholders. */
 const aimed = (state: State, command: Command, count: () => number): Command => {
   const changes: Record<string, unknown> = {};
-  for (const field of ["holding", "request", "verification", "token"] as const) {
+  for (const field of ["holding", "request", "verification", "token", "webhook"] as const) {
     const id = (command as Partial<Record<typeof field, string>>)[field];
     if (id !== undefined) changes[field] = aim(state, field, id, count);
   }
