@@ -43,6 +43,13 @@ export {
   type WebhookSenderSubject,
 } from "./contract/webhook-endpoints.ts";
 export { webhookSenderContract } from "./contract/webhook-sender.ts";
+export {
+  type FakeAnswer,
+  type FakeEndpoint,
+  type FakeEndpoints,
+  type FakeEndpointsOptions,
+  openFakeEndpoints,
+} from "./fake-endpoints.ts";
 export { keptAnswersContract, type KeptAnswersSubject } from "./contract/kept-answers.ts";
 export { rateLimiterContract, type RateLimiterSubject } from "./contract/rate-limiter.ts";
 export {
