@@ -8,32 +8,10 @@ import type { WebhookSender } from "../../core/ports/mod.ts";
 import { submission } from "./contract/notifier.ts";
 import type { EndpointBehaviour, WebhookSenderSubject } from "./contract/webhook-endpoints.ts";
 import { webhookSenderContract } from "./contract/webhook-sender.ts";
-import { type FakeAnswer, openFakeEndpoints } from "./fake-endpoints.ts";
+import { openFakeEndpoints } from "./fake-endpoints.ts";
+import { ANSWERS } from "./planted/endpoint-answers.ts";
 
 const URL = "https://hooks.example/hook?token=secret";
-
-const ANSWERS: Readonly<Record<EndpointBehaviour, FakeAnswer>> = {
-  accepts: { status: 200, body: "taken" },
-  refuses: 500,
-  hasGone: 410,
-  asksForLess: { status: 429, headers: { "Retry-After": "7" } },
-  asksForDays: { status: 503, headers: { "Retry-After": "9999999" } },
-  redirects: "redirects",
-  confuses: {
-    status: 200,
-    body: Uint8Array.of(0x41, 0x1b, 0x5b, 0x33, 0x31, 0x6d, 0xff, 0x0a, 0xe2, 0x80, 0xae, 0x42),
-  },
-  neverEnds: { status: 200, body: "x".repeat(10_000) },
-  drips: { status: 200, body: "xxx" },
-  breaksOff: { status: 200, body: "tak" },
-  isSilent: "hangs",
-  dripsHeaders: { status: 200, lateMs: 60_000 },
-  losesAnswer: "drops",
-  hasHugeHeaders: { fails: "ANSWER_INVALID" },
-  speaksNonsense: { fails: "ANSWER_INVALID" },
-  isUnreachable: { fails: "UNREACHABLE" },
-  isUntrusted: { fails: "TLS_FAILED" },
-};
 
 const PLACES_EACH = 3;
 
