@@ -1,4 +1,4 @@
-/** What is signed, derived and verified is the same on workerd as here. */
+/** What is signed, derived, verified and consumed is the same on workerd as here. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Miniflare } from "miniflare";
@@ -8,6 +8,7 @@ import { ROOT } from "../tidy/command.ts";
 const STORY = `
   import { keyPairOf, secretOf } from "./adapters/signatures/derived.ts";
   import { openSigners } from "./adapters/signatures/signers.ts";
+  import { consume, openMemoryPositions, verify } from "./adapters/package/webhooks.ts";
   import { verifierOf, verifySignature } from "./adapters/signatures/verification.ts";
 
   export const story = async () => {
@@ -26,11 +27,32 @@ const STORY = `
       const answer = await verifySignature(given, new Uint8Array([123, 125]), verifiers, when);
       answers.push(answer.ok ? "accepted" : answer.error.code);
     }
-    return JSON.stringify({ headers, pair, answers });
+    return JSON.stringify({ headers, pair, answers, received: await received(old, pair) });
   };
+
+  const EVENT = {
+    id: "ev_1", type: "number.renewed", at: "2026-01-31T10:00:00Z", organization: "acme",
+    subject: "/ledger/numbers/num_1", data: {}, cursor: "7-abc",
+  };
+
+  const received = async (secret, pair) => {
+    const body = JSON.stringify(EVENT);
+    const headers = await openSigners([secret, pair.secret])(EVENT.id, Date.now(), body);
+    const handle = consume(openMemoryPositions(), () => {});
+    const answers = [];
+    for (const one of [secret, pair.publicKey]) {
+      const request = new Request("http://a.example", { method: "POST", headers, body });
+      const event = await verify(request, one);
+      answers.push(event.ok ? await handle(event.value) : event.error.code);
+    }
+    const changed = { headers, body: body.replace("acme", "evil") };
+    const refused = await verify(changed, [secret, pair.publicKey]);
+    return [...answers, refused.ok ? "accepted" : refused.error.code];
+  };
+
   export default { fetch: async () => new Response(await story()) };`;
 
-test("workerd signs, derives and verifies as Node does", async () => {
+test("workerd signs, derives, verifies and consumes as Node does", async () => {
   const { files: [file] } = await bundle({
     stdin: { contents: STORY, resolveDir: ROOT },
     write: false,
@@ -44,8 +66,9 @@ test("workerd signs, derives and verifies as Node does", async () => {
   try {
     const answer = await (await miniflare.dispatchFetch("http://edge/")).text();
     assert.equal(answer, await here.story());
-    const { answers } = JSON.parse(answer);
+    const { answers, received } = JSON.parse(answer);
     assert.deepEqual(answers, ["accepted", "accepted", "accepted", "SIGNATURE_INVALID"]);
+    assert.deepEqual(received, ["handled", "repeated", "SIGNATURE_INVALID"]);
   } finally {
     await miniflare.dispose();
   }
