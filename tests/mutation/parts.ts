@@ -144,6 +144,8 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
       "tests/contract/log/without-indexes.test.ts",
       "tests/contract/log/rebuild-beside.test.ts",
       "tests/contract/log/leases.test.ts",
+      "tests/contract/log/deliveries.test.ts",
+      "tests/contract/log/postgres-deliveries.test.ts",
       "tests/contract/log/rates.test.ts",
       "tests/contract/log/replaced-rows.test.ts",
       "tests/contract/log/postgres-skipping.test.ts",

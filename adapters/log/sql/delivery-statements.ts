@@ -80,11 +80,9 @@ kept as (
   select endpoint, at, id, organization, position, event, attempt, status, failure, ms, answer
   from unnest($11::text[]::integer[], $12::text[], $13::text[]::bigint[], $14::text[],
     $15::text[], $16::text[]::bigint[], $17::text[], $18::text[]::integer[],
-    $19::text[]::integer[], $20::text[], $21::text[]::bigint[], $22::text[]) with ordinality
-    w(place, endpoint, at, id, organization, position, event, attempt, status, failure, ms, answer,
-      nth)
+    $19::text[]::integer[], $20::text[], $21::text[]::bigint[], $22::text[])
+    w(place, endpoint, at, id, organization, position, event, attempt, status, failure, ms, answer)
   where place is null or place in (select place from written)
-  order by endpoint, at, id, nth
   on conflict do nothing
 )
 select place::text from written`;
@@ -113,8 +111,7 @@ export const ATTEMPTS_OF_EVENT = {
 /** Drops some progress of $1. */
 export const REMOVE = `
 delete from ledgerline.delivery where endpoint = $1 and organization = any(array(
-  select organization from ledgerline.delivery where endpoint = $1
-  order by organization limit $2::bigint for update
+  select organization from ledgerline.delivery where endpoint = $1 limit $2::bigint
 )) returning organization`;
 
 /** Drops some attempts from before $1. */

@@ -47,13 +47,13 @@ const countOf = async (table: string): Promise<number> => {
   return Number(row?.["count"]);
 };
 
-describe("what is kept of deliveries", () => {
-  beforeEach(async () => {
-    for (const table of ["webhook_key", "delivery", "delivery_attempt"]) {
-      await database().query(`truncate ledgerline.${table}`, []);
-    }
-  });
+beforeEach(async () => {
+  for (const table of ["webhook_key", "delivery", "delivery_attempt"]) {
+    await database().query(`truncate ledgerline.${table}`, []);
+  }
+});
 
+describe("what is kept of deliveries", () => {
   test("has one key, however many ask for the first at the same time", async () => {
     const keys = await Promise.all(Array.from({ length: 8 }, () => deliveries().key()));
     assert.equal(new Set(keys).size, 1);
@@ -88,6 +88,21 @@ describe("what is kept of deliveries", () => {
     assert.equal(await countOf("delivery_attempt"), 0);
   });
 
+  test("drops the progress of one endpoint alone, in steps", async () => {
+    const changes = ["a", "b", "c", "d", "e", "f"].map((organization, place) => ({
+      progress: { ...PROGRESS, endpoint: place % 2 === 0 ? "wh_1" : "wh_2", organization },
+      attempts: [],
+    }));
+    await deliveries().record(changes);
+    const dropped = [3, 2, 1].map(() => deliveries().remove("wh_2", 2));
+    assert.deepEqual(await Promise.all(dropped), [2, 1, 0]);
+    const left = await deliveries().progress("wh_1", "", 10);
+    assert.deepEqual(left.map(({ organization }) => organization), ["a", "c", "e"]);
+    assert.deepEqual(await deliveries().progress("wh_2", "", 10), []);
+  });
+});
+
+describe("an attempt", () => {
   test("keeps the first 500 characters of an answer, whatever they are", async () => {
     await keep(ANSWERS.map(([answer], at) => attempt({ id: `da_${at}`, at, answer })));
     const rows = await database().query(
@@ -97,7 +112,7 @@ describe("what is kept of deliveries", () => {
     assert.deepEqual(rows.map(({ answer }) => answer), ANSWERS.map(([, kept]) => kept));
   });
 
-  test("leaves no attempt of what was not written", async () => {
+  test("is kept with the progress that it led to alone", async () => {
     const { record, attempts } = deliveries();
     await record([{ progress: PROGRESS, attempts: [] }]);
     const written = await record([

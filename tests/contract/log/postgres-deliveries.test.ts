@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import postgres from "postgres";
 import { openPostgresLog, type PostgresLog } from "../../../adapters/log/postgres/mod.ts";
+import { openDeliveries } from "../../../adapters/log/sql/deliveries.ts";
 import type { Deliveries, DeliveryProgress } from "../../../core/ports/mod.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 import { until } from "../../support/eventually.ts";
@@ -157,22 +158,53 @@ describe("servers at the same progress", { timeout: 600_000 }, () => {
 
 describe("servers at the same endpoints", { timeout: 600_000 }, () => {
   test("do not block each other, in whatever order they write", async () => {
+    const refused: unknown[] = [];
+    const [one, other] = logs.map(({ database }) =>
+      openDeliveries({
+        query: (...asked) =>
+          database.query(...asked).catch((error: unknown) => {
+            refused.push(error);
+            throw error;
+          }),
+      })
+    );
+    assert.ok(one !== undefined && other !== undefined);
     const all = Array.from(
       { length: 30 },
       (_, place) => progressOf(`wh_${place % 3}`, { organization: `org-${place}` }),
     );
     for (let version = 0; version < 20; version += 1) {
-      const changes = all.map((one) => ({ progress: { ...one, version }, attempts: [] }));
-      const [one, other] = await Promise.all([
-        server1().record(changes),
-        server2().record(changes.toReversed()),
+      const changes = all.map((progress) => ({ progress: { ...progress, version }, attempts: [] }));
+      const [written, others] = await Promise.all([
+        one.record(changes),
+        other.record(changes.toReversed()),
       ]);
-      for (const [place, isWritten] of one.entries()) {
-        assert.notEqual(isWritten, other[all.length - 1 - place], `${version} ${place}`);
+      for (const [place, isWritten] of written.entries()) {
+        assert.notEqual(isWritten, others[all.length - 1 - place], `${version} ${place}`);
       }
     }
-    const kept = await server1().load(all);
+    const kept = await one.load(all);
     assert.deepEqual(kept.map(({ version }) => version), all.map(() => 20));
+    assert.deepEqual(refused, []);
+  });
+
+  test("forget what no other forgets at this time, without waiting", async () => {
+    await server1().forget(2, 1_000);
+    const progress = progressOf("wh_skipped");
+    const attempts = ["a", "b", "c"].map((id) => attemptOf(id, progress));
+    await server1().record([{ progress: null, attempts }]);
+    const other = postgres(url, { max: 1, onnotice: () => {} });
+    try {
+      await other.begin(async (held) => {
+        await held`select from ledgerline.delivery_attempt
+          where endpoint = 'wh_skipped' and id = 'b' for update`;
+        assert.equal(await server1().forget(2, 10), 2);
+      });
+    } finally {
+      await other.end();
+    }
+    const left = await server1().attempts("wh_skipped", {}, 10);
+    assert.deepEqual(left.map(({ id }) => id), ["b"]);
   });
 
   test("forget attempts at the same time, each once", async () => {
