@@ -1,6 +1,5 @@
 /** Why a message has no answer. The sentences name no address, and nothing of the URL. */
 import type { WebhookFailure } from "../../core/ports/mod.ts";
-import { failed } from "../../core/values/result.ts";
 
 /** A failure, before it is known how long it took. */
 export type Failure = Omit<WebhookFailure, "ms">;
@@ -31,6 +30,8 @@ export const FAILURES = {
   busy: { code: "BUSY", message: "too many messages to endpoints are under way" },
 } as const satisfies Readonly<Record<string, Failure>>;
 
-/** A URL that breaks a rule. */
-export const urlRefused = (message: string): { readonly ok: false; readonly error: Failure } =>
-  failed({ code: "URL_REFUSED", message: `the endpoint's URL ${message}` });
+/** A URL that breaks this rule, which is the end of a sentence. */
+export const urlRefused = (rule: string): Failure => ({
+  code: "URL_REFUSED",
+  message: `the endpoint's URL ${rule}`,
+});

@@ -1,5 +1,5 @@
 /** Where a message goes: what a URL must be, before anything is looked up. */
-import { ok, type Result } from "../../core/values/result.ts";
+import { failed, ok, type Result } from "../../core/values/result.ts";
 import { CHARACTERS } from "../validation/bounds.ts";
 import { isAddress, isPublicAddress } from "./address.ts";
 import { type Failure, FAILURES, urlRefused } from "./failures.ts";
@@ -44,30 +44,52 @@ const portOf = ({ port, protocol }: URL): number => {
   return protocol === "https:" ? 443 : 80;
 };
 
-/**
- * Reads the URL of an endpoint: https, without user or password, at port 443 or 8443, with a public
- * name or address. What it leads to once its name is looked up is checked by the one that connects.
- */
-export const targetOf = (
+/** What is wrong with a URL: a rule that it breaks, as the end of a sentence, or its host. */
+type Fault = { readonly rule: string; readonly ofHost?: true };
+
+const broken = (rule: string) => failed<Fault>({ rule });
+
+const read = (
   text: string,
   { allowsPrivate, ports = PORTS, isAllowed = isPublicAddress }: UrlRules,
-): Result<Target, Failure> => {
-  if (text.length > CHARACTERS.url) return urlRefused("is too long");
-  if (!URL.canParse(text)) return urlRefused("is not a URL");
+): Result<Target, Fault> => {
+  if (text.length > CHARACTERS.url) return broken("is too long");
+  if (!URL.canParse(text)) return broken("must be a URL");
   const url = new URL(text);
   const isSecure = url.protocol === "https:";
   if (!isSecure && !(allowsPrivate && url.protocol === "http:")) {
-    return urlRefused("must begin with https://");
+    return broken("must begin with https://");
   }
   if (url.username !== "" || url.password !== "") {
-    return urlRefused("must have neither a user nor a password");
+    return broken("must have neither a user nor a password");
   }
   const [host, port] = [hostOf(url), portOf(url)];
   const isLiteral = isAddress(host);
   const target = { url, host, port, isSecure, isLiteral };
-  if (host === "" || EMPTY_LABEL.test(host)) return urlRefused("has no host");
+  if (host === "" || EMPTY_LABEL.test(host)) return broken("must have a host");
   if (allowsPrivate) return ok(target);
-  if (!ports.includes(port)) return urlRefused(`must have port ${ports.join(" or ")}`);
+  if (!ports.includes(port)) return broken(`must have port ${ports.join(" or ")}`);
   const mayBePublic = isLiteral ? isAllowed(host) : !LOCAL_NAME.test(host);
-  return mayBePublic ? ok(target) : { ok: false, error: FAILURES.private };
+  return mayBePublic ? ok(target) : failed({ rule: "must lead to a public address", ofHost: true });
+};
+
+/**
+ * Reads the URL of an endpoint: https, without user or password, at port 443 or 8443, with a public
+ * name or address. What it leads to once its name is looked up is checked by the one that connects.
+ */
+export const targetOf = (text: string, rules: UrlRules): Result<Target, Failure> => {
+  const target = read(text, rules);
+  if (target.ok) return target;
+  const { rule, ofHost } = target.error;
+  return failed(ofHost ? FAILURES.private : urlRefused(rule));
+};
+
+/**
+ * What is wrong with the URL of an endpoint by these rules, as the end of a sentence; null where
+ * nothing is. So an endpoint that could never be sent to is refused when it is added
+ * (`LedgerOptions.webhooks`).
+ */
+export const urlFaultOf = (rules: UrlRules) => (text: string): string | null => {
+  const target = read(text, rules);
+  return target.ok ? null : target.error.rule;
 };

@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { openFetchSender } from "../../adapters/webhooks/fetch.ts";
 import { openWebhookSender } from "../../adapters/webhooks/node/sender.ts";
-import { targetOf } from "../../adapters/webhooks/target.ts";
+import { targetOf, urlFaultOf } from "../../adapters/webhooks/target.ts";
 import { runs } from "../support/runs.ts";
 
 const codeOf = (url: string, allowsPrivate = false): string => {
@@ -123,6 +123,22 @@ describe("the URL of an endpoint", () => {
     ) {
       assert.equal(codeOf(url, true), "URL_REFUSED", url);
     }
+  });
+
+  it("is refused when an endpoint is added with it, exactly where it could never be sent to", () => {
+    for (const allowsPrivate of [false, true]) {
+      for (const url of [...GOOD, ...PRIVATE, ...BROKEN]) {
+        const fault = urlFaultOf({ allowsPrivate })(url);
+        assert.equal(fault === null, codeOf(url, allowsPrivate) === "accepted", url);
+        if (fault !== null) assert.match(fault, /^(?:must|is) /);
+      }
+    }
+    const faults = ["https://10.0.0.1/", "https://a.example:80/", "http://a.example/"];
+    assert.deepEqual(faults.map(urlFaultOf({ allowsPrivate: false })), [
+      "must lead to a public address",
+      "must have port 443 or 8443",
+      "must begin with https://",
+    ]);
   });
 
   it("is read whatever its text, and its path and query are in no sentence", () => {

@@ -52,7 +52,12 @@ export type Application = {
 /** What the settings cannot say, or what overrides them. */
 export type ApplicationOptions =
   & Partial<Known>
-  & Optional<Pick<LedgerOptions, "ids" | "notifier" | "payments" | "plans" | "runsAutomations">>
+  & Optional<
+    Pick<
+      LedgerOptions,
+      "ids" | "notifier" | "payments" | "plans" | "runsAutomations" | "webhooks"
+    >
+  >
   & {
     /** The carrier that numbers are bought from; the one that the settings name by default. */
     readonly carrier?: Carrier | undefined;

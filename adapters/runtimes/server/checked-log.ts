@@ -53,15 +53,19 @@ const openWatched = async (
   { measures, traces }: Watching,
 ): Promise<Application> => {
   // An embedded database is compiled beside this thread, which meanwhile loads the rest.
-  const [opened, { openApplication }, { openDocuments }, { openMcp }] = await Promise.all([
-    openLog(settings, { onLost, events: measures?.logEvents }),
-    import("./application.ts"),
-    import("../../../http/openapi/mod.ts"),
-    import("../../../http/mcp/mod.ts"),
-  ]);
+  const [opened, { openApplication }, { openDocuments }, { openMcp }, { urlFaultOf }] =
+    await Promise.all([
+      openLog(settings, { onLost, events: measures?.logEvents }),
+      import("./application.ts"),
+      import("../../../http/openapi/mod.ts"),
+      import("../../../http/mcp/mod.ts"),
+      import("../../webhooks/target.ts"),
+    ]);
   const log = await withHeads(opened, settings);
   const readScalar = await findScalar();
-  const others = { measures, traces, documents: openDocuments({ readScalar }), mcp: openMcp() };
+  const webhooks = { urlFault: urlFaultOf({ allowsPrivate: settings.privateWebhooks === "on" }) };
+  const documents = openDocuments({ readScalar });
+  const others = { measures, traces, documents, mcp: openMcp(), webhooks };
   try {
     return await openApplication(measures?.log(log) ?? log, settings, { ...parts, ...others });
   } catch (error) {
