@@ -198,13 +198,14 @@ describe("an organization", () => {
 });
 
 test("the operator's endpoints begin with every event, or with what happens from now on", () => {
-  const give = (from: number | null) => {
+  const give = (from: number | null, actor = OPERATOR) => {
     const domain = openDomain(DEFAULT_PLANS);
-    const saying = { at: NOW, actor: OPERATOR, scope: "all" } as const;
+    const saying = { at: NOW, actor, scope: "all" } as const;
     const decision = domain.give(RECONCILIATIONS, add({ world: "all", from }), saying);
     return decision.ok ? decision.value : decision.error.code;
   };
   assert.deepEqual(give(0), [added({ world: "all", from: 0 })]);
+  assert.equal(give(0, ALICE), "ORGANIZATION_UNKNOWN");
   for (const from of [null, 1, 7]) {
     assert.deepEqual(give(from), [added({ world: "all", from: null })]);
   }

@@ -163,6 +163,8 @@ describe("an endpoint", () => {
     );
     const again = valueOf(await ledger.webhooks.rotate(alice, id, options));
     assert.deepEqual(again, { webhook: second.webhook, secret: null, publicKey: null });
+    const longer = await ledger.webhooks.rotate(alice, id, { ...options, overlapMs: 2 * DAY_MS });
+    assert.equal(codeOf(longer), "COMMAND_ID_REUSED");
     const third = valueOf(await ledger.webhooks.rotate(alice, id, { overlapMs: HOUR_MS }));
     assert.deepEqual(
       [third.webhook.generation, third.webhook.oldUntil],
@@ -230,8 +232,9 @@ describe("endpoints", () => {
     assert.deepEqual(await ledger.webhooks.list(alice), [live]);
     assert.deepEqual(await ledger.webhooks.list(trying), [sandbox]);
     assert.deepEqual(await ledger.webhooks.list(managing), [live, sandbox]);
+    assert.equal((await added({ ...managing, organization: "other" })).world, "live");
     assert.deepEqual(await ledger.webhooks.list(operator), [own]);
-    assert.deepEqual(await ledger.webhooks.list(userOf("other")), []);
+    assert.equal((await ledger.webhooks.list(userOf("other"))).length, 1);
     const url = "https://evil.example/";
     for (
       const [caller, id] of [[trying, live.id], [userOf("other"), live.id], [
@@ -257,14 +260,33 @@ describe("endpoints", () => {
     const user = userOf(RECONCILIATIONS);
     assert.equal(codeOf(await ledger.webhooks.add(user, { url: URL_1 })), "ORGANIZATION_UNKNOWN");
   });
+});
 
-  test("need a key, and have the URLs that the ledger allows", async (context) => {
+describe("endpoints of a ledger", () => {
+  test("need a key, which the log keeps or the ledger is opened with", async (context) => {
     const { deliveries: _, ...log } = openMemoryLog();
     const without = await open(context, { log });
-    assert.equal(
-      codeOf(await without.ledger.webhooks.add(alice, { url: URL_1 })),
-      "WEBHOOKS_NOT_SUPPORTED",
+    const refused = await without.ledger.webhooks.add(alice, { url: URL_1 });
+    assert.deepEqual(
+      refused,
+      failed({
+        code: "WEBHOOKS_NOT_SUPPORTED",
+        message:
+          "The ledger has no key for the secrets of webhooks; the operator must give it one.",
+      }),
     );
+    const key = btoa("k".repeat(32));
+    const { deliveries: _none, ...other } = openMemoryLog();
+    const { ledger } = await open(context, { log: other, webhooks: { key } });
+    const { webhook } = valueOf(await ledger.webhooks.add(alice, { url: URL_1 }));
+    assert.deepEqual(
+      [webhook.types, webhook.description, webhook.metadata, webhook.scheme],
+      [[], "", {}, "hmac"],
+    );
+    assert.equal(valueOf(await ledger.webhooks.remove(alice, webhook.id)), null);
+  });
+
+  test("have the URLs that the ledger allows", async (context) => {
     const urlFault = (url: string) => url.startsWith("http://localhost") ? null : "must be local";
     const { ledger } = await open(context, { webhooks: { urlFault } });
     valueOf(await ledger.webhooks.add(alice, { url: "http://localhost:7/" }));

@@ -111,8 +111,8 @@ const find = Effect.fnUntraced(function* (caller: Caller, webhook: string) {
 const list = Effect.fnUntraced(function* (caller: Caller) {
   const scope = yield* scopeOf(caller);
   const { state } = yield* read(caller.organization, { kinds: [webhookEndpoints.kind] });
-  return state.all(webhookEndpoints).filter((endpoint) => isOwnWebhook(scope, endpoint))
-    .toSorted((a, b) => a.addedAt - b.addedAt || (a.id < b.id ? -1 : 1));
+  // By id, and so by when they were added.
+  return state.all(webhookEndpoints).filter((endpoint) => isOwnWebhook(scope, endpoint));
 });
 
 const addTo = (webhooks: Webhooks) =>

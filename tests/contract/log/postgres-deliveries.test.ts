@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import postgres from "postgres";
 import { openPostgresLog, type PostgresLog } from "../../../adapters/log/postgres/mod.ts";
+import { Unavailable } from "../../../core/log/unavailable.ts";
 import { openDeliveries } from "../../../adapters/log/sql/deliveries.ts";
 import type { Deliveries, DeliveryProgress } from "../../../core/ports/mod.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
+import { startProxy } from "../../support/proxy.ts";
 import { until } from "../../support/eventually.ts";
 
 let server: PostgresServer;
@@ -113,6 +115,29 @@ describe("servers at the same endpoint", { timeout: 600_000 }, () => {
     const kept = await server1().attempts("wh_stopped", {}, 10);
     assert.deepEqual(kept.map(({ id }) => id), ["da_3", "da_2"]);
   });
+});
+
+test("what was written while its answer was lost is there once, and is read again", async (context) => {
+  const line = await startProxy(await server.database());
+  const log = await openPostgresLog({ url: line.url, connections: 1 });
+  context.after(async () => {
+    await log.close();
+    await line.stop();
+  });
+  const { load, record, attempts } = log.deliveries ?? assert.fail("it keeps no deliveries");
+  const progress = progressOf("wh_lost");
+  const change = { progress, attempts: [attemptOf("da_1", progress)] };
+  // The statement is prepared: it is carried out as soon as it arrives.
+  await record([{ progress: progressOf("wh_before"), attempts: [] }]);
+  line.decide((way) => way === "to the client" ? "cut" : "arrives");
+  await assert.rejects(record([change]), Unavailable);
+  line.decide(() => "arrives");
+  line.open();
+  await until(async () => (await load([progress]).catch(() => [])).length === 1);
+  assert.deepEqual(await load([progress]), [{ ...progress, version: 1 }]);
+  assert.equal((await attempts("wh_lost", {}, 10)).length, 1);
+  assert.deepEqual(await record([change]), [false]);
+  assert.equal((await attempts("wh_lost", {}, 10)).length, 1);
 });
 
 describe("servers at the same progress", { timeout: 600_000 }, () => {
