@@ -1,21 +1,9 @@
 /** What the feed answers. */
 import * as v from "valibot";
-import { PUBLISHED, PUBLISHED_NAMES, type PublishedName } from "../../core/published/types.ts";
-import { Id, Time } from "../answer.ts";
+import { PUBLISHED_NAMES, type PublishedName } from "../../core/published/types.ts";
+import { Cursor, eventEntries } from "./event.ts";
 
-/** A place in a feed. */
-const Cursor = v.pipe(v.string(), v.regex(/^(?:0|[1-9]\d{0,15}-[0-9a-f]{64})$/));
-
-const eventOf = (type: PublishedName) =>
-  v.strictObject({
-    id: v.pipe(v.string(), v.regex(/^ev_[0-9a-f]{32}$/)),
-    type: v.pipe(v.literal(type), v.description(PUBLISHED[type].says)),
-    at: Time,
-    organization: Id,
-    subject: v.string(),
-    data: PUBLISHED[type].data as v.GenericSchema,
-    cursor: Cursor,
-  });
+const eventOf = (type: PublishedName) => v.strictObject({ ...eventEntries(type), cursor: Cursor });
 
 /** An event that left the ledger. */
 export const Event = v.variant("type", PUBLISHED_NAMES.map(eventOf));

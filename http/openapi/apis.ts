@@ -23,6 +23,7 @@ import * as talkturoAnswers from "../talkturo/answers.ts";
 import { operations as talkturoOperations } from "../talkturo/operations.ts";
 import type { Dialect } from "../dialect.ts";
 import type { Api } from "./document.ts";
+import { eventWebhooks } from "./webhooks.ts";
 
 const JSON_FAILURE = { name: "Failure", type: "application/json" };
 const PROBLEM = { name: "Problem", type: "application/problem+json" };
@@ -81,6 +82,7 @@ export const APIS: Readonly<Record<Dialect["name"], Api>> = {
     },
     failure: PROBLEM,
     invalid: 400,
+    webhooks: eventWebhooks,
     ...TOKEN,
   },
   admin: {

@@ -29,6 +29,8 @@ export type Api = {
   readonly token: string;
   /** Whether its token may be one that only reads. */
   readonly hasScopes: boolean;
+  /** What is posted to endpoints of its users, by name. */
+  readonly webhooks?: () => Readonly<Record<string, unknown>>;
 };
 
 /** A path as OpenAPI has it: `/v1/phone-numbers/{id}`. */
@@ -257,6 +259,7 @@ export const documentOf = (api: Api, version: string) => {
     servers: [{ url: "/" }],
     security: [{ bearer: [] }],
     paths,
+    ...(api.webhooks !== undefined && { webhooks: api.webhooks() }),
     components: {
       securitySchemes: { bearer: { type: "http", scheme: "bearer", description: api.token } },
       parameters: { "Idempotency-Key": KEY },

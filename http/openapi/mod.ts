@@ -2,8 +2,10 @@
 import type { Documents, Page } from "../documents.ts";
 import { VERSION } from "../version.ts";
 import { APIS } from "./apis.ts";
+import { asyncDocumentOf } from "./asyncapi.ts";
 import { type Api, documentOf } from "./document.ts";
 import { apiPage, indexPage, problemsPage, STYLE } from "./pages.ts";
+import { eventsPage } from "./events-page.ts";
 import { css, html, isBrowser, json, keptScript, script, tryingHtml } from "./sending.ts";
 import { SCALAR, START, START_PATH, tryPage } from "./trying.ts";
 
@@ -44,6 +46,7 @@ const linksOf = (hasOperator: boolean) => ({
   documents: Object.fromEntries(
     apisOf(hasOperator).map(([name]) => [name, `/openapi/${name}.json`]),
   ),
+  events: "/asyncapi.json",
   docs: "/docs",
   health: "/healthz",
   ready: "/readyz",
@@ -52,8 +55,8 @@ const linksOf = (hasOperator: boolean) => ({
 /**
  * What a server says of its own APIs: `/` (links, for programs as JSON), `/docs` (pages for people,
  * which need no script and load nothing from elsewhere), `/docs/{name}/try` (where calls can be
- * tried, by a script of this server) and `/openapi/{name}.json` (OpenAPI 3.1). Each is made when it
- * is first asked for.
+ * tried, by a script of this server), `/openapi/{name}.json` (OpenAPI 3.1) and `/asyncapi.json`
+ * (AsyncAPI 3.0 of the events that leave the ledger). Each is made when it is first asked for.
  *
  * @example
  * ```ts
@@ -72,6 +75,8 @@ export const openDocuments = ({ readScalar }: DocumentsOptions = {}): Documents 
     return {
       "/": (sent) => isBrowser(sent) ? index() : links(),
       "/docs": index,
+      "/asyncapi.json": once(() => json(asyncDocumentOf(VERSION))),
+      "/docs/events": once(() => html(eventsPage())),
       "/docs/style.css": () => css(STYLE),
       "/docs/problems": once(() => html(problemsPage())),
       ...Object.fromEntries(apis.flatMap(([name, api]) => [

@@ -54,14 +54,18 @@ export const indexPage = (apis: readonly (readonly [string, Api])[], canTry: boo
     "Ledgerline",
     "<h1>Ledgerline</h1><p>The phone numbers of many organizations: one ledger, several APIs." +
       `</p><table>${rows.join("")}</table>` +
+      '<p><a href="/docs/events">Events that leave the ledger</a> ' +
+      '(<a href="/asyncapi.json">AsyncAPI</a>)</p>' +
       '<p><a href="/docs/problems">What the codes of refusals mean</a></p>',
   );
 };
 
-const sample = (value: unknown): string =>
+/** A value as JSON. */
+export const sample = (value: unknown): string =>
   value === undefined ? "" : `<pre>${escaped(JSON.stringify(value, null, 2))}</pre>`;
 
-const membersOf = (schema: Parameters<typeof describeInput>[0] | undefined): string => {
+/** The members of what a schema reads, one in a row. */
+export const membersOf = (schema: Parameters<typeof describeInput>[0] | undefined): string => {
   if (schema === undefined) return "";
   const { properties = {}, required = [] } = describeInput(schema);
   const rows = Object.entries(properties).map(([name, member]) => {

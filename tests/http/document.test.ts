@@ -21,6 +21,7 @@ const REGISTERED = [
   "POST /webhooks/telnyx",
   // Where pages and documents begin.
   "GET /",
+  "GET /asyncapi.json",
   "GET /docs",
   "GET /docs/{api}/try",
   "GET /openapi/{api}.json",

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { APIS } from "../../http/openapi/apis.ts";
 import { documentOf } from "../../http/openapi/document.ts";
+import { eventFaults } from "./events-document.ts";
 import { openDocument } from "./openapi.ts";
 
 type Exchange = {
@@ -30,6 +31,12 @@ const parsed = (body: unknown): unknown => {
   }
 };
 
+/** Asserts that the events of a page of the feed are as the AsyncAPI document says. */
+const assertEvents = (json: unknown): void => {
+  const { events } = json as { readonly events: readonly { readonly type: string }[] };
+  for (const event of events) assert.deepEqual(eventFaults(event), [], event.type);
+};
+
 /** Asserts that an answer, and a body that was accepted, are as the documents say. */
 export const assertDocumented = ({ method, path, body, answer }: Exchange): void => {
   documents ??= Object.values(APIS).map((api) => openDocument(documentOf(api, "0")));
@@ -44,6 +51,8 @@ export const assertDocumented = ({ method, path, body, answer }: Exchange): void
   const strange = document.strangeHeaders(method, path, answer);
   if (strange.length > 0) assert.deepEqual(strange, [], `${method} ${path}: ${status}`);
   assert.match(headers.get("x-request-id") ?? "", /./);
+  const isPage = status === 200 && json !== null && path.startsWith("/ledger/events");
+  if (isPage) assertEvents(json);
   const sent = parsed(body);
   if (status >= 300 || sent === undefined) return;
   const unlike = document.bodyFaults(method, path, sent);
