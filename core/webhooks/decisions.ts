@@ -97,7 +97,7 @@ export type ChangeWebhook = SomeTerms & {
 };
 
 /** Says what is another than before; the same again changes nothing. */
-export const changeWebhook = toEndpoint<ChangeWebhook>(
+export const changeWebhook: Handler<ChangeWebhook, WebhookUnknown> = toEndpoint(
   (endpoint, { type: _type, webhook, ...terms }) => {
     const known: Readonly<Record<string, unknown>> = endpoint;
     const changed = Object.entries(terms).filter(([name, value]) =>
@@ -118,7 +118,7 @@ export type RotateWebhook = {
 };
 
 /** A generation that there is already changes nothing. */
-export const rotateWebhook = toEndpoint<RotateWebhook>(
+export const rotateWebhook: Handler<RotateWebhook, WebhookUnknown> = toEndpoint(
   (endpoint, { webhook, generation, overlapMs }, { now }) =>
     generation === endpoint.generation + 1
       ? { type: "WebhookRotated", data: { webhook, generation, oldUntil: now + overlapMs } }
@@ -133,22 +133,27 @@ export type DisableWebhook = {
 };
 
 /** One that is disabled stays so, for the reason that it has. */
-export const disableWebhook = toEndpoint<DisableWebhook>(({ disabled }, { webhook, why }) =>
-  disabled === null ? { type: "WebhookDisabled", data: { webhook, why } } : null
-);
+export const disableWebhook: Handler<DisableWebhook, WebhookUnknown> = toEndpoint((
+  { disabled },
+  { webhook, why },
+) => disabled === null ? { type: "WebhookDisabled", data: { webhook, why } } : null);
 
 /** Sends to an endpoint again, from where it stopped. */
 export type EnableWebhook = { readonly type: "EnableWebhook"; readonly webhook: string };
 
 /** One that is enabled stays so. */
-export const enableWebhook = toEndpoint<EnableWebhook>(({ disabled }, { webhook }) =>
-  disabled === null ? null : { type: "WebhookEnabled", data: { webhook } }
-);
+export const enableWebhook: Handler<EnableWebhook, WebhookUnknown> = toEndpoint((
+  { disabled },
+  { webhook },
+) => disabled === null ? null : { type: "WebhookEnabled", data: { webhook } });
 
 /** Removes an endpoint, with its secrets. */
 export type RemoveWebhook = { readonly type: "RemoveWebhook"; readonly webhook: string };
 
-export const removeWebhook = toEndpoint<RemoveWebhook>((_endpoint, { webhook }) => ({
+export const removeWebhook: Handler<RemoveWebhook, WebhookUnknown> = toEndpoint((
+  _endpoint,
+  { webhook },
+) => ({
   type: "WebhookRemoved",
   data: { webhook },
 }));

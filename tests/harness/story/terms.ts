@@ -45,7 +45,7 @@ export const lent = (
   from: string,
   holding = PN,
   days = 5,
-  noticeDays = Math.min(1, days - 1),
+  noticeDays: number = Math.min(1, days - 1),
 ): DomainEvent => {
   const endsAt = instant(from) + days * DAY_MS;
   const term = { kind: "trial", endsAt, ...noticed(endsAt, noticeDays) } as const;
