@@ -1,6 +1,6 @@
 /** The feed for those who write clients. */
 import type { Operations } from "../openapi/operation.ts";
-import { Events } from "./answers.ts";
+import { EventsPage } from "./answers.ts";
 import { CURSOR, EXAMPLES } from "./examples.ts";
 import { EventsQuery } from "./schemas.ts";
 
@@ -13,7 +13,7 @@ export const operations: Operations = {
     answers: {
       200: {
         says: "A page of events, or a stream of server-sent events.",
-        schema: Events,
+        schema: EventsPage,
         example: { events: [{ ...EXAMPLES["number.renewed"], cursor: CURSOR }], next: CURSOR },
         streams: true,
       },

@@ -5,6 +5,7 @@ import { failed, ok, type Result } from "../../core/values/result.ts";
 import type { Caller, EventsOptions, EventsPage } from "../../adapters/ledger/api/mod.ts";
 import type { Call, Failure, Outcome, Route } from "../dialect.ts";
 import { invalidProblem } from "../errors.ts";
+import { type Envelope, enveloped } from "./envelope.ts";
 import { EventsQuery } from "./schemas.ts";
 import { streamOf, wholeText } from "./stream.ts";
 
@@ -52,12 +53,16 @@ const readerOf = ({ caller }: Call, named: string | undefined): Result<Caller, F
     : ok({ ...caller, organization: named });
 };
 
-type Asked = { readonly caller: Caller; readonly options: EventsOptions };
+type Asked = {
+  readonly caller: Caller;
+  readonly options: EventsOptions;
+  readonly envelope: Envelope;
+};
 
 const askedOf = (call: Call, isStream: boolean): Result<Asked, Failure> => {
   const query = call.checkedQuery(EventsQuery, { lists: ["types"] });
   if (!query.ok) return query;
-  const { after, types, limit, wait } = query.value;
+  const { after, types, limit, wait, envelope } = query.value;
   const caller = readerOf(call, query.value.organization);
   if (!caller.ok) return caller;
   // A client that connects again has the same query, and says where it is.
@@ -68,7 +73,7 @@ const askedOf = (call: Call, isStream: boolean): Result<Asked, Failure> => {
     ...(limit !== undefined && { limit }),
     waitMs: wait * SECOND_MS,
   };
-  return ok({ caller: caller.value, options });
+  return ok({ caller: caller.value, options, envelope });
 };
 
 /** What the feed gives, or the refusal of a cursor that is of another log. */
@@ -83,8 +88,8 @@ const unlessForked = async <Value>(read: Promise<Value>): Promise<Result<Value, 
 
 const STREAMED = { "content-type": "text/event-stream", "x-accel-buffering": "no" };
 
-const bodyOf = ({ events, next }: EventsPage): Outcome =>
-  ok({ status: 200, body: { events, next } });
+const bodyOf = ({ events, next }: EventsPage, envelope: Envelope): Outcome =>
+  ok({ status: 200, body: { events: events.map((event) => enveloped(event, envelope)), next } });
 
 /** Opens the feed for one application, or for several of one server. */
 export const openEventFeed = ({ endsSoon = false }: FeedOptions = {}): EventFeed => {
@@ -92,13 +97,15 @@ export const openEventFeed = ({ endsSoon = false }: FeedOptions = {}): EventFeed
   const { signal } = ending;
 
   /** 200 with a stream of server-sent events. */
-  const stream = async (call: Call, { caller, options }: Asked): Promise<Outcome> => {
+  const stream = async (call: Call, asked: Asked): Promise<Outcome> => {
     const { ledger, failureOf } = call;
+    const { caller, options, envelope } = asked;
     const waitMs = endsSoon ? SOON_MS : 0;
     const first = await unlessForked(ledger.events.list(caller, { ...options, waitMs, signal }));
     if (!first.ok) return first;
     const { limit: _, waitMs: __, ...wish } = options;
-    const text = call.isHead ? "" : endsSoon ? wholeText(first.value) : streamOf({
+    const text = call.isHead ? "" : endsSoon ? wholeText(first.value, envelope) : streamOf({
+      envelope,
       first: first.value,
       pages: ledger.events.follow(caller, { ...wish, after: first.value.next, signal }),
       failureOf: (error) => error instanceof ForkedLog ? forked(error) : failureOf(error),
@@ -112,11 +119,11 @@ export const openEventFeed = ({ endsSoon = false }: FeedOptions = {}): EventFeed
     const asked = askedOf(call, isStream);
     if (!asked.ok) return asked;
     if (isStream) return await stream(call, asked.value);
-    const { caller, options } = asked.value;
+    const { caller, options, envelope } = asked.value;
     const waitMs = call.isHead ? 0 : options.waitMs ?? 0;
     const reading = call.ledger.events.list(caller, { ...options, waitMs, signal });
     const page = await unlessForked(reading);
-    return page.ok ? bodyOf(page.value) : page;
+    return page.ok ? bodyOf(page.value, envelope) : page;
   };
 
   const read: Route = { method: "GET", path: PATH, isOperators: true, handle: readEvents };

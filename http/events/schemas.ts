@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { wholeText } from "../../adapters/validation/shapes.ts";
 import { IdSchema } from "../../adapters/validation/values.ts";
 import { PUBLISHED_NAMES, type PublishedName } from "../../core/published/types.ts";
+import { ENVELOPES } from "./envelope.ts";
 
 /** As many events as one answer has. */
 const MAX_EVENTS = 100;
@@ -40,5 +41,6 @@ export const EventsQuery = v.object({
   types: v.exactOptional(Types),
   limit: v.exactOptional(wholeText(1, MAX_EVENTS)),
   wait: v.optional(wholeText(0, MAX_WAIT_S), "0"),
+  envelope: v.optional(v.picklist(ENVELOPES, "must be plain or cloudevents"), "plain"),
   organization: v.exactOptional(IdSchema),
 });

@@ -36,7 +36,8 @@ const CHANNELS = {
     title: "The feed",
     description: "The events of one organization, in order and without a gap: pages, waited for " +
       "where wait is given, or server-sent events where Accept is text/event-stream. The cursor " +
-      "of an event is what to ask for after.",
+      "of an event is what to ask for after. With envelope=cloudevents each event is in the " +
+      "envelope of CloudEvents 1.0, with the same data.",
     servers: [{ $ref: "#/servers/ledger" }],
     messages: byType((type) => ({ $ref: `#/components/messages/${type}` })),
   },

@@ -101,6 +101,8 @@ describe("a page of the feed", { timeout: 300_000 }, () => {
       ["wait=31", "wait"],
       ["wait=-1", "wait"],
       ["organization=umbrella", "organization"],
+      ["envelope=cloudevent", "envelope"],
+      ["envelope=", "envelope"],
     ];
     for (const [query, field] of refused) {
       await assertRefusedByField(ask, "GET", `${PATH}?${query}`, [[undefined, field ?? ""]]);
