@@ -2,6 +2,7 @@
 import type { Head } from "../../core/ports/mod.ts";
 import type { Mark } from "../ledger/api/feed.ts";
 import type { Call } from "./calls/mod.ts";
+import type { AskedToListen } from "./listen/mod.ts";
 import type { Place } from "./target/mod.ts";
 
 /** What is asked of a server, or of the ledger in a folder or a database. */
@@ -38,6 +39,7 @@ export type Asked =
   | AskedOfLedger
   | AskedOfDoctor
   | AskedToBegin
+  | AskedToListen
   /** Text to print: help, a version, completions. */
   | { readonly command: "print"; readonly text: string }
   | { readonly command: "serve" }

@@ -37,6 +37,8 @@ const perform = async (asked: Asked): Promise<void> => {
       return await inSession(asked, (await import("./doctor/mod.ts")).examine);
     case "init":
       return await inSession(asked, (await import("./init.ts")).initProject);
+    case "listen":
+      return await inSession(asked, (await import("./listen/mod.ts")).listen);
     case "mcp":
       return await inSession(asked, (await import("./mcp.ts")).serveMcp);
     case "serve": {

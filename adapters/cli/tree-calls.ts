@@ -5,6 +5,7 @@ import type { Take } from "./asked.ts";
 import type { Call } from "./calls/mod.ts";
 import { numberCommands } from "./tree-numbers.ts";
 import { operations, operatorCommands } from "./tree-operator.ts";
+import { option } from "./options.ts";
 import { OWN, WHERE, type Where } from "./where.ts";
 
 /** The commands; `take` is given what is asked for. */
@@ -20,6 +21,7 @@ export const callCommands = (take: Take) => {
     ...numberCommands(asks),
     ...operations(asks),
     agents(take),
+    listening(take),
   ] as const;
 };
 
@@ -45,4 +47,23 @@ const agents = (take: Take) =>
       Effect.sync(() => take({ command: "mcp", place: { url, isLocal: local, organization } })),
   ).pipe(
     Command.withDescription("Serve an agent's host on standard input (Model Context Protocol)"),
+  );
+
+const listening = (take: Take) =>
+  Command.make(
+    "listen",
+    {
+      ...OWN,
+      forward: option("forward", "<url>", "Post each event there, signed, until it is taken"),
+      secret: option("secret", "<whsec_…>", "Sign with this secret; with a new one without it"),
+      types: option("types", "<names>", "Of these types, with commas between them"),
+      after: option("after", "<cursor>", "Begin behind this place, or 0; from now on without it"),
+    },
+    ({ url, local, json, organization, forward, secret, types, after }) =>
+      Effect.sync(() => {
+        const place = { url, isLocal: local, organization };
+        take({ command: "listen", place, isJson: json, forward, secret, types, after });
+      }),
+  ).pipe(
+    Command.withDescription("Print published events as they come, and forward them to a URL"),
   );

@@ -4,6 +4,7 @@ import { messageOf } from "../../../core/values/error-message.ts";
 import { OPERATOR } from "../../../core/values/identity.ts";
 import { createLateApp } from "../../../http/app.ts";
 import type { Route } from "../../../http/dialect.ts";
+import { openEventFeed } from "../../../http/events/routes.ts";
 import { openMcp } from "../../../http/mcp/mod.ts";
 import { sourceOf } from "../../../http/ledger-source.ts";
 import { tidyAnswers } from "../../answers/database.ts";
@@ -69,6 +70,7 @@ export const openLocal = async (
   });
   const tokens = { operator: newToken(), organization: newToken() };
   const caller = organization === null ? null : { organization, actor: OPERATOR };
+  const feed = openEventFeed();
   const app = createLateApp({
     source: {
       ...sourceOf(ledger),
@@ -76,7 +78,7 @@ export const openLocal = async (
     },
     adminToken: tokens.operator,
     // The application knows what they are.
-    further: openMcp().routes() as readonly Route[],
+    further: [...openMcp().routes() as readonly Route[], ...feed.routes()],
     answers,
     onError: (error) => warn(messageOf(error)),
   });
@@ -100,6 +102,9 @@ export const openLocal = async (
       ]);
       return { status: response.status, json: isThere(await response.text()) };
     },
-    close: () => ledger.close(),
+    close: () => {
+      feed.end();
+      return ledger.close();
+    },
   };
 };
