@@ -31,7 +31,7 @@ import { registerMetrics } from "./metrics-route.ts";
 import { pathOf } from "./path.ts";
 import { type Authentication, failureOf, type Frame, type OnError, perform } from "./perform.ts";
 import { type LedgerSource, sourceOf } from "./ledger-source.ts";
-import { openTurnsByKey } from "./fair-queue.ts";
+import { openTurnsByKey } from "../adapters/ledger/engine/turns.ts";
 import type { Tracing } from "./tracing.ts";
 import { type Guard, openGuard } from "./unknown-tokens.ts";
 

@@ -26,7 +26,7 @@ import {
 import { keyedOf, once, REPLAYED } from "./idempotency.ts";
 import { type LimitHeaders, type Limits, TOO_MANY_READS, withHeaders } from "./limits.ts";
 import { type LedgerSource, OPERATOR_PARTY } from "./ledger-source.ts";
-import type { Turns } from "./fair-queue.ts";
+import type { Turns } from "../adapters/ledger/engine/turns.ts";
 import { isWriting, mayUse } from "./writing.ts";
 import { begun, type Turn } from "./list-body.ts";
 

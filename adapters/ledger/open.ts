@@ -10,15 +10,14 @@ import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import type { CarrierName } from "../../core/ports/carrier.ts";
 import type { Carrier } from "../../core/ports/mod.ts";
 import { type Milliseconds, SECOND_MS } from "../../core/values/calendar.ts";
-import type { Feed, LedgerEffects } from "./api/effects.ts";
+import type { Feed } from "./api/effects.ts";
 import { LEDGER_DEFAULTS, type LedgerOptions } from "./api/options.ts";
 import { makeCrew } from "./automations/crew.ts";
 import { openRests } from "./automations/rests.ts";
-import { workForEver } from "./automations/worker.ts";
+import { type Beside, workForEver } from "./automations/worker.ts";
 import { checkedCalls, checkedFeed } from "./calls/checked.ts";
-import { mapCalls, type Table } from "./calls/declaration.ts";
+import type { Table } from "./calls/declaration.ts";
 import { callsOf } from "./calls/mod.ts";
-import { webhookCalls } from "./calls/webhooks.ts";
 import { makeAssignments } from "./engine/assignment-queue.ts";
 import { withClosed } from "./engine/closed-plan.ts";
 import { openClosing } from "./engine/close-signal.ts";
@@ -31,16 +30,12 @@ import { openReleasedViews } from "./engine/released-number-cache.ts";
 import { openRequirementsCache, type RequirementsCache } from "./engine/requirements-cache.ts";
 import { openSearchCache } from "./engine/search-cache.ts";
 import { Ports } from "./engine/services.ts";
-import { scopeOf } from "./engine/scope.ts";
 import type { Spans } from "./engine/span-maker.ts";
 import { endsWithin } from "./engine/time-limit.ts";
 import { type NotedUses, openNotedUses, openTokenNotes } from "./engine/token-notes.ts";
 import { writeLastUses, writeUses } from "./engine/token-uses.ts";
 import { numberPages } from "./calls/number-pages.ts";
 import { numberPagesAsOf } from "./calls/past-numbers.ts";
-import { follow, followAll } from "./feed/follow.ts";
-import { openPublishedFeed } from "./feed/published-feed.ts";
-import { openFollowers } from "./feed/wake-up.ts";
 
 /** Where all of a ledger runs. */
 export type RunOptions = {
@@ -149,49 +144,16 @@ const openEntrance = () => {
 };
 
 /** The calls that follow the log, and what ends those who do. */
-type Following = Pick<Feed, "follow" | "followAll" | "events"> & {
-  readonly end: () => void;
+export type Following = Pick<Feed, "follow" | "followAll" | "events"> & {
+  /** Ends those who follow, and waits for what is done beside. */
+  readonly end: () => Promise<unknown>;
+  readonly beside: Beside;
   /** Calls that a worker lacks. */
   readonly further: Table;
 };
 
-/** Follows the log of these ports. */
-export const following = (
-  ports: Ports["Service"],
-  { webhooks }: Pick<LedgerOptions, "webhooks">,
-): Following => {
-  const { log } = ports;
-  const followers = openFollowers();
-  const { events, end } = openPublishedFeed({
-    log,
-    scopeOf: (caller) => Effect.runSync(Effect.provideService(scopeOf(caller), Ports, ports)),
-  });
-  return {
-    further: { webhooks: webhookCalls(webhooks) },
-    events,
-    follow: (organization, wish) => follow(log, organization, wish, followers),
-    followAll: (wish) => followAll(log, wish, followers),
-    end: () => {
-      followers.end();
-      end();
-    },
-  };
-};
-
-const refuse = (): never => {
-  throw new Error("A worker does not follow the log.");
-};
-
-/** What a worker has in its place, whose bundle is to be small: none of its events follow. */
-export const notFollowing = (): Following => ({
-  follow: refuse,
-  followAll: refuse,
-  events: { list: refuse, follow: refuse },
-  further: {},
-  end: () => {},
-});
-
-type OpenedTable = {
+/** A ledger whose calls are declared, and not yet anything else. */
+export type OpenedTable = {
   /** Every call as it is declared, with its arguments checked; each needs a fiber of its own. */
   readonly table: Table;
   /** What the calls run in. */
@@ -217,11 +179,12 @@ export const openTable = (
   const crew = makeCrew(fork);
   const rests = openRests();
   const worker = options.runsAutomations === false ? null : fork(workForEver(crew, rests));
-  const { end, further, ...followed } = followingOf(ports, options);
+  const { end, further, beside, ...followed } = followingOf(ports, options);
   const noting = fork(writeUses);
   const finish = Effect.gen(function* () {
     if (worker !== null) yield* Fiber.interrupt(worker);
     yield* crew.close;
+    yield* Effect.promise(end);
     yield* Scope.close(background, Exit.void);
     // They wait for nothing any more, but have yet to read what they answer.
     yield* entrance.idle;
@@ -237,7 +200,10 @@ export const openTable = (
   let closed: Promise<void> | null = null;
   return {
     table: checkedCalls(
-      { ...callsOf(ports, { background, crew, rests, setClock: options.setClock }), ...further },
+      {
+        ...callsOf(ports, { background, crew, rests, beside, setClock: options.setClock }),
+        ...further,
+      },
       entrance.enter,
     ),
     services,
@@ -249,36 +215,11 @@ export const openTable = (
       ...followed,
     }),
     close: () => {
-      end();
+      void end();
       ports.closing.close();
       ports.searches.close();
       entrance.close();
       return closed ??= close();
     },
   };
-};
-
-/**
- * Runs the call in a fiber of its own, with the caller's context. A caller that is interrupted only
- * stops waiting: what the call has asked of the log or of a carrier goes on, so the call keeps its
- * turn and its place until it is answered, and closing waits for it.
- */
-const detached = <Value, Failure>(
-  call: Effect.Effect<Value, Failure>,
-): Effect.Effect<Value, Failure> =>
-  Effect.flatMap(Effect.forkDetach(call, { startImmediately: true }), Fiber.join);
-
-/** A ledger for programs that use Effect: every call is an effect, wherever it is run. */
-export type OpenedLedger = Pick<OpenedTable, "feed" | "close"> & { readonly calls: LedgerEffects };
-
-/** The same, with its calls as plain effects, each of which goes on without its caller. */
-export const openCalls = (options: LedgerOptions & RunOptions): OpenedLedger => {
-  const { table, services, feed, close } = openTable(options, following);
-  // `CallTable` has each call with the arguments, the value and the failures that it has here.
-  const calls = mapCalls(
-    table,
-    ({ perform }) => (...given: readonly never[]) =>
-      detached<unknown, unknown>(Effect.provideContext(perform(...given), services)),
-  );
-  return { feed, close, calls: calls as unknown as LedgerEffects };
 };

@@ -88,6 +88,7 @@ export type {
   PublishedOf,
 } from "../../core/published/types.ts";
 export type { NumberPublished } from "../../core/published/number-types.ts";
+export type { WebhookUnknown } from "../../core/webhooks/decisions.ts";
 export type { OfNumber } from "../../core/published/definition.ts";
 export { Busy, Closed } from "../ledger/engine/errors.ts";
 export { ForkedLog } from "../ledger/feed/cursor.ts";

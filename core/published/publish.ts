@@ -56,6 +56,13 @@ const ofRequest = <Name extends RequestName>(
 ): Said =>
   say(type, `/ledger/release-requests/${request}`, { request, number: holding, e164 } as never);
 
+const webhookPath = (webhook: string): string => `/ledger/webhooks/${webhook}`;
+
+const ofWebhook = (
+  type: Exclude<Extract<PublishedName, `webhook.${string}`>, "webhook.disabled">,
+  { data: { webhook } }: { readonly data: { readonly webhook: string } },
+): Said => say(type, webhookPath(webhook), { webhook });
+
 const ORGANIZATION = "/ledger/organization";
 const VERIFICATION = "/ledger/verification";
 
@@ -216,12 +223,13 @@ const otherRules = {
   VerificationRevoked: ({ data: { verification } }) =>
     say("verification.revoked", VERIFICATION, { verification }),
   ReviewerNotified: null,
-  WebhookAdded: null,
-  WebhookChanged: null,
-  WebhookRotated: null,
-  WebhookDisabled: null,
-  WebhookEnabled: null,
-  WebhookRemoved: null,
+  WebhookAdded: (fact) => ofWebhook("webhook.added", fact),
+  WebhookChanged: (fact) => ofWebhook("webhook.changed", fact),
+  WebhookRotated: (fact) => ofWebhook("webhook.rotated", fact),
+  WebhookDisabled: ({ data: { webhook, why } }) =>
+    say("webhook.disabled", webhookPath(webhook), { webhook, why }),
+  WebhookEnabled: (fact) => ofWebhook("webhook.enabled", fact),
+  WebhookRemoved: (fact) => ofWebhook("webhook.removed", fact),
   InstallationNamed: null,
   ReconciliationScheduled: null,
   OrphanReleaseStarted: null,

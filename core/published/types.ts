@@ -4,6 +4,7 @@
  * type may get further members; one whose members change their meaning gets another name.
  */
 import * as v from "valibot";
+import { DISABLED_WHYS, type DisabledWhy } from "../events/webhook.ts";
 import { NUMBER_TYPES, type NumberType } from "../ports/carrier.ts";
 import { about, Dollars, Id, type PublishedTypes, Time } from "./definition.ts";
 import { type NumberPublished, numberTypes } from "./number-types.ts";
@@ -41,6 +42,20 @@ const verifications = {
   "verification.revoked": about("The approval was revoked.", verification),
 };
 
+const endpoint = { webhook: Id };
+
+const webhooks = {
+  "webhook.added": about("An endpoint for webhooks was added.", endpoint),
+  "webhook.changed": about("The endpoint's URL, types or description have changed.", endpoint),
+  "webhook.rotated": about("The endpoint has another secret.", endpoint),
+  "webhook.disabled": about(
+    "The endpoint is sent nothing more: it said so (gone), failed for three days, or was disabled.",
+    { ...endpoint, why: v.picklist(DISABLED_WHYS) },
+  ),
+  "webhook.enabled": about("The endpoint is sent to again.", endpoint),
+  "webhook.removed": about("The endpoint was removed.", endpoint),
+};
+
 const reconciliation = {
   "inventory.reconciled": about(
     "The carrier's inventory was compared with the ledger's; for the operator.",
@@ -74,6 +89,12 @@ export type PublishedData = NumberPublished & {
   "verification.approved": { readonly verification: string };
   "verification.rejected": { readonly verification: string };
   "verification.revoked": { readonly verification: string };
+  "webhook.added": { readonly webhook: string };
+  "webhook.changed": { readonly webhook: string };
+  "webhook.rotated": { readonly webhook: string };
+  "webhook.disabled": { readonly webhook: string; readonly why: DisabledWhy };
+  "webhook.enabled": { readonly webhook: string };
+  "webhook.removed": { readonly webhook: string };
   "inventory.reconciled": {
     readonly reconciliation: string;
     readonly carrier: string;
@@ -87,6 +108,7 @@ export const PUBLISHED: PublishedTypes<PublishedData> = {
   ...organization,
   ...numberTypes,
   ...verifications,
+  ...webhooks,
   ...reconciliation,
 };
 

@@ -1,7 +1,7 @@
 import { hasAtMost } from "./text.ts";
 
 /** Prefixes of the ids we make; each shows what kind of record an id names. */
-export type IdPrefix = "pn" | "rr" | "vs" | "tk" | "od" | "rc" | "in" | "wh";
+export type IdPrefix = "pn" | "rr" | "vs" | "tk" | "od" | "rc" | "in" | "wh" | "ev";
 
 /** Who gave a command. Automations act as `ledger`, with the name of the automation. */
 export type Actor =
@@ -34,8 +34,11 @@ export const AUTOMATIONS = [
 /** One of `AUTOMATIONS`. */
 export type Automation = typeof AUTOMATIONS[number];
 
-/** The ledger itself, as this automation; `imports` ends those of a number that is bought. */
-export const automation = (name: Automation | "imports"): Actor => ({
+/**
+ * The ledger itself, as this automation; `imports` ends those of a number that is bought, and
+ * `deliveries` disables endpoints.
+ */
+export const automation = (name: Automation | "imports" | "deliveries"): Actor => ({
   kind: "ledger",
   automation: name,
 });

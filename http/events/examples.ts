@@ -12,6 +12,7 @@ const REQUEST = "rr_01kg9qxg80k62fnz31851ccj81";
 const number = { number: NUMBER, e164: "+14155550101" as E164 };
 const request = { request: REQUEST, ...number };
 const verification = { verification: "vs_01kg9qxg80k62fnz31851ccj80" };
+const webhook = { webhook: "wh_01kg9qxg80k62fnz31851ccj83" };
 const ended = { deadline: "2026-02-28T10:00:00Z" };
 
 const DATA: PublishedData = {
@@ -82,6 +83,12 @@ const DATA: PublishedData = {
   "verification.approved": verification,
   "verification.rejected": verification,
   "verification.revoked": verification,
+  "webhook.added": webhook,
+  "webhook.changed": webhook,
+  "webhook.rotated": webhook,
+  "webhook.disabled": { ...webhook, why: "failing" },
+  "webhook.enabled": webhook,
+  "webhook.removed": webhook,
   "inventory.reconciled": {
     reconciliation: "rc_01kg9qxg80k62fnz31851ccj82",
     carrier: "telnyx",
@@ -97,6 +104,7 @@ const subjectOf = (type: PublishedName): string => {
   if (kind === "release") return `/ledger/release-requests/${REQUEST}`;
   if (kind === "verification") return "/ledger/verification";
   if (kind === "credits") return "/ledger/credits";
+  if (kind === "webhook") return `/ledger/webhooks/${webhook.webhook}`;
   if (kind === "assistant") return "/ledger/assistants/asst_1/numbers";
   return kind === "inventory" ? "/admin/reconciliations" : "/ledger/organization";
 };

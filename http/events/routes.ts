@@ -6,8 +6,10 @@ import type { Caller, EventsOptions, EventsPage } from "../../adapters/ledger/ap
 import type { Call, Failure, Outcome, Route } from "../dialect.ts";
 import { invalidProblem } from "../errors.ts";
 import { type Envelope, enveloped } from "./envelope.ts";
+import { forked, unlessForked } from "./refusals.ts";
 import { EventsQuery } from "./schemas.ts";
 import { streamOf, wholeText } from "./stream.ts";
+import { webhookRoutes } from "./webhooks.ts";
 
 /** How the feed is served. */
 export type FeedOptions = {
@@ -29,13 +31,6 @@ const PATH = "/ledger/events";
 
 /** As long as a stream that ends soon waits for its first event. */
 const SOON_MS = 10 * SECOND_MS;
-
-/** The log is not the one that was followed. */
-const forked = (error: ForkedLog): Failure => ({
-  status: 409,
-  code: "FEED_FORKED",
-  message: `after is of another log: ${error.message}.`,
-});
 
 const wantsStream = (headers: Headers): boolean =>
   (headers.get("accept") ?? "").toLowerCase().includes("text/event-stream");
@@ -74,16 +69,6 @@ const askedOf = (call: Call, isStream: boolean): Result<Asked, Failure> => {
     waitMs: wait * SECOND_MS,
   };
   return ok({ caller: caller.value, options, envelope });
-};
-
-/** What the feed gives, or the refusal of a cursor that is of another log. */
-const unlessForked = async <Value>(read: Promise<Value>): Promise<Result<Value, Failure>> => {
-  try {
-    return ok(await read);
-  } catch (error) {
-    if (error instanceof ForkedLog) return failed(forked(error));
-    throw error;
-  }
 };
 
 const STREAMED = { "content-type": "text/event-stream", "x-accel-buffering": "no" };
@@ -128,7 +113,7 @@ export const openEventFeed = ({ endsSoon = false }: FeedOptions = {}): EventFeed
 
   const read: Route = { method: "GET", path: PATH, isOperators: true, handle: readEvents };
   return {
-    routes: () => [read],
+    routes: () => [read, ...webhookRoutes],
     end: () => ending.abort(),
   };
 };

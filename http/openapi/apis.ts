@@ -6,6 +6,8 @@ import { operations as adminOperations } from "../admin/operations.ts";
 import * as businessAnswers from "../business-answers.ts";
 import * as eventAnswers from "../events/answers.ts";
 import { operations as eventOperations } from "../events/operations.ts";
+import * as webhookAnswers from "../events/webhook-answers.ts";
+import { webhookOperations } from "../events/webhook-operations.ts";
 import { openEventFeed } from "../events/routes.ts";
 import { ledger } from "../ledger/mod.ts";
 import * as ledgerAnswers from "../ledger/answers.ts";
@@ -31,6 +33,8 @@ const TOKEN = {
   token: "A token of one organization, which the operator issues.",
   hasScopes: true,
 };
+
+const { encodeWebhook: _webhook, encodeDelivery: _delivery, ...webhookSchemas } = webhookAnswers;
 
 /** Each API as its document presents it. */
 export const APIS: Readonly<Record<Dialect["name"], Api>> = {
@@ -72,12 +76,13 @@ export const APIS: Readonly<Record<Dialect["name"], Api>> = {
     description: "The ledger in its own words: also the past, and what only it can change.",
     routes: [...ledger.routes, ...openEventFeed().routes()],
     auth: ledger.auth,
-    operations: { ...ledgerOperations, ...eventOperations },
+    operations: { ...ledgerOperations, ...eventOperations, ...webhookOperations },
     schemas: {
       ...ledgerAnswers,
       ...organizationAnswers,
       ...dryRunAnswers,
       ...eventAnswers,
+      ...webhookSchemas,
       ...businessAnswers,
     },
     failure: PROBLEM,

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, describe, test } from "node:test";
+import { openEventFeed } from "../../http/events/routes.ts";
 import { DIALECTS, healthPaths } from "../../http/dialects.ts";
 import { openTestApp } from "../support/app.ts";
 
@@ -17,7 +18,8 @@ const REGISTERED = [
   ...healthPaths().map((path) => `GET ${path}`),
   "GET /readyz",
   "GET /metrics",
-  "GET /ledger/events",
+  ...openEventFeed().routes()
+    .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, "{$1}")}`),
   "POST /webhooks/telnyx",
   // Where pages and documents begin.
   "GET /",

@@ -54,6 +54,12 @@ const submitted: Prepare = async (stage) => ({
   path: { id: (await answered(stage, "POST", "/v1/phone-numbers/kyb/submit", BUSINESS)).id },
 });
 
+const HOOK = { url: "https://one.example/hook" };
+
+const hooked: Prepare = async (stage) => ({
+  path: { id: (await answered(stage, "POST", "/ledger/webhooks", HOOK)).id },
+});
+
 const issued: Prepare = async ({ app }) => {
   const user = { email: "bob@example.com", name: "Bob" };
   return { path: { id: (await app.admin("POST", `${ORGANIZATION}/tokens`, user)).id } };
@@ -162,6 +168,33 @@ export const WRITING_CALLS: Readonly<Record<string, Prepare>> = {
     other: { number, reason: `${REASON} Really.` },
   }),
   "DELETE /ledger/release-requests/{id}": requested,
+  "POST /ledger/webhooks": () => ({ body: HOOK, other: { ...HOOK, description: "Another." } }),
+  "PATCH /ledger/webhooks/{id}": async (stage) => ({
+    ...await hooked(stage),
+    body: { description: "Ours." },
+    other: { description: "Another's." },
+  }),
+  "DELETE /ledger/webhooks/{id}": hooked,
+  "POST /ledger/webhooks/{id}/rotate": async (stage) => ({
+    ...await hooked(stage),
+    body: { overlapSeconds: 1 },
+    other: { overlapSeconds: 2 },
+  }),
+  "POST /ledger/webhooks/{id}/test": hooked,
+  "POST /ledger/webhooks/{id}/replay": async (stage) => ({
+    ...await hooked(stage),
+    body: { after: "0" },
+    other: { after: "latest" },
+  }),
+  "POST /ledger/webhooks/{id}/deliveries/{deliveryId}/redeliver": async (stage) => {
+    const { path = {} } = await hooked(stage);
+    const { id: endpoint = "" } = path;
+    const of = { endpoint, organization: ID, position: 1, event: "ev_1", attempt: 1 };
+    const answer = { status: 500, failure: "STATUS", ms: 1, answer: "" };
+    const tried = { id: "ev_1.x", at: stage.app.ledger.now(), ...of, ...answer };
+    await stage.log.deliveries?.record([{ progress: null, attempts: [tried] }]);
+    return { path: { ...path, deliveryId: "ev_1.x" } };
+  },
   "PUT /ledger/verification/draft": () => ({
     body: BUSINESS,
     other: { ...BUSINESS, attestationAccepted: false },

@@ -5,7 +5,8 @@ import fc from "fast-check";
 import { openMemoryAnswers } from "../../adapters/answers/memory.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { createApp } from "../../adapters/runtimes/library/http.ts";
-import type { KeptAnswers, KeyState } from "../../core/ports/mod.ts";
+import type { KeptAnswers, KeyState, WebhookSender } from "../../core/ports/mod.ts";
+import { ok } from "../../core/values/result.ts";
 import { DIALECTS } from "../../http/dialects.ts";
 import { APIS } from "../../http/openapi/apis.ts";
 import { operationKey } from "../../http/openapi/document.ts";
@@ -24,11 +25,16 @@ import { requestLineOf, WRITING_CALLS } from "./idempotency-calls.ts";
 const KEY = { "idempotency-key": "key-1" };
 const SPEKO = "/v1/phone-numbers";
 
+/** Every endpoint takes what it is sent. */
+const ACCEPTING: WebhookSender = {
+  send: () => Promise.resolve(ok({ status: 200, retryAfterMs: null, answer: "", ms: 1 })),
+};
+
 const isReplayed = ({ headers }: TestResponse): boolean =>
   headers.get("idempotency-replayed") === "true";
 
 const open = async (options: Parameters<typeof openTestApp>[0] = {}) => {
-  const app = openTestApp({ waitMs: 60_000, ...options });
+  const app = openTestApp({ waitMs: 60_000, webhooks: { sender: ACCEPTING }, ...options });
   const token = await app.organization("acme", "Growth");
   return { app, token };
 };
@@ -52,6 +58,13 @@ const openHeld = () => {
     await answers.keep(...asked);
   };
   return { answers: { ...answers, begin, keep }, taken, may };
+};
+
+/** Members that are shown once, by the calls that show them. */
+const SECRETS: Readonly<Record<string, string>> = {
+  "POST /admin/organizations/{id}/tokens": "token",
+  "POST /ledger/webhooks": "secret",
+  "POST /ledger/webhooks/{id}/rotate": "secret",
 };
 
 for (const [key, prepare] of Object.entries(WRITING_CALLS)) {
@@ -87,8 +100,8 @@ for (const [key, prepare] of Object.entries(WRITING_CALLS)) {
     for (const time of [1, 2]) {
       const again = await ask(call.body);
       assert.deepEqual([again.status, isReplayed(again)], [first.status, true], `time ${time}`);
-      const isSecret = key === "POST /admin/organizations/{id}/tokens";
-      assert.deepEqual(again.json, isSecret ? { ...first.json, token: null } : first.json);
+      const secret = SECRETS[key] === undefined ? {} : { [SECRETS[key]]: null };
+      assert.deepEqual(again.json, first.json && { ...first.json, ...secret });
       for (const header of ["content-type", "location"]) {
         assert.equal(again.headers.get(header), first.headers.get(header), header);
       }

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openPostgresLog } from "../../adapters/log/postgres/mod.ts";
-import { openApplication, openRates } from "../../adapters/runtimes/server/application.ts";
+import { openRates } from "../../adapters/runtimes/server/application.ts";
+import { openApplication } from "../../adapters/runtimes/server/listening.ts";
 import { readSettings } from "../../adapters/runtimes/server/settings.ts";
 import { ADMIN_TOKEN, operatorOf, requester, type TestApp } from "../support/app.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";

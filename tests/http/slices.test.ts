@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { EventLog } from "../../core/ports/mod.ts";
 import { mapInSlices, textInSlices } from "../../http/slices.ts";
-import { openTurns, openTurnsByKey } from "../../http/fair-queue.ts";
+import { openTurns, openTurnsByKey } from "../../adapters/ledger/engine/turns.ts";
 import { openTestApp } from "../support/app.ts";
 import { until } from "../support/eventually.ts";
 import { gate } from "../support/gate.ts";

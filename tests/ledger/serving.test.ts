@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { openSandboxCarrier } from "../../adapters/carrier/sandbox/carrier.ts";
 import { openIds } from "../../adapters/clock/ids.ts";
 import { openTestClock } from "../../adapters/clock/test.ts";
-import { openServingLedger } from "../../adapters/ledger/mod.ts";
+import { openServingLedger } from "../../adapters/ledger/serving.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";
 

@@ -11,7 +11,7 @@ import { openMemoryOrderBook } from "../../adapters/carrier/sandbox/memory.ts";
 import { openIds } from "../../adapters/clock/ids.ts";
 import { systemClock } from "../../adapters/clock/system.ts";
 import { eventLoopTurn } from "../../adapters/ledger/engine/slices.ts";
-import { openCalls } from "../../adapters/ledger/open.ts";
+import { openCalls } from "../../adapters/ledger/open-calls.ts";
 import type { Caller } from "../../adapters/ledger/api/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { includedPayments } from "../../adapters/payments/included.ts";

@@ -1,6 +1,6 @@
 /** Servers that are measured, and what they show. */
 import assert from "node:assert/strict";
-import type { Application } from "../../adapters/runtimes/server/application.ts";
+import type { Application } from "../../adapters/runtimes/server/listening.ts";
 import { open } from "../../adapters/runtimes/server/checked-log.ts";
 import { readSettings } from "../../adapters/runtimes/server/settings.ts";
 import { ADMIN_TOKEN } from "../support/app.ts";

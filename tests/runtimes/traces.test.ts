@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, describe, test } from "node:test";
-import type { Application } from "../../adapters/runtimes/server/application.ts";
+import type { Application } from "../../adapters/runtimes/server/listening.ts";
 import { open } from "../../adapters/runtimes/server/checked-log.ts";
 import { openTraces } from "../../adapters/runtimes/tracing/mod.ts";
 import { requester } from "../support/app.ts";

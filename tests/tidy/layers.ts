@@ -77,7 +77,16 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "billing",
     "registry",
   ],
-  "adapters/ledger": ["api", "arguments", "engine", "automations", "calls", "feed", "rebuild"],
+  "adapters/ledger": [
+    "api",
+    "arguments",
+    "engine",
+    "automations",
+    "calls",
+    "feed",
+    "deliveries",
+    "rebuild",
+  ],
 };
 
 /** The layer of a file, by its subfolder's position; a file beside the layers is above them. */

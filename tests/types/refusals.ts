@@ -119,6 +119,9 @@ type Listed = {
   readonly "webhooks.disable": Anywhere | "WEBHOOK_UNKNOWN";
   readonly "webhooks.enable": Anywhere | "WEBHOOK_UNKNOWN";
   readonly "webhooks.remove": Anywhere | "WEBHOOK_UNKNOWN";
+  readonly "webhooks.redeliver": Resending | "DELIVERY_UNKNOWN";
+  readonly "webhooks.replay": Resending;
+  readonly "webhooks.test": Anywhere | "WEBHOOK_UNKNOWN" | "WEBHOOKS_NOT_SUPPORTED";
   readonly "operator.open":
     | Anywhere
     | "PLAN_UNKNOWN"
@@ -140,6 +143,8 @@ type Listed = {
   readonly "operator.revokeToken": Anywhere | "TOKEN_UNKNOWN";
   readonly "operator.addCredits": Repeatable | "ORGANIZATION_UNKNOWN" | "CREDITS_EXCEEDED";
 };
+
+type Resending = Anywhere | "WEBHOOK_UNKNOWN" | "WEBHOOKS_NOT_SUPPORTED" | "DELIVERIES_PENDING";
 
 /** Each code of each call, as `group.call: CODE`. */
 type Refusals<Calls, Group extends string = ""> = {

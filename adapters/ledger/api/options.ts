@@ -1,5 +1,13 @@
 import type { PlanCatalogue } from "../../../core/values/plan.ts";
-import type { Carrier, Clock, EventLog, Ids, Notifier, Payments } from "../../../core/ports/mod.ts";
+import type {
+  Carrier,
+  Clock,
+  EventLog,
+  Ids,
+  Notifier,
+  Payments,
+  WebhookSender,
+} from "../../../core/ports/mod.ts";
 import type { OrphanPolicy } from "../../../core/events/drift.ts";
 import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
 
@@ -31,8 +39,10 @@ export type LedgerOptions = {
   readonly payments: Payments;
   /** Notified of submissions; without it, nobody is notified. */
   readonly notifier?: Notifier | undefined;
-  /** What secrets of webhooks follow from, and which URLs their endpoints may have. */
+  /** What sends webhooks, what their secrets follow from, and which URLs endpoints may have. */
   readonly webhooks?: {
+    /** Sends them; without it, endpoints are kept and nothing is sent. */
+    readonly sender?: WebhookSender | undefined;
     /** 32 bytes or more in base64; without it, a key that the log makes and keeps. */
     readonly key?: string | undefined;
     /**

@@ -3,7 +3,8 @@ import type { SignatureScheme } from "../../../core/events/webhook.ts";
 import type { Refused } from "../../../core/log/decision.ts";
 import type { PublishedName } from "../../../core/published/types.ts";
 import type { RefusalOf } from "../../../core/registry/commands.ts";
-import type { Milliseconds } from "../../../core/values/calendar.ts";
+import type { DeliveryAttempt } from "../../../core/ports/mod.ts";
+import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
 import type {
   AddWebhook,
   ChangeWebhook,
@@ -11,6 +12,7 @@ import type {
   EnableWebhook,
   RemoveWebhook,
   RotateWebhook,
+  WebhookUnknown,
 } from "../../../core/webhooks/decisions.ts";
 import type { WebhookEndpoint } from "../../../core/webhooks/state.ts";
 import type { Answer, Caller, CommandOptions, RepeatableAnswer } from "./caller.ts";
@@ -56,6 +58,38 @@ export type WebhookWithSecret = {
 
 /** The ledger has no key that secrets could follow from: its log keeps nothing of deliveries. */
 export type WebhooksNotSupported = Refused<"WEBHOOKS_NOT_SUPPORTED">;
+
+export type DeliveriesPage = {
+  /** The `next` of an earlier page. */
+  readonly after?: string | undefined;
+  /** At most so many; 100 by default, which is also the most. */
+  readonly limit?: number | undefined;
+  /** Only attempts of this published event. */
+  readonly event?: string | undefined;
+  /** Only those that were taken, or only those that were not. */
+  readonly isDelivered?: boolean | undefined;
+};
+
+export type DeliveryList = {
+  readonly attempts: readonly DeliveryAttempt[];
+  /** What to give as `after` for those before; null on the last page. */
+  readonly next: string | null;
+};
+
+/** The endpoint was sent nothing under this id in the last 30 days. */
+export type DeliveryUnknown = Refused<"DELIVERY_UNKNOWN">;
+
+/** Too much waits to be sent again already. */
+export type TooManyPending = Refused<"DELIVERIES_PENDING">;
+
+/**
+ * From where on: `after` is a cursor of the organization's feed, which an endpoint of the operator
+ * does not take; `failedSince` is a time.
+ */
+export type ReplayFrom = { readonly after: string } | { readonly failedSince: Instant };
+
+/** Why nothing is sent again. */
+export type ReplayRefusal = WebhookUnknown | TooManyPending | WebhooksNotSupported;
 
 /**
  * Endpoints of webhooks: those of the caller's organization, and of a token of the sandbox those of
@@ -154,4 +188,47 @@ export interface WebhookCalls {
    * ```
    */
   remove(caller: Caller, id: string): Answer<null, RefusalOf<RemoveWebhook>>;
+  /**
+   * What was sent to it in the last 30 days, and what came of it, the latest first; null for one
+   * that the caller does not have.
+   *
+   * @example
+   * ```ts
+   * const failed = await ledger.webhooks.deliveries(alice, "wh_…", { isDelivered: false });
+   * for (const { event, status, at } of failed?.attempts ?? []) console.log(event, status, at);
+   * ```
+   */
+  deliveries(caller: Caller, id: string, page?: DeliveriesPage): Promise<DeliveryList | null>;
+  /**
+   * Sends the event of an attempt again, now.
+   *
+   * @example
+   * ```ts
+   * const again = await ledger.webhooks.redeliver(alice, "wh_…", "ev_….0b91ff3c2a7d");
+   * ```
+   */
+  redeliver(
+    caller: Caller,
+    id: string,
+    attempt: string,
+  ): Answer<null, ReplayRefusal | DeliveryUnknown>;
+  /**
+   * Sends it again what happened after a place in a feed, or what it did not take since a time.
+   *
+   * @example
+   * ```ts
+   * const replayed = await ledger.webhooks.replay(alice, "wh_…", { after: "0" });
+   * ```
+   */
+  replay(caller: Caller, id: string, from: ReplayFrom): Answer<null, ReplayRefusal>;
+  /**
+   * Sends it an event of the type `webhook.test`, which is in no log, and gives what came of it.
+   *
+   * @example
+   * ```ts
+   * const tested = await ledger.webhooks.test(alice, "wh_…");
+   * if (tested.ok) console.log(tested.value.status);
+   * ```
+   */
+  test(caller: Caller, id: string): Answer<DeliveryAttempt, WebhookUnknown | WebhooksNotSupported>;
 }

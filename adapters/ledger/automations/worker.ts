@@ -167,11 +167,18 @@ export const runDue = Effect.fnUntraced(function* (crew: Crew) {
   }
 });
 
-const settle = Effect.fnUntraced(function* (crew: Crew) {
+/**
+ * Does what is due beside the lists, at times of its own (the delivery of webhooks), and gives the
+ * next of these times; null where there is none.
+ */
+export type Beside = () => Promise<Instant | null>;
+
+const settle = Effect.fnUntraced(function* (crew: Crew, beside: Beside) {
   for (let tried = 0; tried < TRIES_AT_ONE_MOMENT; tried++) {
     const { open } = yield* runDue(crew);
-    if (open === 0) return;
+    if (open === 0) break;
   }
+  return yield* ask(beside);
 });
 
 /**
@@ -180,20 +187,20 @@ const settle = Effect.fnUntraced(function* (crew: Crew) {
  */
 export const advance = Effect.fnUntraced(function* (
   crew: Crew,
+  beside: Beside,
   set: (at: Instant) => void,
   milliseconds: number,
 ) {
   const { log, clock } = yield* Ports;
   const target = clock.now() + milliseconds;
-  yield* settle(crew);
   for (;;) {
-    const next = yield* ask(() => log.nextDue(clock.now()));
-    if (next === null || next > target) break;
+    const own = yield* settle(crew, beside);
+    const due = yield* ask(() => log.nextDue(clock.now()));
+    const next = Math.min(own ?? target, due ?? target, target);
     set(next);
-    yield* settle(crew);
+    if (next === target) break;
   }
-  set(target);
-  yield* settle(crew);
+  yield* settle(crew, beside);
   return target;
 });
 

@@ -26,7 +26,7 @@ import { lookUpOrder } from "../automations/order-lookup.ts";
 import type { Rests } from "../automations/rests.ts";
 import { reconcileNow } from "../automations/reconciliation/mod.ts";
 import { listReports } from "../automations/reconciliation/reports.ts";
-import { advance, runDue, WORKER } from "../automations/worker.ts";
+import { advance, type Beside, runDue, WORKER } from "../automations/worker.ts";
 import { installationId, renewInstallation } from "../engine/installation.ts";
 import type { Ports } from "../engine/services.ts";
 import { caller, id, input, options, writer } from "./common-arguments.ts";
@@ -54,6 +54,7 @@ export type Surroundings = {
   readonly crew: Crew;
   /** What automatic work was tried, and is left alone for a while. */
   readonly rests: Rests;
+  readonly beside: Beside;
   /** Sets a test clock; undefined where the clock is real. */
   readonly setClock: ((at: Instant) => void) | undefined;
 };
@@ -64,7 +65,7 @@ const at = v.optional(exactly({ at: v.optional(MomentSchema) }));
 
 const operatorOf = (
   { clock, items, plans }: Ports["Service"],
-  { background, crew, rests, setClock }: Surroundings,
+  { background, crew, rests, beside, setClock }: Surroundings,
 ): CallTable["operator"] => ({
   open: refusable([id, input(given.organization)], operator.open),
   organization: certain([id], getOrganization),
@@ -124,7 +125,7 @@ const operatorOf = (
     (milliseconds) =>
       setClock === undefined
         ? Effect.succeed(null)
-        : items.inTurn(WORKER, advance(crew, setClock, milliseconds)),
+        : items.inTurn(WORKER, advance(crew, beside, setClock, milliseconds)),
   ),
   confirmClock: certain([], () => Effect.sync(() => clock.confirm?.() ?? clock.now())),
 });

@@ -100,7 +100,7 @@ const worldOf = (caller: Caller) =>
   caller.organization === RECONCILIATIONS ? scopeOf(caller) : worldFor(caller);
 
 /** The endpoint with this id that the caller has; undefined where there is none. */
-const find = Effect.fnUntraced(function* (caller: Caller, webhook: string) {
+export const findWebhook = Effect.fnUntraced(function* (caller: Caller, webhook: string) {
   const scope = yield* scopeOf(caller);
   const rows = [{ kind: webhookEndpoints.kind, key: webhook }];
   const { state } = yield* read(caller.organization, { rows });
@@ -148,7 +148,7 @@ const addTo = (webhooks: Webhooks) =>
       return { webhook, ...secrets };
     }
     // It may be removed by now: it is shown as it was added then.
-    const known = yield* find(caller, fact.data.webhook);
+    const known = yield* findWebhook(caller, fact.data.webhook);
     const { webhook: added, ...data } = fact.data;
     const first: WebhookEndpoint = {
       ...data,
@@ -168,7 +168,7 @@ const rotateWith = (webhooks: Webhooks) =>
     options: RotationOptions = {},
   ) {
     const key = yield* keyOf(webhooks);
-    const known = yield* find(caller, webhook);
+    const known = yield* findWebhook(caller, webhook);
     if (known === undefined) return yield* refuse(unknownWebhook.error);
     const { overlapMs = OVERLAP_MS } = options;
     const { organization, actor } = caller;
@@ -211,12 +211,24 @@ const remove = Effect.fnUntraced(function* (caller: Caller, webhook: string) {
 });
 
 /** The calls of a ledger that was opened with this for webhooks. */
-export const webhookCalls = (webhooks: Webhooks = {}): DeclarationOf<Ledger["webhooks"]> => ({
-  add: refusable([writer, input(webhook), options], addTo(webhooks)),
+export const webhookCalls = (
+  webhooks: Webhooks = {},
+  changed: (owner: string) => void = () => {},
+): DeclarationOf<
+  Omit<Ledger["webhooks"], "deliveries" | "redeliver" | "replay" | "test">
+> => ({
+  add: refusable(
+    [writer, input(webhook), options],
+    (caller, input, options) =>
+      Effect.tap(
+        addTo(webhooks)(caller, input, options),
+        () => Effect.sync(() => changed(caller.organization)),
+      ),
+  ),
   list: certain([caller], list),
   get: certain(
     [caller, id],
-    (caller, id) => Effect.map(find(caller, id), (found) => found ?? null),
+    (caller, id) => Effect.map(findWebhook(caller, id), (found) => found ?? null),
   ),
   change: refusable([writer, id, input(webhookChange)], changeWith(webhooks)),
   rotate: refusable([writer, id, ["options", rotation]], rotateWith(webhooks)),
@@ -226,7 +238,11 @@ export const webhookCalls = (webhooks: Webhooks = {}): DeclarationOf<Ledger["web
   ),
   enable: refusable(
     [writer, id],
-    (caller, webhook) => given(caller, { type: "EnableWebhook", webhook }),
+    (caller, webhook) =>
+      Effect.tap(
+        given(caller, { type: "EnableWebhook", webhook }),
+        () => Effect.sync(() => changed(caller.organization)),
+      ),
   ),
   remove: refusable([writer, id], remove),
 });

@@ -278,6 +278,10 @@ export const MIGRATIONS: readonly Migration[] = [
   create index delivery_attempt_failed on ledgerline.delivery_attempt (endpoint, at, id)
     where failure is not null;
   create index delivery_attempt_at on ledgerline.delivery_attempt ((at + 0));
+  drop index ledgerline.state_found;
+  create index state_found on ledgerline.state (key, kind, organization)
+    where kind in
+    ('number', 'order', 'verification', 'releaseRequest', 'token', 'webhookEndpoint');
   declare g record;
   begin
     for g in

@@ -7,7 +7,14 @@ import { noteWhenEmpty } from "./row-version.ts";
  * The kinds of rows that `find` and `rowsOf` look up over all organizations: those whose keys the
  * ledger made, so that no two organizations have the same one.
  */
-const FOUND_KINDS = ["number", "order", "verification", "releaseRequest", "token"];
+const FOUND_KINDS = [
+  "number",
+  "order",
+  "verification",
+  "releaseRequest",
+  "token",
+  "webhookEndpoint",
+];
 
 /**
  * The condition of the index that `find` uses, as SQL. It must be the index's own, character for

@@ -7,7 +7,7 @@ import type * as Scope from "effect/Scope";
 import * as Stream from "effect/Stream";
 import * as Tracer from "effect/Tracer";
 import type { Feed, LedgerEffects } from "../../ledger/api/effects.ts";
-import { openCalls } from "../../ledger/open.ts";
+import { openCalls } from "../../ledger/open-calls.ts";
 import { openTrustedClock } from "../../clock/trusted.ts";
 import { complete } from "./opening.ts";
 import type { LedgerOptions } from "./options.ts";

@@ -1,6 +1,6 @@
 /** What a ledger may be opened with, as programs that embed it write it. */
 import * as v from "valibot";
-import type { EventLog, Ids } from "../../../core/ports/mod.ts";
+import type { EventLog, Ids, WebhookSender } from "../../../core/ports/mod.ts";
 import type { OrphanPolicy } from "../../../core/events/drift.ts";
 import { kindOf, oneOf, only } from "../../../core/values/choice.ts";
 import { HOUR_MS } from "../../../core/values/calendar.ts";
@@ -68,6 +68,7 @@ const ENTRIES: Readonly<Record<keyof LedgerOptions, v.GenericSchema>> = {
   setClock: v.optional(CallableSchema),
   ids: v.optional(adapter<Ids>({ next: true })),
   webhooks: v.optional(exactly({
+    sender: v.optional(adapter<WebhookSender>({ send: true })),
     key: v.optional(RootKeySchema),
     urlFault: v.optional(CallableSchema),
   })),

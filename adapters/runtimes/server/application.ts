@@ -1,20 +1,15 @@
 import { type Optional, withoutUndefined } from "../../validation/optional.ts";
 import type { Carrier, Clock, KeptAnswers, RateLimiter } from "../../../core/ports/mod.ts";
-import { createApp } from "../../../http/app.ts";
-import { openEventFeed } from "../../../http/events/routes.ts";
 import type { Documents } from "../../../http/documents.ts";
 import type { Mcp } from "../../../http/mcp/mod.ts";
 import { openPlanMemo, type PlanMemo } from "../../../http/limits.ts";
-import type { Answered } from "../../../http/metrics.ts";
 import type { OnError } from "../../../http/perform.ts";
-import { openDatabaseAnswers, tidyAnswers } from "../../answers/database.ts";
-import { openSandboxCarrier } from "../../carrier/sandbox/carrier.ts";
+import { openDatabaseAnswers } from "../../answers/database.ts";
 import { openSqlOrderBook } from "../../carrier/sandbox/sql.ts";
-import { openTelnyxWebhook } from "../../carrier/telnyx/webhook.ts";
 import { openIds } from "../../clock/ids.ts";
 import { openTestClock, type TestClock } from "../../clock/test.ts";
 import type { Ledger } from "../../ledger/api/mod.ts";
-import { type OpenLedger, openLedger } from "../../ledger/mod.ts";
+import type { OpenLedger } from "../../ledger/mod.ts";
 import {
   openRequirementsCache,
   type RequirementsCache,
@@ -33,21 +28,10 @@ import { clockOver } from "./clock.ts";
 import { type Lines, linesOf } from "./report.ts";
 import type { CarrierSettings, Settings } from "./settings.ts";
 import { unreachable } from "../../../core/values/unreachable.ts";
+import { openSandboxCarrier } from "../../carrier/sandbox/carrier.ts";
 
 /** Answers a request, on any runtime. */
 export type Fetch = (request: Request) => Response | Promise<Response>;
-
-/** All that answers requests, over a log. */
-export type Application = {
-  readonly ledger: Ledger;
-  readonly fetch: Fetch;
-  /** Answers the operator's requests, where `/admin` has a separate listener; otherwise null. */
-  readonly adminFetch: Fetch | null;
-  /** Ends answers that wait or stream, before the last ones are waited for. */
-  readonly endFeeds: () => void;
-  /** Counts answers to what a listener refuses itself; undefined where nothing is counted. */
-  readonly unread: Answered | undefined;
-};
 
 /** What the settings cannot say, or what overrides them. */
 export type ApplicationOptions =
@@ -233,56 +217,4 @@ export const openLedgerOver = async (
     limiter: limiter && (measures?.limiter(limiter) ?? limiter),
     answers: openDatabaseAnswers({ database, isAlone: settings.databaseUrl === null }),
   };
-};
-
-/** The ledger, with what is done once it is closed. */
-const closedBefore = (ledger: Ledger, end: () => Promise<void>): Ledger => {
-  const close = async (): Promise<void> => {
-    await ledger.close();
-    await end();
-  };
-  return { ...ledger, close, [Symbol.asyncDispose]: close };
-};
-
-/** Opens what the settings describe over a log: the ledger, and the HTTP before it. */
-export const openApplication = async (
-  log: DatabaseLog,
-  settings: Settings,
-  options: ApplicationOptions = {},
-): Promise<Application> => {
-  const { rates, measures = null, traces = null, isMigrated = false } = options;
-  if (!isMigrated) await tidyAnswers(log.database, { isAlone: settings.databaseUrl === null });
-  const { ledger: opened, limiter, answers } = await openLedgerOver(
-    openLedger,
-    log,
-    settings,
-    options,
-  );
-  const measured = measures?.ledger(opened, log) ?? opened;
-  const ledger = traces === null ? measured : closedBefore(measured, traces.close);
-  const { adminToken, adminPort, telnyxPublicKey: publicKey } = settings;
-  const feed = openEventFeed();
-  const all = {
-    ledger,
-    adminToken,
-    webhook: publicKey === null ? null : openTelnyxWebhook({ publicKey, now: () => ledger.now() }),
-    limiter,
-    answers,
-    corsOrigins: settings.corsOrigins,
-    ...(rates !== undefined && { planMemo: rates.planMemo }),
-    metrics: measures?.http,
-    tracing: traces?.http,
-    ...(options.documents !== undefined && { documents: options.documents }),
-    mcp: options.mcp,
-    feed,
-    onError: requestReporter(linesOf(settings)),
-  };
-  const appOf = (serves: "all" | "public" | "admin"): Fetch => {
-    const app = createApp({ ...all, serves });
-    return (request) => app.fetch(request);
-  };
-  const unread = measures?.http.answersOf({ dialect: "none", route: "", method: "other" });
-  const shared = { ledger, unread, endFeeds: feed.end };
-  if (adminPort === null) return { ...shared, fetch: appOf("all"), adminFetch: null };
-  return { ...shared, fetch: appOf("public"), adminFetch: appOf("admin") };
 };

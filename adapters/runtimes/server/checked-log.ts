@@ -2,7 +2,7 @@ import process from "node:process";
 import type { Measures } from "../metrics/mod.ts";
 import type { Sharing } from "../metrics/processes.ts";
 import type { Traces } from "../tracing/mod.ts";
-import type { Application } from "./application.ts";
+import type { Application } from "./listening.ts";
 import type { DatabaseLog } from "../../log/sql/log.ts";
 import { openLog } from "./log.ts";
 import { openRedaction } from "./redaction.ts";
@@ -53,17 +53,16 @@ const openWatched = async (
   { measures, traces }: Watching,
 ): Promise<Application> => {
   // An embedded database is compiled beside this thread, which meanwhile loads the rest.
-  const [opened, { openApplication }, { openDocuments }, { openMcp }, { urlFaultOf }] =
-    await Promise.all([
-      openLog(settings, { onLost, events: measures?.logEvents }),
-      import("./application.ts"),
-      import("../../../http/openapi/mod.ts"),
-      import("../../../http/mcp/mod.ts"),
-      import("../../webhooks/target.ts"),
-    ]);
+  const [opened, { openApplication }, { openDocuments }, { openMcp }, sending] = await Promise.all([
+    openLog(settings, { onLost, events: measures?.logEvents }),
+    import("./listening.ts"),
+    import("../../../http/openapi/mod.ts"),
+    import("../../../http/mcp/mod.ts"),
+    import("./webhook-sending.ts"),
+  ]);
   const log = await withHeads(opened, settings);
   const readScalar = await findScalar();
-  const webhooks = { urlFault: urlFaultOf({ allowsPrivate: settings.privateWebhooks === "on" }) };
+  const webhooks = { ...sending.openSending(settings), ...parts.webhooks };
   const documents = openDocuments({ readScalar });
   const others = { measures, traces, documents, mcp: openMcp(), webhooks };
   try {

@@ -6,7 +6,7 @@ import type { OnLost } from "./log.ts";
 
 /** Adapters and plans of your own; each takes precedence over what the settings say. */
 export type ServerParts =
-  & Optional<Pick<LedgerOptions, "plans" | "payments" | "notifier">>
+  & Optional<Pick<LedgerOptions, "plans" | "payments" | "notifier" | "webhooks">>
   & {
     /** The carrier that numbers are bought from; the sandbox is beside it. */
     readonly carrier?: Carrier | undefined;

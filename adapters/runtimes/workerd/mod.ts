@@ -1,4 +1,5 @@
 /** Ledgerline on workerd, the runtime of Cloudflare's Workers, with its log in PostgreSQL. */
+import { healthPaths } from "../../../http/dialects.ts";
 import { Unavailable } from "../../../core/log/unavailable.ts";
 import type { Ids } from "../../../core/ports/mod.ts";
 import { assertArguments } from "../../validation/argument.ts";
@@ -8,7 +9,6 @@ import { SECOND_MS } from "../../../core/values/calendar.ts";
 import { createLateApp } from "../../../http/app.ts";
 import { askedBy } from "../../../http/asked.ts";
 import { noteClient } from "../../../http/client-address.ts";
-import { healthPaths } from "../../../http/dialects.ts";
 import { sendHealth } from "../../../http/send.ts";
 import { NOT_SET_UP } from "../../../http/errors.ts";
 import { answerUnavailable } from "../../../http/unavailable.ts";
@@ -35,7 +35,7 @@ import { linesOf } from "../server/report.ts";
 import { warningsOf } from "../server/warnings.ts";
 import { doDueWork } from "../server/due-work.ts";
 import { readEnvironment, type WorkerSettings } from "./environment.ts";
-import { openServingLedger } from "../../ledger/mod.ts";
+import { openServingLedger } from "../../ledger/serving.ts";
 import { type EventSource, openShared, openSource, type Shared } from "./source.ts";
 
 /** As much of what the runtime gives an event as is used here. */

@@ -15,6 +15,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   setAutoRenewal: "PATCH /ledger/numbers/{id} changes a number",
   assignSmsCampaign: "PATCH /ledger/numbers/{id} changes a number",
   "events.follow": "GET /ledger/events is a stream where one is asked for",
+  "webhooks.enable": "PATCH /ledger/webhooks/{id} enables",
+  "webhooks.disable": "PATCH /ledger/webhooks/{id} disables",
   "numbers.page": "GET /ledger/numbers has pages by a cursor; Talkover's are by their place",
   "releaseRequests.list": "GET /ledger/release-requests has pages",
   "work.run": "a server works unasked; POST /admin/work/run does one item",

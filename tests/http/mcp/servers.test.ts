@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openPostgresLog } from "../../../adapters/log/postgres/mod.ts";
-import { openApplication } from "../../../adapters/runtimes/server/application.ts";
+import { openApplication } from "../../../adapters/runtimes/server/listening.ts";
 import { readSettings } from "../../../adapters/runtimes/server/settings.ts";
 import { openMcp } from "../../../http/mcp/mod.ts";
 import { ADMIN_TOKEN, operatorOf, requester } from "../../support/app.ts";
