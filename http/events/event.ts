@@ -6,7 +6,7 @@ import { Id, Time } from "../answer.ts";
 /** A schema for a place in a feed. */
 export const Cursor: v.GenericSchema<string> = v.pipe(
   v.string(),
-  v.regex(/^(?:0|[1-9]\d{0,15}-[0-9a-f]{64})$/),
+  v.regex(/^(?:0|[1-9]\d{0,15}-[0-9a-f]{64})$/, "must be a cursor"),
 );
 
 /** What an event of a type has wherever it is sent. */

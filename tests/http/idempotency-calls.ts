@@ -1,8 +1,14 @@
 /** Every call that writes, as it succeeds once: in all dialects, and as the operator. */
-import type { EventLog } from "../../core/ports/mod.ts";
+import type { EventLog, WebhookSender } from "../../core/ports/mod.ts";
+import { ok } from "../../core/values/result.ts";
 import { beginClosing } from "../support/broken-closing.ts";
 import { SIP, type TestApp, type TestResponse } from "../support/app.ts";
 import { BUSINESS } from "./speko-support.ts";
+
+/** Every endpoint takes what it is sent. */
+export const ACCEPTING: WebhookSender = {
+  send: () => Promise.resolve(ok({ status: 200, retryAfterMs: null, answer: "", ms: 1 })),
+};
 
 /** What a call is given, and another body under which its key is another request's. */
 export type WritingCall = {

@@ -5,8 +5,7 @@ import fc from "fast-check";
 import { openMemoryAnswers } from "../../adapters/answers/memory.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import { createApp } from "../../adapters/runtimes/library/http.ts";
-import type { KeptAnswers, KeyState, WebhookSender } from "../../core/ports/mod.ts";
-import { ok } from "../../core/values/result.ts";
+import type { KeptAnswers, KeyState } from "../../core/ports/mod.ts";
 import { DIALECTS } from "../../http/dialects.ts";
 import { APIS } from "../../http/openapi/apis.ts";
 import { operationKey } from "../../http/openapi/document.ts";
@@ -20,15 +19,10 @@ import {
 } from "../support/app.ts";
 import { gate } from "../support/gate.ts";
 import { runs } from "../support/runs.ts";
-import { requestLineOf, WRITING_CALLS } from "./idempotency-calls.ts";
+import { ACCEPTING, requestLineOf, WRITING_CALLS } from "./idempotency-calls.ts";
 
 const KEY = { "idempotency-key": "key-1" };
 const SPEKO = "/v1/phone-numbers";
-
-/** Every endpoint takes what it is sent. */
-const ACCEPTING: WebhookSender = {
-  send: () => Promise.resolve(ok({ status: 200, retryAfterMs: null, answer: "", ms: 1 })),
-};
 
 const isReplayed = ({ headers }: TestResponse): boolean =>
   headers.get("idempotency-replayed") === "true";

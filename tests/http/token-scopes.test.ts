@@ -7,7 +7,7 @@ import { DIALECTS } from "../../http/dialects.ts";
 import type { Route } from "../../http/dialect.ts";
 import { isWriting } from "../../http/writing.ts";
 import { ADMIN_TOKEN, openTestApp, type TestApp } from "../support/app.ts";
-import { requestLineOf, WRITING_CALLS } from "./idempotency-calls.ts";
+import { ACCEPTING, requestLineOf, WRITING_CALLS } from "./idempotency-calls.ts";
 
 const KEY = { "idempotency-key": "key-1" };
 const TOKENS = "/admin/organizations/acme/tokens";
@@ -15,7 +15,7 @@ const USER = { email: "bob@example.com", name: "Bob" };
 
 /** An organization `acme`, with a token that writes and one that only reads. */
 const open = async (options: Parameters<typeof openTestApp>[0] = {}) => {
-  const app = openTestApp({ waitMs: 60_000, ...options });
+  const app = openTestApp({ waitMs: 60_000, webhooks: { sender: ACCEPTING }, ...options });
   const token = await app.organization("acme");
   const { token: reader } = await app.admin("POST", TOKENS, { ...USER, scope: "read" });
   return { app, token, reader };
