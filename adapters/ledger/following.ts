@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect";
 import type { LedgerOptions } from "./api/options.ts";
 import { webhookCalls } from "./calls/webhooks.ts";
-import { openDeliveries } from "./deliveries/automation.ts";
+import { openDeliveries, openSendingFor } from "./deliveries/automation.ts";
 import { deliveryCalls } from "./deliveries/calls.ts";
 import { scopeOf } from "./engine/scope.ts";
 import { Ports } from "./engine/services.ts";
@@ -17,7 +17,9 @@ export const following = (
   options: Pick<LedgerOptions, "runsAutomations" | "webhooks">,
 ): Following => {
   const { log } = ports;
-  const courier = openDeliveries(ports, options);
+  const sendingFor = openSendingFor(ports, options.webhooks);
+  const isIdle = sendingFor === null || options.runsAutomations === false;
+  const courier = isIdle ? null : openDeliveries(ports, sendingFor);
   const followers = openFollowers();
   const { events, end } = openPublishedFeed({
     log,
@@ -31,7 +33,7 @@ export const following = (
     further: {
       webhooks: {
         ...webhookCalls(options.webhooks, courier?.changed),
-        ...deliveryCalls(ports, options.webhooks ?? {}, courier),
+        ...deliveryCalls(sendingFor, courier?.changed),
       },
     },
     events,

@@ -213,7 +213,7 @@ const remove = Effect.fnUntraced(function* (caller: Caller, webhook: string) {
 /** The calls of a ledger that was opened with this for webhooks. */
 export const webhookCalls = (
   webhooks: Webhooks = {},
-  changed: (owner: string) => void = () => {},
+  changed: (owner: string, endpoint: string) => void = () => {},
 ): DeclarationOf<
   Omit<Ledger["webhooks"], "deliveries" | "redeliver" | "replay" | "test">
 > => ({
@@ -222,7 +222,7 @@ export const webhookCalls = (
     (caller, input, options) =>
       Effect.tap(
         addTo(webhooks)(caller, input, options),
-        () => Effect.sync(() => changed(caller.organization)),
+        (added) => Effect.sync(() => changed(caller.organization, added.webhook.id)),
       ),
   ),
   list: certain([caller], list),
@@ -241,7 +241,7 @@ export const webhookCalls = (
     (caller, webhook) =>
       Effect.tap(
         given(caller, { type: "EnableWebhook", webhook }),
-        () => Effect.sync(() => changed(caller.organization)),
+        () => Effect.sync(() => changed(caller.organization, webhook)),
       ),
   ),
   remove: refusable([writer, id], remove),

@@ -1,10 +1,14 @@
 /** Has events sent again that an endpoint was sent before: they wait as those do that failed. */
-import type { Deliveries, DeliveryAttempt, DeliveryKey } from "../../../core/ports/mod.ts";
+import type {
+  Deliveries,
+  DeliveryAttempt,
+  DeliveryKey,
+  DeliveryProgress,
+  Head,
+} from "../../../core/ports/mod.ts";
 import type { Instant } from "../../../core/values/calendar.ts";
-import { type LaneParts, subjectOf } from "./lane.ts";
-
-/** As many events as may be waiting to be sent again to an endpoint, of one organization. */
-const MOST = 500;
+import { MAX_PENDING } from "./lane.ts";
+import { type DeliveryParts, eventsAt, itemOf, pendingOf } from "./pending.ts";
 
 /** As many attempts as are read at a time. */
 const PAGE = 1_000;
@@ -12,35 +16,46 @@ const PAGE = 1_000;
 /** How often what another process wrote meanwhile is read again. */
 const TRIES = 5;
 
-type Parts = Pick<LaneParts, "clock" | "deliveries" | "entriesAfter">;
+/** Which events an endpoint is to be sent again, by the positions in each organization's log. */
+export type Wanted = ReadonlyMap<string, readonly number[]>;
 
-/** Has the events at these positions sent again now; false where too many wait already. */
-export const sendAgain = async (
-  { clock, deliveries, entriesAfter }: Parts,
-  key: DeliveryKey,
+/** The progress with these events waiting; what comes behind it is sent in any case. */
+const withWaiting = async (
+  parts: DeliveryParts,
+  progress: DeliveryProgress,
   positions: readonly number[],
-): Promise<boolean> => {
-  for (let tried = 0; tried < TRIES; tried += 1) {
-    const [progress] = await deliveries.load([key]);
-    if (progress === undefined) return true;
-    const now = clock.now();
-    const waiting = new Map(progress.pending.map((one) => [one.position, one]));
-    for (const position of positions) {
-      // What comes behind is sent in any case.
-      if (position > progress.position) continue;
-      const before = { position: position - 1, hash: "" };
-      const [entry] = await entriesAfter(key.organization, before, 1);
-      const event = entry?.event ?? null;
-      if (event === null) continue;
-      const again = { attempts: 0, dueAt: now, firstAt: now };
-      waiting.set(position, { position, subject: subjectOf(event), ...again });
-    }
-    if (waiting.size > Math.max(MOST, progress.pending.length)) return false;
-    const next = { ...progress, pending: [...waiting.values()], blockedUntil: null };
-    const [isKept] = await deliveries.record([{ progress: next, attempts: [] }]);
-    if (isKept === true) return true;
+): Promise<DeliveryProgress> => {
+  const past = positions.filter((position) => position <= progress.position);
+  const events = await eventsAt(parts, progress.organization, past);
+  const now = parts.clock.now();
+  const pending = new Map(progress.pending.map((one) => [one.position, one]));
+  for (const [position, event] of events) {
+    pending.set(position, pendingOf(itemOf(event, position, now)));
   }
-  return false;
+  return { ...progress, pending: [...pending.values()], blockedUntil: null };
+};
+
+/** Has these events sent again now; false, and nothing is done, where too many wait already. */
+export const sendAgain = async (
+  parts: DeliveryParts,
+  endpoint: string,
+  wanted: Wanted,
+): Promise<boolean> => {
+  const { deliveries } = parts;
+  let open = [...wanted.keys()];
+  for (let tried = 0; tried < TRIES && open.length > 0; tried += 1) {
+    const keys = open.map((organization): DeliveryKey => ({ endpoint, organization }));
+    const known = await deliveries.load(keys);
+    const next = await Promise.all(
+      known.map((one) => withWaiting(parts, one, wanted.get(one.organization) ?? [])),
+    );
+    const isFull = ({ pending }: DeliveryProgress, at: number): boolean =>
+      pending.length > Math.max(MAX_PENDING, known[at]?.pending.length ?? 0);
+    if (next.some(isFull)) return false;
+    const kept = await deliveries.record(next.map((progress) => ({ progress, attempts: [] })));
+    open = next.flatMap(({ organization }, at) => kept[at] === true ? [] : [organization]);
+  }
+  return open.length === 0;
 };
 
 /** The events that an endpoint did not take since a time, and has not taken until now. */
@@ -48,42 +63,40 @@ export const failedSince = async (
   deliveries: Deliveries,
   endpoint: string,
   since: Instant,
-): Promise<readonly DeliveryAttempt[]> => {
+): Promise<Wanted> => {
   const failed = new Map<string, DeliveryAttempt>();
   let page: readonly DeliveryAttempt[] = [];
   do {
-    const last = page[page.length - 1];
-    page = await deliveries.attempts(endpoint, { isDelivered: false }, PAGE, last);
-    for (const attempt of page) if (attempt.at >= since) failed.set(attempt.event, attempt);
-  } while (page.length === PAGE && failed.size <= MOST && (page[PAGE - 1]?.at ?? 0) >= since);
-  const open: DeliveryAttempt[] = [];
-  for (const attempt of failed.values()) {
-    const { event } = attempt;
+    page = await deliveries.attempts(endpoint, { isDelivered: false }, PAGE, page[PAGE - 1]);
+    // Those of a test are of no event.
+    const own = page.filter(({ at, position }) => at >= since && position > 0);
+    for (const attempt of own) failed.set(attempt.event, attempt);
+  } while (failed.size <= MAX_PENDING && (page[PAGE - 1]?.at ?? 0) >= since);
+  const open = new Map<string, number[]>();
+  for (const { event, organization, position } of failed.values()) {
     const taken = await deliveries.attempts(endpoint, { event, isDelivered: true }, 1);
-    if (taken.length === 0) open.push(attempt);
+    if (taken.length > 0) continue;
+    open.set(organization, [...open.get(organization) ?? [], position]);
   }
   return open;
 };
 
-/** Has an endpoint go on from a place in its organization's log; false where that did not work. */
-export const goOnFrom = async (
-  { deliveries }: Parts,
-  key: DeliveryKey,
-  { position, hash }: { readonly position: number; readonly hash: string },
+/**
+ * Has an endpoint be sent again what happened behind a place in its organization's log. Nothing is
+ * left out: what waits from before stays, and a place that it has not come to changes nothing.
+ * `unknown` is its progress where none is kept yet. False where others keep writing it.
+ */
+export const goBackTo = async (
+  { deliveries }: DeliveryParts,
+  unknown: DeliveryProgress,
+  place: Head,
 ): Promise<boolean> => {
   for (let tried = 0; tried < TRIES; tried += 1) {
-    const [known] = await deliveries.load([key]);
-    const { version = 0 } = known ?? {};
-    const progress = {
-      ...key,
-      position,
-      hash,
-      pending: [],
-      blockedUntil: null,
-      failures: 0,
-      version,
-    };
-    const [isKept] = await deliveries.record([{ progress, attempts: [] }]);
+    const [progress = unknown] = await deliveries.load([unknown]);
+    if (progress.position <= place.position) return true;
+    const pending = progress.pending.filter(({ position }) => position <= place.position);
+    const next = { ...progress, ...place, pending, blockedUntil: null };
+    const [isKept] = await deliveries.record([{ progress: next, attempts: [] }]);
     if (isKept === true) return true;
   }
   return false;

@@ -3,24 +3,29 @@ import * as Effect from "effect/Effect";
 import { automation } from "../../../core/values/identity.ts";
 import type { LedgerOptions } from "../api/options.ts";
 import { execute } from "../engine/execute.ts";
-import { Ports } from "../engine/services.ts";
 import { toResult } from "../engine/refusals.ts";
+import { Ports } from "../engine/services.ts";
 import { type Courier, openCourier } from "./courier.ts";
 import { openRegistry } from "./registry.ts";
-import { openSending } from "./sending.ts";
+import { openSending, type SendingFor } from "./sending.ts";
 
-/**
- * Begins to deliver, where there is a sender and the log keeps what is delivered; null where
- * nothing is to be delivered by this ledger.
- */
+/** What a ledger sends webhooks with; null where there is no sender, or nothing is kept of them. */
+export const openSendingFor = (
+  { log: { deliveries }, clock }: Ports["Service"],
+  { sender, key }: NonNullable<LedgerOptions["webhooks"]> = {},
+): SendingFor | null =>
+  sender === undefined || deliveries === undefined
+    ? null
+    : openSending({ sender, deliveries, clock, key });
+
+/** Begins to deliver; null where the log keeps nothing of that. */
 export const openDeliveries = (
   ports: Ports["Service"],
-  { webhooks, runsAutomations }: Pick<LedgerOptions, "runsAutomations" | "webhooks">,
+  sendingFor: SendingFor,
 ): Courier | null => {
   const { log, clock, leaseMs, report } = ports;
   const { deliveries } = log;
-  const { sender, key } = webhooks ?? {};
-  if (sender === undefined || deliveries === undefined || runsAutomations === false) return null;
+  if (deliveries === undefined) return null;
   return openCourier({
     log,
     deliveries,
@@ -28,7 +33,7 @@ export const openDeliveries = (
     leaseMs,
     report,
     registry: openRegistry(log),
-    sendingFor: openSending({ sender, deliveries, clock, key }),
+    sendingFor,
     disable: async (organization, webhook, why) => {
       const actor = automation("deliveries");
       const command = { type: "DisableWebhook", webhook, why } as const;

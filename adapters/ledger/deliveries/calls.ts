@@ -19,12 +19,12 @@ import type {
   TooManyPending,
   WebhooksNotSupported,
 } from "../api/mod.ts";
-import type { LedgerOptions } from "../api/options.ts";
 import { CursorSchema } from "../arguments/lists.ts";
-import { failedSince, goOnFrom, sendAgain } from "./again.ts";
+import { beginning } from "./beginning.ts";
+import { failedSince, goBackTo, sendAgain } from "./again.ts";
 import type { Courier } from "./courier.ts";
 import { attempt, keptAttempt } from "./message.ts";
-import { openSending, type SendingFor } from "./sending.ts";
+import type { SendingFor } from "./sending.ts";
 import { refuse } from "../engine/refusals.ts";
 import { ask, Ports } from "../engine/services.ts";
 import { eventsAfter } from "../feed/cursor.ts";
@@ -124,28 +124,20 @@ const redeliver = Effect.fnUntraced(function* (caller: Caller, webhook: string, 
   const found = attempts.find(({ id }) => id === name);
   // A test is of no event.
   if (found === undefined || found.position === 0) return yield* refuse(unknownDelivery.error);
-  const { organization, position } = found;
-  const key = { endpoint: webhook, organization };
-  if (!(yield* ask(() => sendAgain(all, key, [position])))) return yield* refuse(tooMany.error);
-  return null;
+  const wanted = new Map([[found.organization, [found.position]]]);
+  return (yield* ask(() => sendAgain(all, webhook, wanted))) ? null : yield* refuse(tooMany.error);
 });
 
 const replay = Effect.fnUntraced(function* (caller: Caller, webhook: string, from: ReplayFrom) {
-  yield* mine(caller, webhook);
+  const endpoint = yield* mine(caller, webhook);
   const all = yield* parts;
   const { log } = yield* Ports;
   const { organization } = caller;
   if ("failedSince" in from) {
     const failed = yield* ask(() => failedSince(all.deliveries, webhook, from.failedSince));
-    const byOrganization = new Map<string, number[]>();
-    for (const { organization: of, position } of failed) {
-      byOrganization.set(of, [...byOrganization.get(of) ?? [], position]);
-    }
-    for (const [of, positions] of byOrganization) {
-      const key = { endpoint: webhook, organization: of };
-      if (!(yield* ask(() => sendAgain(all, key, positions)))) return yield* refuse(tooMany.error);
-    }
-    return null;
+    return (yield* ask(() => sendAgain(all, webhook, failed)))
+      ? null
+      : yield* refuse(tooMany.error);
   }
   if (organization === RECONCILIATIONS) {
     const path = "from.after";
@@ -158,9 +150,8 @@ const replay = Effect.fnUntraced(function* (caller: Caller, webhook: string, fro
     await eventsAfter(log, organization, known, 1);
     return known;
   });
-  const key = { endpoint: webhook, organization };
-  if (!(yield* ask(() => goOnFrom(all, key, place)))) return yield* refuse(tooMany.error);
-  return null;
+  const unknown = yield* ask(() => beginning(log, endpoint, { endpoint: webhook, organization }));
+  return (yield* ask(() => goBackTo(all, unknown, place))) ? null : yield* refuse(tooMany.error);
 });
 
 const sendTest = Effect.fnUntraced(function* (
@@ -188,26 +179,24 @@ const sendTest = Effect.fnUntraced(function* (
   });
 });
 
-/** The calls of a ledger that was opened with this for webhooks. */
+/** The calls of a ledger that sends with this; null where it sends nothing. */
 export const deliveryCalls = (
-  ports: Ports["Service"],
-  { sender, key }: NonNullable<LedgerOptions["webhooks"]>,
-  courier: Pick<Courier, "changed"> | null,
+  sendingFor: SendingFor | null,
+  changed: Courier["changed"] = () => {},
 ): DeclarationOf<Calls> => {
-  const { log: { deliveries }, clock } = ports;
-  const sendingFor = sender === undefined || deliveries === undefined
-    ? null
-    : openSending({ sender, deliveries, clock, key });
-  const begin = (caller: Caller) => Effect.sync(() => courier?.changed(caller.organization));
+  const begin = ({ organization }: Caller, webhook: string) =>
+    Effect.sync(() => changed(organization, webhook));
   return {
     deliveries: certain([caller, id, ["page", page]], list),
     redeliver: refusable(
       [writer, id, ["attempt", IdSchema]],
-      (caller, webhook, name) => Effect.tap(redeliver(caller, webhook, name), () => begin(caller)),
+      (caller, webhook, name) =>
+        Effect.tap(redeliver(caller, webhook, name), () => begin(caller, webhook)),
     ),
     replay: refusable(
       [writer, id, ["from", replayFrom]],
-      (caller, webhook, from) => Effect.tap(replay(caller, webhook, from), () => begin(caller)),
+      (caller, webhook, from) =>
+        Effect.tap(replay(caller, webhook, from), () => begin(caller, webhook)),
     ),
     test: refusable([writer, id], (caller, webhook) =>
       Effect.flatMap(

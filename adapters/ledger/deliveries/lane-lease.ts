@@ -1,6 +1,6 @@
 /** Leases on lanes: an endpoint's way through one log is one process's at a time. */
 import type { EventLog, LeaseKey } from "../../../core/ports/mod.ts";
-import type { Milliseconds } from "../../../core/values/calendar.ts";
+import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
 import type { WebhookEndpoint } from "../../../core/webhooks/state.ts";
 
 /** An endpoint's way through one log. */
@@ -12,31 +12,47 @@ export type Lane = {
 
 type Leasing = { readonly log: Pick<EventLog, "leases">; readonly leaseMs: Milliseconds };
 
-const leaseOf = ({ endpoint, organization }: Lane): LeaseKey => ({
-  organization,
-  kind: "webhookDelivery",
-  key: endpoint.id,
-});
+/** A sender takes no longer for a message. */
+const MESSAGE_MS: Milliseconds = 20 * SECOND_MS;
 
-/** A lease on a lane, by the machine's monotonic clock: null where another process has it. */
+/** A lease is renewed after this part of its time. */
+const RENEWAL_SHARE = 1 / 3;
+
+/** A lease while it is used. */
+export type Held = {
+  /** Whether a message that is sent now ends before another process may begin. */
+  readonly isHeld: () => boolean;
+  /** Gives it back. */
+  readonly end: () => Promise<void>;
+};
+
+/**
+ * Takes the lease on a lane, and keeps it by the machine's monotonic clock: a process that was
+ * stopped for a while finds that it has it no more. Null where another process has it.
+ */
 export const leaseLane = async (
   { log: { leases }, leaseMs }: Leasing,
-  lane: Lane,
-): Promise<{ readonly isHeld: () => boolean; readonly renew: () => Promise<boolean> } | null> => {
-  if (leases === undefined) return { isHeld: () => true, renew: () => Promise.resolve(true) };
+  { endpoint, organization }: Lane,
+): Promise<Held | null> => {
+  if (leases === undefined) return { isHeld: () => true, end: () => Promise.resolve() };
+  const key: LeaseKey = { organization, kind: "webhookDelivery", key: endpoint.id };
+  const margin_ms = Math.min(MESSAGE_MS, leaseMs * RENEWAL_SHARE);
   let until = Number.NEGATIVE_INFINITY;
-  const renew = async (): Promise<boolean> => {
+  const take = async (): Promise<boolean> => {
     const asked = performance.now();
-    // Early enough that a message which takes its time ends before another process begins.
-    if (until - asked > (2 * leaseMs) / 3) return true;
-    const [taken] = await leases.take([leaseOf(lane)], leaseMs);
+    const [taken] = await leases.take([key], leaseMs);
     until = taken === undefined ? Number.NEGATIVE_INFINITY : asked + leaseMs;
     return taken !== undefined;
   };
-  return await renew() ? { isHeld: () => performance.now() < until, renew } : null;
-};
-
-/** Gives the lease back. */
-export const endLease = async ({ log: { leases } }: Leasing, lane: Lane): Promise<void> => {
-  await leases?.end([leaseOf(lane)]);
+  if (!await take()) return null;
+  // Where the log cannot be asked the lease lapses, and nothing more is sent.
+  const timer = setInterval(() => void take().catch(() => {}), leaseMs * RENEWAL_SHARE);
+  return {
+    isHeld: () => performance.now() + margin_ms < until,
+    end: async () => {
+      clearInterval(timer);
+      // It lapses where it cannot be given back.
+      await leases.end([key]).catch(() => {});
+    },
+  };
 };

@@ -9,7 +9,7 @@ import type {
 import type { Milliseconds } from "../../../core/values/calendar.ts";
 import type { Result } from "../../../core/values/result.ts";
 import type { Signer } from "../../signatures/signer.ts";
-import type { WebhookEndpoint as Endpoint } from "../../../core/webhooks/state.ts";
+import type { WebhookEndpoint } from "../../../core/webhooks/state.ts";
 
 /** What an attempt has come to. */
 export type Attempted = {
@@ -75,18 +75,17 @@ export type SentEvent = {
 export type Sending = {
   readonly sender: WebhookSender;
   readonly signer: Signer;
-  /** The time of this machine, by which receivers judge a message. */
-  readonly machineNow: () => number;
 };
 
 /** Sends an event once. */
 export const attempt = async (
-  { sender, signer, machineNow }: Sending,
-  { id: endpoint, url }: Endpoint,
+  { sender, signer }: Sending,
+  { id: endpoint, url }: WebhookEndpoint,
   event: SentEvent,
 ): Promise<Attempted> => {
   const body = JSON.stringify(event);
-  const headers = await signer(event.id, machineNow(), body);
+  // The time of this machine, whatever a test clock says: receivers compare it with their own.
+  const headers = await signer(event.id, Date.now(), body);
   return attemptedBy(await sender.send({ endpoint, url, headers, body }));
 };
 

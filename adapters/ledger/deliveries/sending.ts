@@ -54,6 +54,6 @@ export const openSending = ({ sender, deliveries, clock, key }: SendingParts): S
       );
       signers.set(name, signer);
     }
-    return { sender, signer, machineNow: () => Date.now() };
+    return { sender, signer };
   };
 };

@@ -90,9 +90,19 @@ test("a server that dies in the middle is taken over from, and loses nothing", {
   const [one, other] = logs as [(typeof logs)[0] & object, (typeof logs)[0] & object];
   await begin(one, "acme", NUMBERS);
   await assign(one, "acme", NUMBERS);
-  const stopped = openTestCourier(one, clock, first.sender, registryOf(owned), 300).courier;
+  const { leases } = one;
+  assert.ok(leases !== undefined);
+  // A process that is stopped does not renew its leases either.
+  let isStopped = false;
+  const take: typeof leases.take = (...asked) =>
+    isStopped ? new Promise(() => {}) : leases.take(...asked);
+  const stopping = { ...one, leases: { ...leases, take } };
+  const stopped =
+    openTestCourier(stopping, clock, first.sender, registryOf(owned), { leaseMs: 300 }).courier;
   await dying.opened;
-  const next = openTestCourier(other, clock, second.sender, registryOf(owned), 300).courier;
+  isStopped = true;
+  const next =
+    openTestCourier(other, clock, second.sender, registryOf(owned), { leaseMs: 300 }).courier;
   const count = 2 * NUMBERS.length;
   await until(() => second.of("wh_1").length >= count - 3);
   // It goes on as if nothing had been: what it writes by now moves nothing back.

@@ -83,33 +83,51 @@ export const endpointOf = (id: string, options: Partial<Endpoint> = {}): Endpoin
   ...options,
 });
 
+/** A registry that a test changes. */
+type TestRegistry = Registry & {
+  readonly add: (owner: string, endpoint: Endpoint) => void;
+  readonly change: (endpoint: Endpoint) => void;
+  readonly drop: (id: string) => void;
+};
+
 /** A registry of these endpoints, each with the organization that has it. */
 export const registryOf = (
   owned: readonly (readonly [owner: string, endpoint: Endpoint])[],
-): Registry & { readonly drop: (id: string) => void } => {
+): TestRegistry => {
   let all = owned.map(([owner, endpoint]) => ({ owner, endpoint }));
   return {
     of: (organization) => all.filter(({ owner }) => owner === organization || owner === "operator"),
-    organizations: () => all.filter(({ owner }) => owner !== "operator"),
-    operators: () => all.filter(({ owner }) => owner === "operator"),
+    isEmpty: () => all.length === 0,
+    get: (id) => all.find(({ endpoint }) => endpoint.id === id),
     current: (_owner, id) =>
       Promise.resolve(all.find(({ endpoint }) => endpoint.id === id)?.endpoint ?? null),
     exists: (id) => Promise.resolve(owned.some(([, endpoint]) => endpoint.id === id)),
     reload: () => Promise.resolve(),
     reloadAll: () => Promise.resolve(),
+    add: (owner, endpoint) => void all.push({ owner, endpoint }),
+    change: (endpoint) => {
+      all = all.map((one) => one.endpoint.id === endpoint.id ? { ...one, endpoint } : one);
+    },
     drop: (id) => {
       all = all.filter(({ endpoint }) => endpoint.id !== id);
     },
   };
 };
 
-/** A courier over the log; what it reports fails the test. */
+const failing = (what: string, error: unknown): never => {
+  throw new Error(what, { cause: error });
+};
+
+/** A courier over the log; what it reports fails the test by default. */
 export const openTestCourier = (
   log: EventLog,
   clock: TestClock,
   sender: ReturnType<typeof openEndpoints>["sender"],
-  registry: Registry & { readonly drop: (id: string) => void },
-  leaseMs = 10_000,
+  registry: TestRegistry,
+  { leaseMs = 10_000, report = failing }: {
+    readonly leaseMs?: number;
+    readonly report?: (what: string, error: unknown) => void;
+  } = {},
 ): { readonly courier: Courier; readonly disabled: string[]; readonly deliveries: Deliveries } => {
   const deliveries = log.deliveries ?? assert.fail("the log keeps no deliveries");
   const disabled: string[] = [];
@@ -119,16 +137,14 @@ export const openTestCourier = (
     deliveries,
     clock,
     registry,
-    sendingFor: () => Promise.resolve({ sender, signer, machineNow: () => Date.now() }),
+    sendingFor: () => Promise.resolve({ sender, signer }),
     disable: (_owner, endpoint, why) => {
       disabled.push(`${endpoint} ${why}`);
       registry.drop(endpoint);
       return Promise.resolve();
     },
     leaseMs,
-    report: (what, error) => {
-      throw new Error(what, { cause: error });
-    },
+    report,
   });
   return { courier, disabled, deliveries };
 };
