@@ -57,7 +57,7 @@ export type ApplicationOptions =
     readonly isMigrated?: boolean;
     /** Measures the parts; without it nothing is measured. */
     readonly measures?: Measures | null;
-    /** Traces the parts, and is closed with the ledger; without it nothing is traced. */
+    /** Traces the parts; without it nothing is traced. */
     readonly traces?: Traces | null;
   };
 

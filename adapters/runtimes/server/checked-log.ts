@@ -1,4 +1,5 @@
 import process from "node:process";
+import type { Ledger } from "../../ledger/api/mod.ts";
 import type { Measures } from "../metrics/mod.ts";
 import type { Sharing } from "../metrics/processes.ts";
 import type { Traces } from "../tracing/mod.ts";
@@ -47,6 +48,15 @@ type Watching = {
   readonly traces: Traces | null;
 };
 
+/** The ledger, with what is done once it is closed. */
+const closedBefore = (ledger: Ledger, end: () => Promise<void>): Ledger => {
+  const close = async (): Promise<void> => {
+    await ledger.close();
+    await end();
+  };
+  return { ...ledger, close, [Symbol.asyncDispose]: close };
+};
+
 const openWatched = async (
   settings: Settings,
   { onLost, ...parts }: ServerOptions,
@@ -62,12 +72,19 @@ const openWatched = async (
   ]);
   const log = await withHeads(opened, settings);
   const readScalar = await findScalar();
-  const webhooks = { ...sending.openSending(settings), ...parts.webhooks };
   const documents = openDocuments({ readScalar });
+  const { webhooks, close } = sending.openSending(settings, parts.webhooks);
   const others = { measures, traces, documents, mcp: openMcp(), webhooks };
   try {
-    return await openApplication(measures?.log(log) ?? log, settings, { ...parts, ...others });
+    const whole = { ...parts, ...others };
+    const application = await openApplication(measures?.log(log) ?? log, settings, whole);
+    const ledger = closedBefore(application.ledger, async () => {
+      close();
+      await traces?.close();
+    });
+    return { ...application, ledger };
   } catch (error) {
+    close();
     await log.close();
     throw error;
   }

@@ -27,15 +27,6 @@ export type Application = {
   readonly unread: Answered | undefined;
 };
 
-/** The ledger, with what is done once it is closed. */
-const closedBefore = (ledger: Ledger, end: () => Promise<void>): Ledger => {
-  const close = async (): Promise<void> => {
-    await ledger.close();
-    await end();
-  };
-  return { ...ledger, close, [Symbol.asyncDispose]: close };
-};
-
 /** Opens what the settings describe over a log: the ledger, and the HTTP before it. */
 export const openApplication = async (
   log: DatabaseLog,
@@ -50,8 +41,7 @@ export const openApplication = async (
     settings,
     options,
   );
-  const measured = measures?.ledger(opened, log) ?? opened;
-  const ledger = traces === null ? measured : closedBefore(measured, traces.close);
+  const ledger = measures?.ledger(opened, log) ?? opened;
   const { adminToken, adminPort, telnyxPublicKey: publicKey } = settings;
   const feed = openEventFeed();
   const all = {
