@@ -5,7 +5,7 @@ import type { State } from "../log/state.ts";
 import { restOrResume } from "../number/decisions/compliance.ts";
 import { ALL_NUMBERS } from "../number/decisions/needs.ts";
 import { repriced } from "../number/prices.ts";
-import type { Stage } from "../number/stage.ts";
+import { isOnTrial } from "../number/decisions/renewal.ts";
 import { type Holding, numbers } from "../number/state.ts";
 import { isLeaving } from "../number/status.ts";
 import { paymentOf } from "../organization/payment.ts";
@@ -33,9 +33,6 @@ export type OpenOrganization = {
 
 const agreed = (plan: Plan) => ({ plan: plan.name, terms: termsOf(plan) });
 
-const isTrial = (stage: Stage): boolean =>
-  (stage.status === "active" || stage.status === "suspended") && stage.term.kind === "trial";
-
 const changePlan = (
   organization: Organization,
   plan: Plan,
@@ -48,7 +45,7 @@ const changePlan = (
       if (number.source !== "managed" || isLeaving(number)) continue;
       const { id: holding, stage } = number;
       if (stage.status !== "failed") events.push(...repriced(number, plan));
-      if (isTrial(stage)) events.push({ type: "TrialConverted", data: { holding } });
+      if (isOnTrial(stage)) events.push({ type: "TrialConverted", data: { holding } });
     }
   }
   return [...events, ...restOrResume(organization, plan, holdings)];

@@ -101,6 +101,10 @@ export const mayBeTriedAgain = (stage: Stage): boolean =>
 /** A number that is held by its term, in service or not. */
 export type Running = Extract<Stage, { status: "active" | "suspended" }>;
 
+/** Whether a number is held by its term. */
+export const isRunning = (stage: Stage): stage is Running =>
+  stage.status === "active" || stage.status === "suspended";
+
 /**
  * When the next month is to be paid: at the end of the running one, or when a charge is retried.
  */

@@ -7,7 +7,9 @@ import { openTestClock } from "../../adapters/clock/test.ts";
 import type { LedgerOptions } from "../../adapters/ledger/mod.ts";
 import { openMemoryLog } from "../../adapters/log/memory/mod.ts";
 import type { Clock, EventLog, Payments } from "../../core/ports/mod.ts";
+import { DEFAULT_PLANS } from "../../core/organization/plans.ts";
 import { DAY_MS, HOUR_MS, isoTime } from "../../core/values/calendar.ts";
+import { money } from "../../core/values/money.ts";
 import { callerOf } from "../properties/runs.ts";
 import { openTestApp } from "../support/app.ts";
 
@@ -60,7 +62,7 @@ const open = async (
         : `${isoTime(at)} ${type}`
     );
   };
-  return { ledgers, ledger: first, clock, answers, buy, happened };
+  return { ledgers, ledger: first, log, clock, answers, buy, happened };
 };
 
 test("several servers that look at the same moment give one notice", async () => {
@@ -120,6 +122,35 @@ test("where no server ran until the deadline, what was due is done, without a no
     assert.ok(events.some((event) => event.endsWith(` ${done}`)));
     assert.ok(!events.some((event) => event.includes("NoticeGiven")), events.join("\n"));
   }
+});
+
+test("where no server ran for days, months are charged in the order of their ends", async () => {
+  const { Prepaid = assert.fail() } = DEFAULT_PLANS;
+  const price = money(1_000_000_000);
+  const plans = { Prepaid: { ...Prepaid, verification: "none", price } } as const;
+  const { ledger, log, clock } = await open({ plans });
+  await ledger.operator.open("acme", { name: "Acme", plan: "Prepaid" });
+  // Enough for three months and what setting up two numbers costs, but not for four.
+  await ledger.operator.addCredits("acme", { amount: money(3.9 * price.micros) });
+  const buy = async (e164: `+${string}`): Promise<string> => {
+    const bought = await ledger.purchase(ACME, { e164 });
+    return bought.ok ? bought.value.number.holding.id : assert.fail(bought.error.code);
+  };
+  const first = await buy("+14155550101");
+  clock.set(START + 14 * HOUR_MS);
+  const second = await buy("+14155550102");
+  // The notice of the first is given, and the second falls due for its own before the first ends.
+  clock.set(Date.parse("2026-02-25T12:00:00Z"));
+  await ledger.work.run();
+  clock.set(Date.parse("2026-03-02T00:00:00Z"));
+  await ledger.work.run();
+  const events = await log.events("acme", 0, 1_000);
+  const charged = events.flatMap(({ type, data }) =>
+    type === "Renewed" || type === "RenewalFailed"
+      ? [[type, (data as { holding: string }).holding]]
+      : []
+  );
+  assert.deepEqual(charged, [["Renewed", first], ["RenewalFailed", second]]);
 });
 
 test("no notice is given while the clock is doubted", async () => {

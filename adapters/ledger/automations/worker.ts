@@ -1,12 +1,15 @@
 import * as Effect from "effect/Effect";
 import * as Latch from "effect/Latch";
+import { isRunning, renewalDueOf } from "../../../core/number/stage.ts";
+import { numbers } from "../../../core/number/state.ts";
 import type { LeaseKey, WorkItem } from "../../../core/ports/mod.ts";
-import type { Instant, Milliseconds } from "../../../core/values/calendar.ts";
+import { HOUR_MS, type Instant, type Milliseconds } from "../../../core/values/calendar.ts";
 import type { WorkTried } from "../api/work-list.ts";
 import { doItem, endsByTime, inOrder } from "./table.ts";
 import type { Crew, Task } from "./crew.ts";
 import { elapsed } from "../engine/elapsed.ts";
 import { whileLeased } from "../engine/leases.ts";
+import { read } from "../engine/reading.ts";
 import { scheduleAll } from "./reconciliation/mod.ts";
 import { openRests, type Rests, timeOf } from "./rests.ts";
 import { itemKey } from "./step.ts";
@@ -92,17 +95,39 @@ export const tryItem = (item: WorkItem, rests: Rests): Effect.Effect<WorkTried, 
 };
 
 /**
- * The task that an item is, or the charges of one organization are, which go in the order in which
- * they fell due. Each automation has its own places, so that a carrier that hangs delays no charge.
+ * Items of one organization in the order of their deadlines. What fell due within the last hour is
+ * in that order already; before that a number may have fallen due for a notice whose deadline has
+ * passed too, and behind that of another.
+ */
+const inDeadlineOrder = Effect.fnUntraced(function* (
+  items: readonly [WorkItem, ...WorkItem[]],
+) {
+  const { clock } = yield* Ports;
+  const [{ due, organization }] = items;
+  if (items.length === 1 || clock.now() - due < HOUR_MS) return items;
+  const { state } = yield* read(organization, { rows: items });
+  const deadline = (item: WorkItem): Instant => {
+    const number = state.get(numbers, item.key);
+    return number?.source === "managed" && isRunning(number.stage)
+      ? renewalDueOf(number.stage)
+      : item.due;
+  };
+  return items.toSorted((a, b) => deadline(a) - deadline(b));
+});
+
+/**
+ * The task that an item is, or the charges of one organization are, which go in the order of their
+ * deadlines. Each automation has its own places, so that a carrier that hangs delays no charge.
  */
 const taskOf = (items: readonly [WorkItem, ...WorkItem[]], look: Look): Task => {
   const [first] = items;
   const { automation: lane, organization: party } = first;
-  const work = Effect.forEach(items, (item) => step(item, look), { discard: true });
-  if (!inOrder(first)) return { lane, party, name: itemKey(first), work };
+  const doAll = (ordered: readonly WorkItem[]) =>
+    Effect.forEach(ordered, (item) => step(item, look), { discard: true });
+  if (!inOrder(first)) return { lane, party, name: itemKey(first), work: doAll(items) };
   const leased = reporting(
     "looking for work",
-    whileLeased(orderKey(first), work, undefined),
+    whileLeased(orderKey(first), Effect.flatMap(inDeadlineOrder(items), doAll), undefined),
     undefined,
   );
   return { lane, party, name: itemKey(orderKey(first)), work: leased };

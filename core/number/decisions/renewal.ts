@@ -15,7 +15,14 @@ import { ok } from "../../values/result.ts";
 import type { PaidMonthFrom } from "../../events/number.ts";
 import { chargeKey, charges, nextPeriodOf } from "../charges.ts";
 import { notRented, type NumberNotRented, type NumberUnknown, unknownNumber } from "../refusals.ts";
-import { isUnpaid, renewalDueOf, type Stage, type Term } from "../stage.ts";
+import {
+  isRunning,
+  isUnpaid,
+  renewalDueOf,
+  type Running,
+  type Stage,
+  type Term,
+} from "../stage.ts";
 import { type Managed, numbers, seenNumber, worldOf } from "../state.ts";
 import { needsCharge, needsNumber, pendingRequest } from "./needs.ts";
 import { noticeBefore, noticeOf } from "./notices.ts";
@@ -24,15 +31,16 @@ import { unreachable } from "../../values/unreachable.ts";
 
 /** A number that is paid by the month, and is not being released. */
 export type Rented = Managed & {
-  readonly stage: Extract<Stage, { status: "active" | "suspended" }> & {
-    readonly term: Term & { kind: "monthly" };
-  };
+  readonly stage: Running & { readonly term: Term & { kind: "monthly" } };
 };
 
 /** Whether the number is paid by the month, and is not being released. */
 export const isRented = (number: Managed): number is Rented =>
-  (number.stage.status === "active" || number.stage.status === "suspended") &&
-  number.stage.term.kind === "monthly";
+  isRunning(number.stage) && number.stage.term.kind === "monthly";
+
+/** Whether a number is lent for some days. */
+export const isOnTrial = (stage: Stage): stage is Running =>
+  isRunning(stage) && stage.term.kind === "trial";
 
 /** Whether the number costs nothing: it is of the sandbox, beside a live carrier. */
 export const isFree = (number: Managed, { own }: Pick<Context, "own">): boolean =>
@@ -225,8 +233,7 @@ export const expireTrial: Handler<ExpireTrial, NumberUnknown> = {
     const number = state.get(numbers, holding);
     if (number?.source !== "managed") return unknownNumber;
     const { stage } = number;
-    if (stage.status !== "active" && stage.status !== "suspended") return ok(NOTHING);
-    if (stage.term.kind !== "trial") return ok(NOTHING);
+    if (!isOnTrial(stage)) return ok(NOTHING);
     if (now < stage.term.endsAt) return ok(noticeOf(holding, stage, now));
     const expired: DomainEvent = { type: "TrialExpired", data: { holding } };
     return ok([expired, ...beginRelease(number, "trialOver")]);
