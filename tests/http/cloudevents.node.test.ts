@@ -7,6 +7,7 @@ import { CURSOR, EXAMPLES } from "../../http/events/examples.ts";
 import { enveloped } from "../../http/events/envelope.ts";
 import type { FeedEvent } from "../../adapters/ledger/api/mod.ts";
 import { openTestApp, type TestApp } from "../support/app.ts";
+import { parsed, reading } from "../support/event-streams.ts";
 import { bought, expected } from "./ledger-support.ts";
 import { type Talk, userOf } from "./talk-support.ts";
 
@@ -80,23 +81,20 @@ describe("the feed with envelope=cloudevents", { timeout: 300_000 }, () => {
   test("streams them, with the cursor as the id, beside a stream of the plain ones", async () => {
     const { events } = expected(await call("GET", PATH), 200);
     const headers = { authorization: `Bearer ${token}`, accept: "text/event-stream" };
-    const read = async (query: string): Promise<readonly Enveloped[]> => {
+    const eventsOf = async (query: string): Promise<ReturnType<typeof parsed>> => {
       const url = `http://localhost${PATH}?${query}`;
-      const { body } = await app.fetch(new Request(url, { headers }));
-      let text = "";
-      for await (const part of body ?? assert.fail("there is no stream")) {
-        text += new TextDecoder().decode(part);
-        if (text.includes(`id: ${events.at(-1).cursor}\n`)) break;
-      }
-      const blocks = [...text.matchAll(/^id: (.*)\ndata: (.*)$/gm)];
-      return blocks.map(([, id, data = ""]) => ({ sent: id, event: JSON.parse(data) }));
+      const read = reading(await app.fetch(new Request(url, { headers })));
+      const last = `id: ${events.at(-1).cursor}\n`;
+      const text = await read.until((text) => text.includes(last) && text.endsWith("\n\n"));
+      await read.leave();
+      return parsed(text);
     };
-    const [wrapped, plain] = await Promise.all([read("envelope=cloudevents"), read("")]);
-    assert.deepEqual(plain.map(({ event }) => event), events);
+    const [wrapped, plain] = await Promise.all([eventsOf("envelope=cloudevents"), eventsOf("")]);
+    assert.deepEqual(plain.map(({ data }) => data), events);
     assert.equal(wrapped.length, events.length);
-    for (const [place, { sent, event }] of wrapped.entries()) {
-      assert.equal(sent, events[place].cursor);
-      assertSame(event as Enveloped, events[place]);
+    for (const [place, { id, data }] of wrapped.entries()) {
+      assert.equal(id, events[place].cursor);
+      assertSame(data, events[place]);
     }
   });
 });
