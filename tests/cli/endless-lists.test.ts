@@ -11,6 +11,7 @@ import { runs } from "../support/runs.ts";
 const openTarget = (answer: (asked: number, question: Question) => unknown) => {
   let asked = 0;
   const target: Target = {
+    organization: null,
     where: "there",
     ask: (question) => Promise.resolve({ status: 200, json: answer(++asked, question) }),
     close: () => Promise.resolve(),

@@ -6,29 +6,18 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, test } from "node:test";
 import { Webhook } from "standardwebhooks";
+import { openForwarder } from "../../adapters/cli/listen/forward.ts";
 import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
-import { ADMIN_TOKEN, requesterTo } from "../support/app.ts";
+import type { WebhookEvent } from "../../adapters/webhooks/receiver/events.ts";
+import { CURSOR, EXAMPLES } from "../../http/events/examples.ts";
 import { newFolder, removeServers, startServer } from "../support/server.ts";
+import { atServer } from "./at-server.ts";
+import { listening as answering } from "./listening.ts";
 import { run } from "./session.ts";
 
 after(removeServers);
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
-
-const atServer = async () => {
-  const { url } = await startServer();
-  const ask = requesterTo(url);
-  const operator = { token: ADMIN_TOKEN };
-  const acme = "/admin/organizations/acme";
-  await ask("PUT", acme, { ...operator, body: { name: "Acme", plan: "Growth" } });
-  const { json } = await ask("POST", `${acme}/tokens`, {
-    ...operator,
-    body: { email: "alice@example.com", name: "Alice" },
-  });
-  const credit = (amount: string) =>
-    ask("POST", `${acme}/credits`, { ...operator, body: { amount } });
-  return { environment: { LEDGERLINE_URL: url, LEDGERLINE_TOKEN: json.token }, credit };
-};
 
 /** Starts it; gives what it printed, once that is as wished. */
 const started = (words: readonly string[], environment: Readonly<Record<string, string>>) => {
@@ -104,10 +93,80 @@ test("each is posted in order and signed, until a target takes it that fails and
   while (taken.length < 3) await once(progress, "taken");
   stop();
   assert.equal((await ended)[0], 0, told.err);
-  assert.deepEqual([...new Set(taken)], ["1.00", "2.00", "3.00"]);
+  // In order; what was taken as the target ended may be sent once more.
+  const inOrder = taken.filter((amount, place) => amount !== taken[place - 1]);
+  assert.deepEqual(inOrder, ["1.00", "2.00", "3.00"]);
   assert.ok(told.err.includes(SECRET));
   second.close();
   second.closeAllConnections();
+});
+
+test("each is posted once, in order, where a target fails, breaks off and hangs, and then takes all", async () => {
+  const got: string[] = [];
+  const handle: RequestListener = async (request, response) => {
+    got.push(String(request.headers["webhook-id"]));
+    const end = (status: number) => void response.writeHead(status).end();
+    if (got.length === 1) return end(500);
+    if (got.length === 2) return void request.socket.destroy();
+    if (got.length > 3) end(204);
+  };
+  const { url, close } = await answering(handle);
+  const notes: string[] = [];
+  const screen = {
+    line: () => Promise.resolve(),
+    note: (text: string) => void notes.push(text),
+    bold: (text: string) => text,
+    confirm: () => Promise.resolve(null),
+  };
+  const stopped = new AbortController().signal;
+  const forward = openForwarder({ forward: url, secret: SECRET }, { screen, stopped }, 50);
+  assert.ok(forward);
+  const ids = ["ev_1", "ev_2", "ev_3"];
+  for (const id of ids) await forward({ ...EXAMPLES["credits.added"], id } as WebhookEvent);
+  close();
+  assert.deepEqual(got, ["ev_1", "ev_1", "ev_1", ...ids]);
+  const [, failed, broken, hung, ...more] = notes;
+  assert.match(failed ?? "", /answers 500; ev_1 is sent again$/);
+  assert.match(broken ?? "", /cannot be reached: .*; ev_1 is sent again$/);
+  assert.match(hung ?? "", /did not answer within 0\.05 s; ev_1 is sent again$/);
+  assert.deepEqual(more, []);
+});
+
+test("it goes on, with nothing lost or twice, where the ledger's server is restarted", async () => {
+  const { server, environment, credit } = await atServer();
+  await credit("1.00");
+  const words = ["--json", "--after", "0", "--types", "credits.added"];
+  const { told, until, ended, stop } = started(words, environment);
+  await until(() => told.out.includes('"1.00"'));
+  await server.kill("SIGTERM");
+  await until(() => told.err.includes("cannot be reached"));
+  const { folder, port } = server;
+  const again = await startServer({ folder, environment: { PORT: String(port) } });
+  await again.admin("POST", "/admin/organizations/acme/credits", { amount: "2.00" });
+  await until(() => told.out.includes('"2.00"'));
+  stop();
+  assert.equal((await ended)[0], 0, told.err);
+  const events = told.out.trim().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(events.map(({ data }) => data.amount), ["1.00", "2.00"]);
+});
+
+test("it ends, and says so, where the log has forked from what it has printed", async () => {
+  const event = { ...EXAMPLES["credits.added"], cursor: CURSOR };
+  const pages = [
+    [200, { events: [event], next: CURSOR }],
+    [409, { code: "FEED_FORKED", detail: "The log has another past than the cursor." }],
+  ] as const;
+  let asked = 0;
+  const { url, close } = await answering((_, response) => {
+    const [status, body] = pages[asked++] ?? [500, {}];
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+  });
+  const { told, ended } = started(["--json"], { LEDGERLINE_URL: url, LEDGERLINE_TOKEN: "x" });
+  assert.equal((await ended)[0], 1, told.err);
+  close();
+  assert.deepEqual(JSON.parse(told.out), event);
+  assert.match(told.err, /another past than the cursor\. \(FEED_FORKED\)/);
+  assert.equal(asked, 2);
 });
 
 test("those of an organization in a folder are printed, too", async () => {

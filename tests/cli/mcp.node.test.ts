@@ -5,8 +5,8 @@ import { after, test } from "node:test";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { openPgliteLog } from "../../adapters/log/pglite/mod.ts";
-import { ADMIN_TOKEN, requesterTo } from "../support/app.ts";
-import { newFolder, removeServers, startServer } from "../support/server.ts";
+import { newFolder, removeServers } from "../support/server.ts";
+import { atServer } from "./at-server.ts";
 import { run } from "./session.ts";
 
 const PROGRAM = ["--import", "tsx", "adapters/cli/main.ts", "mcp"];
@@ -15,20 +15,6 @@ const NUMBER = "+14155550101";
 after(removeServers);
 
 type Environment = Readonly<Record<string, string>>;
-
-/** An organization of a server, and what a host is given to act for it. */
-const atServer = async (): Promise<{ readonly url: string; readonly environment: Environment }> => {
-  const { url } = await startServer();
-  const ask = requesterTo(url);
-  const operator = { token: ADMIN_TOKEN };
-  const acme = "/admin/organizations/acme";
-  await ask("PUT", acme, { ...operator, body: { name: "Acme", plan: "Growth" } });
-  const { json } = await ask("POST", `${acme}/tokens`, {
-    ...operator,
-    body: { email: "alice@example.com", name: "Alice" },
-  });
-  return { url, environment: { LEDGERLINE_URL: url, LEDGERLINE_TOKEN: json.token } };
-};
 
 const connected = async (
   words: readonly string[],

@@ -1,7 +1,7 @@
 /** Posts events to a URL as webhooks are sent: signed, in order, each until it is taken. */
 import { setTimeout as pause } from "node:timers/promises";
 import { messageOf } from "../../../core/values/error-message.ts";
-import { SECOND_MS } from "../../../core/values/calendar.ts";
+import { type Milliseconds, SECOND_MS } from "../../../core/values/calendar.ts";
 import { base64Of } from "../../hash/base64.ts";
 import { isSecret } from "../../signatures/secret.ts";
 import { openSigner } from "../../signatures/signer.ts";
@@ -45,6 +45,7 @@ type Asked = { readonly forward: string | undefined; readonly secret: string | u
 export const openForwarder = (
   { forward, secret: given }: Asked,
   { screen, stopped }: Pick<Session, "screen" | "stopped">,
+  answerMs: Milliseconds = ANSWER_MS,
 ): ((event: WebhookEvent) => Promise<void>) | undefined => {
   if (forward === undefined) {
     if (given !== undefined) throw unfit("--secret needs --forward");
@@ -57,7 +58,7 @@ export const openForwarder = (
 
   /** Why it was not taken; null where it was. */
   const post = async (id: string, body: string): Promise<string | null> => {
-    const late = AbortSignal.timeout(ANSWER_MS);
+    const late = AbortSignal.timeout(answerMs);
     try {
       const response = await fetch(url, {
         method: "POST",
@@ -70,7 +71,7 @@ export const openForwarder = (
       return response.ok ? null : `answers ${response.status}`;
     } catch (error) {
       stopped.throwIfAborted();
-      if (late.aborted) return `did not answer within ${ANSWER_MS / SECOND_MS} s`;
+      if (late.aborted) return `did not answer within ${answerMs / SECOND_MS} s`;
       return `cannot be reached: ${messageOf(error)}`;
     }
   };

@@ -41,10 +41,7 @@ const pageOf = (json: unknown, where: string): Page => {
 /** Reads pages for ever: where the server is away, again after some time, from the same place. */
 async function* pagesOf(
   target: Target,
-  { after = "latest", types, organization }: AskedToListen & {
-    /** Where the ledger is in this process: there nobody's token says whose events. */
-    readonly organization: string | undefined;
-  },
+  { after = "latest", types }: AskedToListen,
   { screen, stopped }: Session,
 ): AsyncGenerator<readonly WebhookEvent[]> {
   let [from, wait, failures] = [after, 0, 0];
@@ -55,7 +52,7 @@ async function* pagesOf(
         after: from,
         types,
         wait: String(wait),
-        organization,
+        organization: target.organization ?? undefined,
       });
       const began = performance.now();
       const { json } = await call(target, { method: "GET", path, as: "organization" });
@@ -97,10 +94,7 @@ export const listen = async (
     screen.note,
   );
   try {
-    const isServer = URL.canParse(target.where);
-    const { organization = isServer ? undefined : environment["LEDGERLINE_ORGANIZATION"] } =
-      asked.place;
-    for await (const events of pagesOf(target, { ...asked, organization }, session)) {
+    for await (const events of pagesOf(target, asked, session)) {
       for (const event of events) {
         await screen.line(asked.isJson ? JSON.stringify(event) : lineOf(event));
         await forward?.(event);

@@ -84,6 +84,7 @@ export const openLocal = async (
   });
   return {
     where: settings.databaseUrl === null ? settings.dataDir : "the database in DATABASE_URL",
+    organization,
     ask: async ({ method, path, body, as, key }) => {
       if (stopped.aborted) throw interrupted();
       const response = await Promise.race([

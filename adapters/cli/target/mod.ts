@@ -21,6 +21,8 @@ export type Question = {
 export type Target = {
   /** What to call it: the server's URL, or the folder or database. */
   readonly where: string;
+  /** Whose calls an organization's are here; null at a server, where the token says it. */
+  readonly organization: string | null;
   /** The answer, whatever its status; throws a `CommandFailed` where there is none. */
   readonly ask: (question: Question) => Promise<Reply>;
   readonly close: () => Promise<void>;

@@ -148,6 +148,7 @@ export const openRemote = (
   };
   return {
     where: baseOf(url),
+    organization: null,
     ask: async (question) => {
       const base = baseOf(question.as === "operator" ? admin : url);
       const limit_ms = question.isLong === true ? LONG_ANSWER_MS : answer_ms;
